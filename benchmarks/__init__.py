@@ -1,0 +1,1 @@
+"""Measurements of gemini-codemod on whole repositories kept outside this one."""
