@@ -1,0 +1,1 @@
+"""Facts about the SDKs and the two APIs, as data."""

@@ -1,0 +1,295 @@
+"""Changes of behaviour that an edit carries, as data: what was, and what is now.
+
+A note is not a warning about a wrong edit.  It names a difference that lies in the nature of the
+Interactions API and that the user accepts with the migration.  The report shows each once.
+`source` names the section of the API mapping (or the SDK class) that the statement rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class NoteKind:
+    """One change: `code` in kebab-case, a short `title`, a `sentence` on old and new behaviour."""
+
+    code: str
+    title: str
+    sentence: str
+    source: str
+
+
+_KINDS = (
+    # The request as a whole.
+    NoteKind(
+        "stored-by-default",
+        "Requests and answers are stored",
+        "generate_content stored nothing. The Interactions API keeps each request with its answer "
+        "(55 days on the paid tier, 1 day on the free tier) unless the call passes store=False; "
+        '`store = "off"` under [tool.gemini-codemod] writes that.',
+        "mapping 7.1",
+    ),
+    NoteKind(
+        "automatic-retries",
+        "Failed requests are repeated automatically",
+        "generate_content sent each request once. The interactions client repeats it 3 or 4 times "
+        "(depending on the SDK version) after 408, 409, 429 and 5xx answers, so a failure arrives "
+        "seconds later, and retry loops of the program multiply with it.",
+        "mapping 0 and 9",
+    ),
+    NoteKind(
+        "long-answers-continued",
+        "Long answers may take several requests",
+        "generate_content sent one request per call. Newer SDK versions (3.4 does) continue a long "
+        "interaction with further requests and add up their token usage.",
+        "mapping 0",
+    ),
+    NoteKind(
+        "backend-assumed-developer-api",
+        "The client is taken to use the Gemini Developer API",
+        "Whether the client talks to the Developer API or to Vertex AI is decided at run time. The "
+        "call was migrated for the Developer API; what the Interactions API covers on Vertex AI is "
+        "not verified.",
+        "mapping 10",
+    ),
+    NoteKind(
+        "receiver-assumed-client",
+        "The object is taken to be a google-genai client",
+        "The program does not show where this object is made. It is used only as a google-genai "
+        "client is, so the call was migrated as one; a stand-in for the client must now offer "
+        "`interactions.create`.",
+        "mapping 1.2",
+    ),
+    NoteKind(
+        "model-replaced",
+        "Models were replaced",
+        "The call named a model that is deprecated or shut down. It now names the replacement "
+        "of the catalog, whose answers, price and limits can differ.",
+        "mapping 12",
+    ),
+    # Options of the call.
+    NoteKind(
+        "top-k-dropped",
+        "top_k is no longer sent",
+        "generate_content accepted top_k. The Interactions API has no such option, so sampling is "
+        "limited by top_p alone.",
+        "mapping 2.1",
+    ),
+    NoteKind(
+        "candidate-count-dropped",
+        "candidate_count=1 is no longer sent",
+        "The option said what is the only behaviour now: one answer per call.",
+        "mapping 2.1",
+    ),
+    NoteKind(
+        "thinking-budget-to-level",
+        "thinking_budget became a thinking level",
+        "A budget was a number of tokens. The Interactions API knows only the levels minimal, low, "
+        "medium and high; the nearest was chosen (0 became minimal, -1 the default of the model), "
+        "so the amount of thinking can differ.",
+        "mapping 2.1",
+    ),
+    NoteKind(
+        "config-field-dropped",
+        "An option without effect or counterpart is no longer sent",
+        "The config set an option that the Interactions API does not have and that does not change "
+        "what the program reads. It was removed.",
+        "mapping 2.1",
+    ),
+    NoteKind(
+        "system-instruction-joined",
+        "Parts of the system instruction were joined",
+        "generate_content took a list of parts as system instruction. The Interactions API takes "
+        "one text, so the parts are joined with line breaks.",
+        "mapping 2.1",
+    ),
+    NoteKind(
+        "safety-native",
+        "Safety settings need google-genai 2.11",
+        "The thresholds were part of the config. They are now the argument safety_settings of the "
+        "call, which raises TypeError in google-genai before 2.11.0.",
+        "mapping 0 and 2.3",
+    ),
+    NoteKind(
+        "safety-extra-body",
+        "Safety settings travel as an extra field",
+        "The thresholds were part of the config. They are now sent through extra_body, which every "
+        "supported SDK version accepts; whether the service honours them there is not verified.",
+        "mapping 0 and 2.3",
+    ),
+    NoteKind(
+        "labels-native",
+        "Labels need google-genai 2.11",
+        "Labels were part of the config. They are now the argument labels of the call, which "
+        "raises TypeError in google-genai before 2.11.0.",
+        "mapping 0 and 2.1",
+    ),
+    NoteKind(
+        "search-threshold-dropped",
+        "The threshold of dynamic retrieval is gone",
+        "google_search_retrieval searched when a score passed a threshold. With google_search the "
+        "model decides by itself when to search.",
+        "mapping 3.1",
+    ),
+    NoteKind(
+        "schema-converted",
+        "The response schema is JSON Schema now",
+        "The schema was a types.Schema or a dict with upper-case types. It was converted to JSON "
+        "Schema, where property_ordering and example have no place; the service ignores minLength, "
+        "maxLength, minProperties, maxProperties, uniqueItems and contains.",
+        "mapping 2.2 and 3.3",
+    ),
+    NoteKind(
+        "json-enum",
+        "An enum answer arrives as a JSON string",
+        "With the MIME type text/x.enum the answer was the bare word. It is now asked for as JSON, "
+        "so the raw text has quotes around it.",
+        "mapping 2.2",
+    ),
+    NoteKind(
+        "http-options",
+        "Per-call HTTP options moved",
+        "http_options.timeout was in milliseconds and limited one request. It is now the argument "
+        "timeout, in seconds, and in newer SDK versions limits the whole call; headers became "
+        "extra_headers.",
+        "mapping 2.1",
+    ),
+    NoteKind(
+        "thinking-summaries",
+        "Thoughts arrive as summaries",
+        "include_thoughts=True returned thought parts among the answer. thinking_summaries="
+        '"auto" returns thought steps, whose summary may be empty.',
+        "mapping 2.1 and 5",
+    ),
+    # What is sent.
+    NoteKind(
+        "runtime-conversion",
+        "A helper converts a value that is known only at run time",
+        "generate_content accepted the value in several shapes. The helper written into the file "
+        "does the same conversion before the request, so a shape that it does not know fails there.",
+        "mapping 4",
+    ),
+    NoteKind(
+        "text-mime-decoded",
+        "Text sent as bytes is decoded first",
+        "generate_content sent bytes with a text MIME type as they were. They are now decoded as "
+        "UTF-8 and sent as text, so other encodings raise UnicodeDecodeError.",
+        "mapping 4.2",
+    ),
+    NoteKind(
+        "pil-encoded",
+        "PIL images are encoded by the program",
+        "The SDK encoded PIL images when it sent them. The migrated code does the same itself: "
+        "JPEG files stay JPEG, everything else is sent as PNG.",
+        "mapping 4.2",
+    ),
+    # What comes back.
+    NoteKind(
+        "text-empty-not-none",
+        "Missing text is an empty string, not None",
+        "response.text was None when the answer had no text. The new text is an empty string; "
+        "tests for None were translated to tests for emptiness.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "parsed-raises",
+        "An answer that does not fit the schema raises",
+        "response.parsed was None when the answer could not be parsed. The migrated code validates "
+        "the text itself and raises pydantic.ValidationError or json.JSONDecodeError.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "finish-reason-to-status",
+        "The finish reason became a status word",
+        'finish_reason was an enum. status is a word: STOP is "completed", MAX_TOKENS '
+        '"incomplete", a function call "requires_action"; how stops for safety or recitation '
+        "appear is not documented.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "usage-fields",
+        "Token counts have new names",
+        "usage_metadata counted prompt and candidate tokens. usage has input and output tokens; it "
+        "and its fields may be None, and equal counts are not guaranteed.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "whole-object-printed",
+        "The printed response looks different",
+        "The program prints, logs or dumps the whole response. The output now shows the fields of "
+        "an Interaction instead of those of a GenerateContentResponse.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "output-image-last",
+        "The last image of the answer is read",
+        "The program read the image parts of the answer. output_image is the last image only, "
+        "which is the same as long as the model returns one.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "citations-as-annotations",
+        "Sources are annotations of the text",
+        "Grounding metadata listed chunks and supports. Sources now stand as annotations at the "
+        "text blocks, with url, title, start_index and end_index.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "model-version-echo",
+        "The model version is the requested model",
+        "model_version named the exact version that answered. interaction.model repeats the model "
+        "of the request and may be None.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "blocked-prompt",
+        "A blocked prompt shows itself differently",
+        "A blocked prompt gave a response without candidates and with prompt_feedback. How the "
+        "Interactions API reports it is not documented; the text is empty.",
+        "mapping 5 and 13",
+    ),
+    # Streams.
+    NoteKind(
+        "stream-request-at-call",
+        "The stream sends its request at the call",
+        "generate_content_stream sent the request when the loop began. interactions.create with "
+        "stream=True sends it at once, so failures are raised at the call, and a stream that is "
+        "never read is requested all the same.",
+        "mapping 1.2 and 6",
+    ),
+    NoteKind(
+        "stream-usage-at-end",
+        "Token counts of a stream come at the end",
+        "Chunks of a stream could each carry usage_metadata. The counts now come once, with the "
+        "event interaction.completed.",
+        "mapping 6",
+    ),
+    NoteKind(
+        "stream-errors",
+        "Failures inside a stream are events",
+        "A failure after the stream began was raised by the SDK. It now arrives as an event of "
+        "type error, which the migrated code turns into an exception.",
+        "mapping 6",
+    ),
+    # Exceptions.
+    NoteKind(
+        "error-classes",
+        "Failures raise other exception classes",
+        "generate_content raised google.genai.errors.APIError and its subclasses. Interactions "
+        "raise the classes of google.genai._interactions, which do not inherit from them; the "
+        "handlers around migrated calls were changed to catch both or the new ones.",
+        "mapping 9",
+    ),
+    NoteKind(
+        "error-text",
+        "The text of exceptions is different",
+        'str(e) was "429 RESOURCE_EXHAUSTED. {...}". It is now "Error code: 429 - {...}", which '
+        "shows in logs and messages.",
+        "mapping 9",
+    ),
+)
+
+NOTES: Mapping[str, NoteKind] = MappingProxyType({kind.code: kind for kind in _KINDS})

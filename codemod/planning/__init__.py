@@ -1,0 +1,1 @@
+"""From proposals to the plan: flows, refusals, selection and suppression."""

@@ -1,0 +1,208 @@
+"""The closed list of reasons why a flow stays as it was written.
+
+A code is part of the tool's interface: it appears in reports, in `explain CODE` and in
+suppression comments, so it never changes its meaning.  The sentence says what was found, the
+`unblock` sentence what a person can change so that the next run migrates the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class RefusalKind:
+    """One reason: `code` in kebab-case, `sentence` what was found, `unblock` what to change."""
+
+    code: str
+    sentence: str
+    unblock: str
+
+
+_KINDS = (
+    # Who is called.
+    RefusalKind(
+        "receiver-unknown",
+        "The object this method is called on could not be traced to a google-genai client.",
+        "Create the client where this code can see it, or annotate the variable, attribute or "
+        "parameter as `genai.Client`.",
+    ),
+    RefusalKind(
+        "vertex-client",
+        "The client talks to Vertex AI, and what the Interactions API covers there is not "
+        "verified.",
+        'Set `vertex = "migrate"` under `[tool.gemini-codemod]` to migrate Vertex clients too.',
+    ),
+    RefusalKind(
+        "client-not-named",
+        "The client is made inside the expression that uses it, and at this place it cannot be "
+        "given a name; an unnamed client closes its connection before the answer arrives.",
+        "Assign the client to a variable first and call its method on that variable.",
+    ),
+    RefusalKind(
+        "unsupported-method",
+        "The generate method is used in a way other than calling it directly.",
+        "Call `generate_content` or `generate_content_stream` directly at this place.",
+    ),
+    RefusalKind(
+        "dynamic-access",
+        "A member is reached under a name that is computed at run time, as in `getattr(x, name)`.",
+        "Write the attribute access with its literal name.",
+    ),
+    RefusalKind(
+        "arguments-not-understood",
+        "The arguments of the call cannot all be seen: it has positional arguments, or unpacks "
+        "`*args` or `**kwargs` whose keys are not known.",
+        "Pass `model=`, `contents=` and `config=` by keyword, or build the unpacked dict from "
+        "literals in the same function.",
+    ),
+    # Which model.
+    RefusalKind(
+        "model-without-interactions",
+        "The model is not served by the Interactions API (live, embedding, Imagen, Veo, tuned "
+        "and PaLM models).",
+        "Keep this call as it is, or choose a model that the Interactions API serves.",
+    ),
+    RefusalKind(
+        "model-unknown-kind",
+        "The model id is in no catalog, so it is not known whether the Interactions API serves it.",
+        "Add the id and its replacement to `models.overrides` under `[tool.gemini-codemod]`, or "
+        "name a known model.",
+    ),
+    # What is sent.
+    RefusalKind(
+        "contents-not-understood",
+        "What the call sends as `contents` cannot be determined.",
+        "Pass text, a list of parts or `types.Content` objects that are built where this code "
+        "can see them, or annotate the value with its type.",
+    ),
+    RefusalKind(
+        "contents-not-convertible",
+        "`contents` holds a part that has no counterpart as input of the Interactions API.",
+        "Send that part in another form, or keep this call on `generate_content`.",
+    ),
+    RefusalKind(
+        "content-orphan",
+        "A content or config object of the SDK is built here, but no call that uses it can be "
+        "seen.",
+        "Build the object in the function that makes the call, or remove it if it is unused.",
+    ),
+    # How the call is configured.
+    RefusalKind(
+        "config-without-equivalent",
+        "The config sets an option that the Interactions API does not have (more than one "
+        "candidate, log probabilities, penalties, cached content and others).",
+        "Remove the option if the program can do without it, or keep this call on "
+        "`generate_content`.",
+    ),
+    RefusalKind(
+        "config-not-understood",
+        "The config, or a value in it, cannot be determined.",
+        "Build the config from literals with `types.GenerateContentConfig(...)` or a dict where "
+        "this code can see it.",
+    ),
+    RefusalKind(
+        "tools-function-calling",
+        "The call declares functions as tools; this version does not migrate function calling.",
+        "Wait for a later version, or move this call and its loop by hand.",
+    ),
+    RefusalKind(
+        "tool-without-equivalent",
+        "The call uses a built-in tool, or an option of one, that the Interactions API does not "
+        "have.",
+        "Remove the tool or the option, or keep this call on `generate_content`.",
+    ),
+    # What is read.
+    RefusalKind(
+        "response-escapes",
+        "The response is handed to code that cannot be seen, which may read anything of it.",
+        "Read what is needed (for example `.text`) here and pass that on instead of the response.",
+    ),
+    RefusalKind(
+        "response-mixed",
+        "At this place the value may be the response or something else.",
+        "Use separate names for the response and for the other value.",
+    ),
+    RefusalKind(
+        "response-public-api",
+        "A public function gives the response to its callers, and callers outside this project "
+        "would receive an object with other members.",
+        "Add `--unsafe` if nobody outside this project reads the response.",
+    ),
+    RefusalKind(
+        "read-without-equivalent",
+        "The program reads a member of the response that the Interactions API does not have "
+        "(safety ratings, prompt feedback, log probabilities and others).",
+        "Remove the read, or keep this call on `generate_content`.",
+    ),
+    RefusalKind(
+        "read-not-understood",
+        "The response is read in a way that cannot be translated with certainty.",
+        "Read the member in a plain form, for example `response.text` or a loop over "
+        "`response.candidates[0].content.parts`.",
+    ),
+    RefusalKind(
+        "stream-use",
+        "The stream is used in another way than by one loop over its chunks.",
+        "Loop over the stream once, with `for` or `async for`, in the function that opens it.",
+    ),
+    # Who catches.
+    RefusalKind(
+        "handler-not-understood",
+        "An exception handler around the call cannot be translated so that it still catches the "
+        "same failures.",
+        "Name the exception classes in the `except` clause, for example `except "
+        "errors.APIError as e`.",
+    ),
+    RefusalKind(
+        "error-attribute",
+        "The handler reads a member of the exception that the new exceptions do not have.",
+        "Read only `code`, `status`, `message`, `details` or `response` of the exception.",
+    ),
+    # What it hangs together with.
+    RefusalKind(
+        "partial-migration-coupling",
+        "This flow shares a value with a flow that stays, so migrating it alone would break the "
+        "other.",
+        "Unblock the other flow, or give each of the two calls its own value.",
+    ),
+    RefusalKind(
+        "shared-name",
+        "A name that the flow needs is assigned in more than one place, and its value here is not "
+        "certain.",
+        "Assign the name once, or use separate names.",
+    ),
+    RefusalKind(
+        "sdk-subclass",
+        "A class of this project inherits from a class of the SDK that the flow uses.",
+        "Hold the SDK object in an attribute instead of inheriting from its class.",
+    ),
+    RefusalKind(
+        "mock",
+        "A test replaces the method by its name in a string, as in `mock.patch(...)`, and would "
+        "no longer reach the migrated call.",
+        "Let the test replace a function of this project, or change it by hand together with the "
+        "call.",
+    ),
+    RefusalKind(
+        "syntax-position",
+        "The code stands at a place that cannot be rewritten, for example inside an f-string with "
+        "the same quotes.",
+        "Move the expression to a line of its own and use the resulting name here.",
+    ),
+    # What a later version does.
+    RefusalKind(
+        "chat-session",
+        "The call belongs to a chat session; this version migrates single turns only.",
+        "Wait for a later version, or move the chat to `previous_interaction_id` by hand.",
+    ),
+    RefusalKind(
+        "legacy-sdk",
+        "The code uses google-generativeai; this version migrates google-genai only.",
+        "Wait for a later version, or move the code to google-genai first.",
+    ),
+)
+
+REFUSALS: Mapping[str, RefusalKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
