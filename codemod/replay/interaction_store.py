@@ -1,0 +1,87 @@
+"""Stored interactions: what ``previous_interaction_id`` and ``get`` can see."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from codemod.replay.canonical import JsonObject, NormalForm
+from codemod.replay.http_types import Reply, error_reply, json_reply
+
+NOT_SERVED: Final = re.compile(
+    r"^(?:models/|tunedModels/|gemini-1|gemini-2\.0|gemini-pro(?!-latest)|imagen|veo|aqa"
+    r"|text-embedding|embedding|gemini-embedding|.*-bison|.*(?:-live|native-audio))"
+)
+"""Model names the Interactions API does not take (mapping section 12); a ``models/`` prefix is not
+known to be accepted, so it is refused here."""
+
+
+def served_model(body: Mapping[str, Any]) -> bool:
+    """Tell whether the Interactions API has the model of a create request."""
+    return not NOT_SERVED.match(str(body.get("model", "")))
+
+
+@dataclass(frozen=True)
+class StoredInteraction:
+    """One interaction as created, with the input steps it was given."""
+
+    resource: JsonObject
+    inputs: list[JsonObject]
+
+
+class InteractionStore:
+    """Interactions by id; those created with ``store=false`` never come here."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stored: dict[str, StoredInteraction] = {}
+
+    def add(self, resource: JsonObject, inputs: list[JsonObject]) -> None:
+        """Store an interaction."""
+        with self._lock:
+            self._stored[resource["id"]] = StoredInteraction(resource, inputs)
+
+    def history(self, identity: str) -> list[JsonObject] | None:
+        """Return all steps up to and including an interaction; None if one is not stored."""
+        chain: list[list[JsonObject]] = []
+        current: str | None = identity
+        while current:
+            stored = self._stored.get(current)
+            if stored is None:
+                return None
+            chain.append([*stored.inputs, *stored.resource["steps"]])
+            current = stored.resource.get("previous_interaction_id")
+        return [step for steps in reversed(chain) for step in steps]
+
+    def get(self, identity: str, *, include_input: bool) -> Reply:
+        """Return an interaction; with its input steps in front when asked for."""
+        form = NormalForm("interactions.get", extra={"id": identity})
+        stored = self._stored.get(identity)
+        if stored is None:
+            return error_reply(404, f"Interaction {identity!r} not found.", form)
+        if not include_input:
+            return json_reply(stored.resource, form)
+        steps = [*stored.inputs, *stored.resource["steps"]]
+        return json_reply({**stored.resource, "steps": steps}, form)
+
+    def delete(self, identity: str) -> Reply:
+        """Forget an interaction."""
+        form = NormalForm("interactions.delete", extra={"id": identity})
+        with self._lock:
+            if self._stored.pop(identity, None) is None:
+                return error_reply(404, f"Interaction {identity!r} not found.", form)
+        return json_reply({}, form)
+
+    def cancel(self, identity: str) -> Reply:
+        """Mark an interaction as cancelled."""
+        form = NormalForm("interactions.cancel", extra={"id": identity})
+        with self._lock:
+            stored = self._stored.get(identity)
+            if stored is None:
+                return error_reply(404, f"Interaction {identity!r} not found.", form)
+            resource = {**stored.resource, "status": "cancelled"}
+            self._stored[identity] = replace(stored, resource=resource)
+        return json_reply(resource, form)
