@@ -203,6 +203,18 @@ _KINDS = (
         "The code uses google-generativeai; this version migrates google-genai only.",
         "Wait for a later version, or move the code to google-genai first.",
     ),
+    # What happened at the very end.
+    RefusalKind(
+        "declined",
+        "The flow can be migrated, and the answer to the question was to leave it.",
+        "Run again and accept it, or use `--write`.",
+    ),
+    RefusalKind(
+        "not-written",
+        "The flow can be migrated, but a file of it could not be written or was edited while the "
+        "run looked at it.",
+        "Settle the problem that the report names for that file, and run again.",
+    ),
 )
 
 REFUSALS: Mapping[str, RefusalKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
