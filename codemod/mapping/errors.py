@@ -1,0 +1,107 @@
+"""Exceptions: old class -> new classes, and old attribute -> new attribute.
+
+The new classes live in the private module `google.genai._interactions`, the only import that works
+in 2.3.0 and 3.4.0 (mapping 9).  None of them is a `google.genai.errors.APIError`, nor is one of
+the old classes a base of theirs, so a handler for the old class never sees a new exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+NEW_ERROR_MODULE = "google.genai._interactions"
+
+CLIENT_ERRORS = (
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "UnprocessableEntityError",
+)
+"""The classes for 401, 400, 409, 404, 403, 429 and 422; other 4xx raise a bare APIStatusError."""
+
+NEW_ERRORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "google.genai.errors.APIError": ("APIStatusError",),
+        "google.genai.errors.ClientError": CLIENT_ERRORS,
+        "google.genai.errors.ServerError": ("InternalServerError",),
+        "google.api_core.exceptions.AlreadyExists": ("ConflictError",),
+        "google.api_core.exceptions.BadRequest": ("BadRequestError",),
+        "google.api_core.exceptions.ClientError": CLIENT_ERRORS,
+        "google.api_core.exceptions.Conflict": ("ConflictError",),
+        "google.api_core.exceptions.DeadlineExceeded": ("APITimeoutError", "InternalServerError"),
+        "google.api_core.exceptions.FailedPrecondition": ("BadRequestError",),
+        "google.api_core.exceptions.Forbidden": ("PermissionDeniedError",),
+        "google.api_core.exceptions.GatewayTimeout": ("APITimeoutError", "InternalServerError"),
+        "google.api_core.exceptions.GoogleAPICallError": ("APIError",),
+        "google.api_core.exceptions.GoogleAPIError": ("APIError",),
+        "google.api_core.exceptions.InternalServerError": ("InternalServerError",),
+        "google.api_core.exceptions.InvalidArgument": ("BadRequestError",),
+        "google.api_core.exceptions.NotFound": ("NotFoundError",),
+        "google.api_core.exceptions.PermissionDenied": ("PermissionDeniedError",),
+        "google.api_core.exceptions.ResourceExhausted": ("RateLimitError",),
+        "google.api_core.exceptions.ServerError": ("InternalServerError",),
+        "google.api_core.exceptions.ServiceUnavailable": ("InternalServerError",),
+        "google.api_core.exceptions.TooManyRequests": ("RateLimitError",),
+        "google.api_core.exceptions.Unauthenticated": ("AuthenticationError",),
+        "google.api_core.exceptions.Unauthorized": ("AuthenticationError",),
+    }
+)
+"""Qualified old class -> names in `NEW_ERROR_MODULE`.
+
+`errors.ClientError` also covers 4xx codes without a class of their own (402, 405, 410, 413, ...);
+those arrive as APIStatusError, which only `errors.APIError` maps to.  `google.api_core` classes
+are raised by google-generativeai only: google-genai never raised them.
+"""
+
+UNRELATED_ERRORS = frozenset(
+    {
+        "google.genai.errors.ContinuationInterruptedError",
+        "google.genai.errors.FunctionInvocationError",
+        "google.genai.errors.UnknownApiResponseError",
+        "google.genai.errors.UnknownFunctionCallArgumentError",
+        "google.genai.errors.UnsupportedFunctionError",
+    }
+)
+"""Classes that no answer of the service raises: problems of local function calling and parsing."""
+
+DEAD_ERROR_MODULES = ("httpx", "google.api_core.exceptions")
+"""Modules whose exceptions a migrated call never raises in the newest SDK (it uses httpx2)."""
+
+
+@dataclass(frozen=True)
+class ErrorAttribute:
+    """What replaces an attribute of `errors.APIError` on an APIStatusError.
+
+    Exactly one of `new` (the attribute) and `refusal` (code of `codemod.planning.refusals`) is set.
+    `note` is a code of `codemod.mapping.notes`.
+    """
+
+    old: str
+    new: str = ""
+    note: str = ""
+    refusal: str = ""
+    source: str = "mapping 9"
+
+
+_ATTRIBUTES = (
+    ErrorAttribute("args", "args"),
+    ErrorAttribute("code", "status_code"),
+    ErrorAttribute("details", "body"),
+    ErrorAttribute("message", "message", note="error-text"),
+    ErrorAttribute("response", "response"),
+    ErrorAttribute("status", refusal="error-attribute"),
+)
+
+ERROR_ATTRIBUTES: Mapping[str, ErrorAttribute] = MappingProxyType(
+    {attribute.old: attribute for attribute in _ATTRIBUTES}
+)
+"""Attribute of `errors.APIError` -> its replacement.
+
+`details` is the whole JSON body; in both SDKs `body` is the same object when the service answered
+with JSON.  `status` ("RESOURCE_EXHAUSTED") is only inside the body.
+"""
