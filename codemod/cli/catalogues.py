@@ -1,0 +1,148 @@
+"""`rules`, `explain` and `models`: what the tool knows, printed from its tables."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable
+from dataclasses import fields
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from codemod.cli.errors import Unusable
+from codemod.cli.options import format_option, nearest
+from codemod.cli.terminal import PLAIN_WIDTH, emit
+
+if TYPE_CHECKING:
+    from codemod.mapping.notes import NoteKind
+    from codemod.planning.refusals import RefusalKind
+    from codemod.rules.registry import Rule
+
+INDENT = "    "
+
+
+@click.command()
+@format_option
+def rules(output_format: str) -> None:
+    """List the rules: what is found, and how safe the migration is."""
+    from codemod.rules.registry import all_rules
+
+    found = all_rules()
+    if output_format == "json":
+        emit(_json([_rule_row(rule) for rule in found]), "stdout")
+        return
+    table = [("code", "name", "safety", "summary")]
+    table += [(rule.code, rule.name, _word(rule.safety), rule.summary) for rule in found]
+    emit(_columns(table), "stdout")
+    emit("Next: `gemini-codemod explain CODE` tells more about one of them.\n", "stderr")
+
+
+@click.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain CODE: a rule, a reason why code stays, or a note on changed behaviour."""
+    from codemod.mapping.notes import NOTES
+    from codemod.planning.refusals import REFUSALS
+    from codemod.rules.registry import all_rules
+
+    known_rules = {name: rule for rule in all_rules() for name in (rule.name, rule.code)}
+    wanted = code.strip()
+    for name in (wanted, wanted.upper(), wanted.lower()):
+        if name in known_rules:
+            emit(_rule_page(known_rules[name]), "stdout")
+            return
+        if name in REFUSALS:
+            emit(_refusal_page(REFUSALS[name]), "stdout")
+            return
+        if name in NOTES:
+            emit(_note_page(NOTES[name]), "stdout")
+            return
+    known = [*known_rules, *REFUSALS, *NOTES]
+    raise Unusable(f"There is nothing with the code {wanted}; {nearest(wanted, known)}.")
+
+
+@click.command()
+@format_option
+def models(output_format: str) -> None:
+    """List the deprecated models and what replaces them."""
+    from codemod.mapping.models import CATALOG
+
+    rows = [_model_row(entry) for entry in CATALOG]
+    if output_format == "json":
+        emit(_json(rows), "stdout")
+        return
+    heads = list(rows[0]) if rows else []
+    emit(_columns([heads, *([str(value) for value in row.values()] for row in rows)]), "stdout")
+
+
+def _rule_row(rule: Rule) -> dict[str, str]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "why": rule.why,
+        "guide": rule.guide,
+        "safety": _word(rule.safety),
+        "example_before": rule.example_before,
+        "example_after": rule.example_after,
+    }
+
+
+def _rule_page(rule: Rule) -> str:
+    return _page(
+        f"{rule.code} {rule.name} (rule, {_word(rule.safety)})",
+        [_wrapped(rule.summary), _wrapped(rule.why)],
+        [
+            ("before", textwrap.indent(rule.example_before.strip("\n"), INDENT)),
+            ("after", textwrap.indent(rule.example_after.strip("\n"), INDENT)),
+            ("guide", INDENT + rule.guide),
+        ],
+    )
+
+
+def _refusal_page(kind: RefusalKind) -> str:
+    return _page(
+        f"{kind.code} (why code stays)",
+        [_wrapped(kind.sentence)],
+        [("what would unblock it", _wrapped(kind.unblock, INDENT))],
+    )
+
+
+def _note_page(kind: NoteKind) -> str:
+    return _page(f"{kind.code} (changed behaviour): {kind.title}", [_wrapped(kind.sentence)], [])
+
+
+def _page(title: str, paragraphs: Iterable[str], sections: Iterable[tuple[str, str]]) -> str:
+    blocks = [title, *paragraphs, *(f"{head}:\n{body}" for head, body in sections)]
+    return "\n\n".join(block for block in blocks if block.strip()) + "\n"
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, PLAIN_WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _columns(rows: list[Any]) -> str:
+    """`rows` of texts as a table; the last column is not padded."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _json(rows: list[Any]) -> str:
+    return json.dumps(rows, indent=2) + "\n"
+
+
+def _word(value: object) -> str:
+    """The word of an enum member, or the word itself."""
+    return str(getattr(value, "value", value))
+
+
+def _model_row(entry: Any) -> dict[str, Any]:
+    """The fields of a catalog entry in their order, as JSON has them."""
+    row = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {name: _word(value) if isinstance(value, Enum) else value for name, value in row.items()}

@@ -1,0 +1,205 @@
+"""The arguments and flags that commands share, and the settings they add up to."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from codemod.cli.errors import Unusable
+from codemod.settings import Settings, SettingsError, load
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="What to print.",
+)
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Put the product (report, diff or JSON) into FILE instead of standard output.",
+)
+exit_zero_option = click.option(
+    "--exit-zero", is_flag=True, help="Leave with 0 instead of 1 when something is left."
+)
+
+_SETTINGS: tuple[tuple[str, Callable[[_Command], _Command]], ...] = (
+    (
+        "select",
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="CODES",
+            help="Only rules whose code begins with one of CODES (comma separated).",
+        ),
+    ),
+    (
+        "ignore",
+        click.option(
+            "--ignore",
+            multiple=True,
+            metavar="CODES",
+            help="No rules whose code begins with one of CODES.",
+        ),
+    ),
+    (
+        "exclude",
+        click.option(
+            "--exclude", multiple=True, metavar="PATTERN", help="Leave matching files out."
+        ),
+    ),
+    (
+        "include",
+        click.option("--include", multiple=True, metavar="PATTERN", help="Only matching files."),
+    ),
+    (
+        "unsafe",
+        click.option(
+            "--unsafe/--no-unsafe",
+            default=None,
+            help="Also apply the migrations that are only offered.",
+        ),
+    ),
+    (
+        "store",
+        click.option(
+            "--store",
+            type=click.Choice(["default", "off"]),
+            help="off: write store=False wherever no later turn needs the id.",
+        ),
+    ),
+    (
+        "vertex",
+        click.option(
+            "--vertex",
+            type=click.Choice(["leave", "migrate"]),
+            help="Whether clients of Vertex AI are migrated too.",
+        ),
+    ),
+    (
+        "models.replace",
+        click.option(
+            "--replace-models/--keep-models",
+            "models_replace",
+            default=None,
+            help="Whether deprecated models are replaced by the catalog.",
+        ),
+    ),
+    (
+        "models.overrides",
+        click.option(
+            "--model",
+            "models_overrides",
+            multiple=True,
+            metavar="OLD=NEW",
+            help="Replace the model OLD by NEW, whatever the catalog says.",
+        ),
+    ),
+    (
+        "models.catalog",
+        click.option("--models-catalog", metavar="DATE", help="Use the newest catalog up to DATE."),
+    ),
+    (
+        "helpers",
+        click.option(
+            "--helpers",
+            metavar="MODULE",
+            help="Put helper functions into this module instead of each file.",
+        ),
+    ),
+    (
+        "sdk-floor",
+        click.option(
+            "--sdk-floor", metavar="VERSION", help="The oldest google-genai to write code for."
+        ),
+    ),
+    (
+        "max-file-size",
+        click.option("--max-file-size", type=int, metavar="BYTES", help="Leave larger files out."),
+    ),
+    (
+        "line-length",
+        click.option("--line-length", type=int, metavar="N", help="Break new lines at N columns."),
+    ),
+    (
+        "mark",
+        click.option(
+            "--mark/--no-mark", default=None, help="Leave a TODO comment where code stays."
+        ),
+    ),
+    ("jobs", click.option("--jobs", type=int, metavar="N", help="Use N worker processes.")),
+)
+"""Setting -> its option; click passes the value under the setting's name with underscores."""
+
+
+def settings_options(command: _Command) -> _Command:
+    """Give `command` a flag for every setting; it receives them as keyword arguments."""
+    for _, option in reversed(_SETTINGS):
+        command = option(command)
+    return command
+
+
+def settings_of(start: Path, values: Mapping[str, Any]) -> Settings:
+    """The settings for a run over the folder `start` with the flags in `values`.
+
+    Raises Unusable with a sentence for settings, codes or models that do not exist.
+    """
+    flags: dict[str, object] = {}
+    for key, _ in _SETTINGS:
+        name = key.replace(".", "_").replace("-", "_")
+        value = values[name]
+        if value == ():
+            continue
+        if key in ("select", "ignore"):
+            value = tuple(code for item in value for code in item.split(",") if code.strip())
+        elif key == "models.overrides":
+            value = dict(_override(item) for item in value)
+        flags[key] = value
+    try:
+        settings = load(start, flags)
+    except SettingsError as error:
+        raise Unusable(str(error)) from error
+    check_codes(settings)
+    return settings
+
+
+def check_codes(settings: Settings) -> None:
+    """Raise Unusable for a code in `select` or `ignore` that no rule has, or that is in both."""
+    both = sorted(set(settings.select) & set(settings.ignore))
+    if both:
+        raise Unusable(f"{both[0]} is both selected and ignored; remove one of the two.")
+    asked = dict.fromkeys((*settings.select, *settings.ignore))
+    if not asked:
+        return
+    from codemod.rules.registry import all_rules
+
+    known = [rule.code for rule in all_rules()]
+    for code in asked:
+        if not any(rule.startswith(code) for rule in known):
+            raise Unusable(f"No rule has the code {code}; {nearest(code, known)}.")
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """What to say after "there is no `word`"."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {near[0]}? `gemini-codemod rules` lists them all"
+    return "`gemini-codemod rules` lists them all"
+
+
+def _override(item: str) -> tuple[str, str]:
+    old, equals, new = item.partition("=")
+    if not (old and equals and new):
+        raise Unusable(f"--model takes OLD=NEW, not {item!r}.")
+    return old, new

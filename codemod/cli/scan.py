@@ -1,0 +1,56 @@
+"""`scan`: what there is to migrate, without a diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from codemod.cli import products
+from codemod.cli.options import (
+    exit_zero_option,
+    format_option,
+    output_option,
+    paths_argument,
+    settings_of,
+    settings_options,
+)
+from codemod.cli.scope import scope_of
+from codemod.cli.terminal import emit
+from codemod.cli.verdict import exit_code, next_step
+
+
+@click.command()
+@paths_argument
+@format_option
+@output_option
+@exit_zero_option
+@settings_options
+@click.pass_context
+def scan(
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    output_format: str,
+    output: Path | None,
+    exit_zero: bool,
+    **flags: Any,
+) -> None:
+    """Report what would be migrated and what would stay, and why.
+
+    Without PATHS it looks at the current directory.  Nothing is changed.
+    """
+    scope = scope_of(paths)
+    settings = settings_of(scope.folder, flags)
+    from codemod.engine import Request, run
+
+    result = run(Request(root=scope.root, paths=scope.paths, settings=settings))
+    if output_format == "json":
+        products.json_document(result, "scan", output)
+    elif output is not None:
+        products.save_report(result, "scan", output)
+    else:
+        products.report(result, "scan", "stdout")
+    emit(next_step(result, "scan") + "\n", "stderr")
+    context.exit(exit_code(result, "scan", exit_zero=exit_zero))
