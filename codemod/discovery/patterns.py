@@ -63,7 +63,14 @@ def _regex(pattern: str) -> re.Pattern[str]:
         elif token == "?":
             out.append("[^/]")
         elif len(token) > 1:
-            out.append("[^" + token[2:] if token.startswith("[!") else token)
+            out.append(_set(token[1:-1]))
         else:
             out.append(re.escape(token))
     return re.compile("".join(out))
+
+
+def _set(body: str) -> str:
+    """What stands between the brackets of a pattern, as a set of a regular expression."""
+    negated = body.startswith("!")
+    escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", body[1:] if negated else body)
+    return f"[{'^' if negated else ''}{escaped}]"
