@@ -4,9 +4,10 @@
         [--write-table docs/benchmarks/corpus.md]
 
 Each folder of `--repo-dir` is one repository: a git work tree without local changes. It is copied
-first and never written to. `ruff` must be installed beside the tool; `--type-env` names a virtual
-environment with pyright, google-genai, google-generativeai and pillow (without it the type check is
-left out). Exit code 1 when a check failed anywhere.
+first and never written to. `ruff` must be installed beside the tool. `--type-env` names a virtual
+environment with pyright, google-genai, google-generativeai and pillow, best treated with
+`benchmarks.sharpen_types`; without it the type check is left out. Exit code 1 when a check failed
+anywhere.
 """
 
 from __future__ import annotations
@@ -17,20 +18,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.checks import TypeFinding, format_clean, syntax_problem, type_errors
 from benchmarks.table import RepositoryResult, details, markdown_table
-from benchmarks.toolrun import (
-    ReportedSite,
-    ToolRun,
-    crash_message,
-    outcomes,
-    read_report,
-    reasons,
-    run_tool,
-)
+from benchmarks.toolrun import Report, ReportedSite, ToolRun, crash_message, read_report, run_tool
 from benchmarks.usage import UsageSite, count_usage
 
 
@@ -39,7 +33,7 @@ class _Findings:
     """What the checks of one repository have found so far."""
 
     problems: list[str] = field(default_factory=list)
-    sites: list[ReportedSite] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
 
     def note_run(self, what: str, run: ToolRun) -> bool:
         """Record a failed run; return whether it went well."""
@@ -63,32 +57,43 @@ def changed_paths(folder: Path) -> list[str]:
     return sorted(path for path in (changed + new).split("\0") if path)
 
 
-def silent_sites(
-    usage: tuple[UsageSite, ...],
-    reported: list[ReportedSite],
-) -> list[UsageSite]:
-    """Return the usage sites whose lines no site of the report touches."""
+def coverage(
+    usage: Iterable[UsageSite],
+    reported: Iterable[ReportedSite],
+) -> tuple[int, tuple[UsageSite, ...]]:
+    """Compare the usage sites with the report by lines.
+
+    Returns:
+        How many usage sites lie in a call that was migrated, and those on whose lines the report
+        has no site at all.
+    """
     by_path: dict[str, list[ReportedSite]] = {}
     for site in reported:
-        by_path.setdefault(site.path.removeprefix("./"), []).append(site)
-    return [
-        site
-        for site in usage
-        if not any(
-            other.line <= site.end_line and site.line <= other.end_line
-            for other in by_path.get(site.path, [])
-        )
-    ]
+        by_path.setdefault(site.path, []).append(site)
+    migrated = 0
+    silent: list[UsageSite] = []
+    for used in usage:
+        near = [
+            site
+            for site in by_path.get(used.path, [])
+            if site.line <= used.end_line and used.line <= site.end_line
+        ]
+        if not near:
+            silent.append(used)
+        calls = [site for site in near if site.family == "call"] or near
+        migrated += any(site.outcome == "migrated" for site in calls)
+    return migrated, tuple(silent)
 
 
 def _dry_run(copy: Path, findings: _Findings) -> ToolRun:
     """Do the dry run, read its report into `findings` and check that it wrote nothing."""
     run = run_tool(copy, "--format", "json")
-    if findings.note_run("dry run", run):
+    if findings.note_run("dry run", run) or run.stdout.startswith("{"):
         try:
-            findings.sites.extend(read_report(run.stdout))
+            findings.report = read_report(run.stdout)
         except ValueError as error:
             findings.problems.append(f"dry run: {error}")
+    findings.problems.extend(findings.report.failures)
     if written := changed_paths(copy):
         findings.problems.append(f"dry run: it changed {', '.join(written)}")
     return run
@@ -152,14 +157,16 @@ def measure(repository: Path, type_env: Path | None) -> tuple[RepositoryResult, 
         changed = changed_paths(copy)
         _check_files(repository, copy, changed, findings)
         added = _added_type_errors(repository, copy, changed, type_env, findings)
+    migrated, silent = coverage(usage.sites, findings.report.sites)
     result = RepositoryResult(
         name=repository.name.replace("__", "/", 1),
         seconds=dry.seconds,
-        outcomes=outcomes(findings.sites),
-        reasons=reasons(findings.sites),
+        outcomes=findings.report.outcomes,
+        reasons=findings.report.reasons,
         changed=len(changed),
         usage=len(usage.sites),
-        silent=tuple(silent_sites(usage.sites, findings.sites)),
+        usage_migrated=migrated,
+        silent=silent,
         added_type_errors=added,
         problems=tuple(findings.problems),
     )

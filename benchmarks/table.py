@@ -11,13 +11,14 @@ from benchmarks.usage import UsageSite
 
 COLUMNS = (
     "repository",
-    "sites",
+    "flows",
     "migrated",
     "offered",
     "left",
     "suppressed",
     "files changed",
     "usage sites",
+    "of them migrated",
     "silent",
     "new type errors",
     "stream unions",
@@ -26,13 +27,15 @@ COLUMNS = (
 )
 
 LEGEND = """\
-Sites and their outcomes are the tool's own report. Usage sites are calls that look like Gemini
-requests to a counter that goes by names only and shares nothing with the tool; silent ones are
-those of which the report says nothing. New type errors are pyright's, in changed files, absent
-before; stream unions are those of them that come from the SDK: it declares the answer as
-"Interaction or stream" wherever the model is not a literal it knows. Failed checks: a crash, a
-file that no longer parses, a second run that changes something, a file that was formatted and no
-longer is. Seconds: one dry run.
+Flows (a call with all that belongs to it) and their outcomes are the tool's own report. Usage
+sites are calls that look like Gemini requests to a counter that goes by names only and shares
+nothing with the tool; silent ones are those of which the report says nothing. New type errors are
+pyright's, in changed files, absent before; a dictionary that is built before it is passed counts
+too, because pyright does not take it for the SDK's typed one. Stream unions are new errors that
+come from the SDK alone: it declares the answer as "Interaction or stream" wherever the model is
+not a literal it knows. Failed checks: a crash, a file that could not be handled or no longer
+parses, a second run that changes something, a file that was formatted and no longer is. Seconds:
+one dry run.
 """
 
 
@@ -46,6 +49,7 @@ class RepositoryResult:
     reasons: Counter[str]
     changed: int
     usage: int
+    usage_migrated: int
     silent: tuple[UsageSite, ...]
     added_type_errors: Counter[TypeFinding]
     problems: tuple[str, ...]
@@ -64,6 +68,7 @@ class RepositoryResult:
             *by_outcome,
             self.changed,
             self.usage,
+            self.usage_migrated,
             len(self.silent),
             self.real_type_errors.total(),
             self.added_type_errors.total() - self.real_type_errors.total(),
@@ -83,7 +88,7 @@ def _sum_row(results: Sequence[RepositoryResult]) -> list[str]:
 
 
 def markdown_table(results: Sequence[RepositoryResult]) -> str:
-    """Return a Markdown page with one row per repository and the reasons for sites left."""
+    """Return a Markdown page with one row per repository and the reasons for flows left."""
     lines = ["# Real repositories", "", LEGEND, _row(COLUMNS)]
     lines.append("|---|" + "---:|" * (len(COLUMNS) - 1))
     lines.extend(_row(result.cells()) for result in results)
@@ -91,7 +96,7 @@ def markdown_table(results: Sequence[RepositoryResult]) -> str:
         lines.append(_row(_sum_row(results)))
     reasons: Counter[str] = sum((result.reasons for result in results), Counter())
     if reasons:
-        lines += ["", "## Why sites were left", "", "| reason | sites |", "|---|---:|"]
+        lines += ["", "## Why flows were left", "", "| reason | flows |", "|---|---:|"]
         ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
         lines.extend(_row((reason, str(number))) for reason, number in ordered)
     return "\n".join(lines) + "\n"

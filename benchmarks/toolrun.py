@@ -11,8 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +31,27 @@ class ToolRun:
 
 @dataclass(frozen=True)
 class ReportedSite:
-    """One site of the report: a line range (from 1), its outcome and the reason if it was left."""
+    """One site of the report: its line range (from 1), its family and its flow's outcome."""
 
     path: str
     line: int
     end_line: int
+    family: str
     outcome: str
-    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the benchmark takes from the JSON report.
+
+    `outcomes` counts flows by outcome, `reasons` counts the flows left or offered by reason, and
+    `failures` are the messages about files that could not be handled.
+    """
+
+    sites: tuple[ReportedSite, ...] = ()
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    failures: tuple[str, ...] = ()
 
 
 def run_tool(folder: Path, *options: str) -> ToolRun:
@@ -82,33 +95,38 @@ def crash_message(run: ToolRun) -> str | None:
     return f"exit code {run.exit_code}: {lines[-1].strip() if lines else 'nothing on stderr'}"
 
 
-def read_report(text: str) -> list[ReportedSite]:
-    """Read the sites out of the JSON report.
+def read_report(text: str) -> Report:
+    """Read the JSON report (version 1, described by `codemod/reporting/report.schema.json`).
 
     Raises:
-        ValueError: The text is not JSON, or misses a member that the benchmark needs.
+        ValueError: The text is not JSON, is another version, or misses a member used here.
     """
     document: Any = json.loads(text)
     try:
-        return [
-            ReportedSite(
-                path=str(site["path"]),
-                line=int(site["line"]),
-                end_line=int(site.get("end_line") or site["line"]),
-                outcome=str(site["outcome"]),
-                reason=str(site.get("reason") or ""),
-            )
-            for site in document["sites"]
-        ]
+        if document["version"] != 1:
+            raise ValueError(f"the report has version {document['version']}, read_report knows 1")
+        flows = document["flows"]
+        return Report(
+            sites=tuple(_site(site, flow["status"]) for flow in flows for site in flow["sites"]),
+            outcomes=Counter(flow["status"] for flow in flows),
+            reasons=Counter(flow["refusal"]["code"] for flow in flows if flow["refusal"]),
+            failures=tuple(
+                f"{problem['path']}: {problem['message']}"
+                for problem in document["problems"]
+                if problem["fatal"]
+            ),
+        )
     except (KeyError, TypeError) as error:
         raise ValueError(f"the report has no {error}; read_report must follow its shape") from error
 
 
-def outcomes(sites: Iterable[ReportedSite]) -> Counter[str]:
-    """Count the sites by outcome."""
-    return Counter(site.outcome for site in sites)
-
-
-def reasons(sites: Iterable[ReportedSite]) -> Counter[str]:
-    """Count the sites that have a reason for not being migrated, by reason."""
-    return Counter(site.reason for site in sites if site.reason)
+def _site(site: Any, outcome: str) -> ReportedSite:
+    location = site["location"]
+    span = location["span"]
+    return ReportedSite(
+        path=location["path"],
+        line=span["start_line"],
+        end_line=span["end_line"],
+        family=site["family"],
+        outcome=outcome,
+    )
