@@ -169,7 +169,7 @@ _KINDS = (
         "runtime-conversion",
         "A helper converts a value that is known only at run time",
         "generate_content accepted the value in several shapes. The helper written into the file "
-        "does the same conversion before the request, so a shape that it does not know fails there.",
+        "does the same conversion before the request; a shape that it does not know fails there.",
         "mapping 4",
     ),
     NoteKind(
