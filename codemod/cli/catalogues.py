@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable
-from dataclasses import fields
-from enum import Enum
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ import click
 from codemod.cli.errors import Unusable
 from codemod.cli.options import format_option, nearest
 from codemod.cli.terminal import PLAIN_WIDTH, emit
+from codemod.settings import TABLE, SettingsError, load
 
 if TYPE_CHECKING:
     from codemod.mapping.notes import NoteKind
@@ -31,7 +31,7 @@ def rules(output_format: str) -> None:
 
     found = all_rules()
     if output_format == "json":
-        emit(_json([_rule_row(rule) for rule in found]), "stdout")
+        emit(_json({"version": 1, "rules": [_rule_row(rule) for rule in found]}), "stdout")
         return
     table = [("code", "name", "safety", "summary")]
     table += [(rule.code, rule.name, _word(rule.safety), rule.summary) for rule in found]
@@ -66,15 +66,40 @@ def explain(code: str) -> None:
 @click.command()
 @format_option
 def models(output_format: str) -> None:
-    """List the deprecated models and what replaces them."""
-    from codemod.mapping.models import CATALOG
+    """List the deprecated models and what replaces them.
 
-    rows = [_model_row(entry) for entry in CATALOG]
+    The overrides of the current directory's settings come first; they win.
+    """
+    from codemod.mapping.models import CATALOG_DATE, REPLACEMENTS
+
+    try:
+        overrides = load(Path.cwd()).models_overrides
+    except SettingsError as error:
+        raise Unusable(str(error)) from error
+    rows = [
+        {"old": old, "new": new, "kind": "", "state": "", "note": "Named in models.overrides."}
+        for old, new in overrides.items()
+    ]
+    rows += [
+        {
+            "old": entry.old_pattern,
+            "new": entry.new,
+            "kind": entry.kind,
+            "state": entry.state,
+            "note": entry.note,
+        }
+        for entry in REPLACEMENTS
+    ]
     if output_format == "json":
-        emit(_json(rows), "stdout")
+        document = {"version": 1, "catalog": CATALOG_DATE, "replacements": rows}
+        emit(_json(document), "stdout")
         return
-    heads = list(rows[0]) if rows else []
-    emit(_columns([heads, *([str(value) for value in row.values()] for row in rows)]), "stdout")
+    emit(_columns([("old", "new", "kind", "state", "note"), *map(_cells, rows)]), "stdout")
+    emit(
+        f"Catalog of {CATALOG_DATE}; the first line that matches decides. Next: name other "
+        f"models under [{TABLE}.models.overrides] or with --model OLD=NEW.\n",
+        "stderr",
+    )
 
 
 def _rule_row(rule: Rule) -> dict[str, str]:
@@ -123,7 +148,7 @@ def _wrapped(text: str, indent: str = "") -> str:
     return textwrap.fill(text, PLAIN_WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def _columns(rows: list[Any]) -> str:
+def _columns(rows: Sequence[tuple[str, ...]]) -> str:
     """`rows` of texts as a table; the last column is not padded."""
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = (
@@ -133,16 +158,14 @@ def _columns(rows: list[Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _json(rows: list[Any]) -> str:
-    return json.dumps(rows, indent=2) + "\n"
+def _cells(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row.values())
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _word(value: object) -> str:
     """The word of an enum member, or the word itself."""
     return str(getattr(value, "value", value))
-
-
-def _model_row(entry: Any) -> dict[str, Any]:
-    """The fields of a catalog entry in their order, as JSON has them."""
-    row = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    return {name: _word(value) if isinstance(value, Enum) else value for name, value in row.items()}

@@ -12,7 +12,7 @@ import click
 from codemod import git
 from codemod.cli.errors import Unusable
 from codemod.cli.terminal import emit
-from codemod.discovery import find, prefilter, read
+from codemod.discovery import find, override_needles, prefilter, read
 from codemod.settings import Settings
 
 
@@ -62,7 +62,7 @@ class Part:
 def parts_of(scope: Scope, settings: Settings) -> list[Part]:
     """The folders of the current directory with their sizes, those that matter first."""
     found: dict[str, Part] = {}
-    needles = tuple(model.encode() for model in settings.models_overrides)
+    needles = override_needles(settings.models_overrides)
     for file in find(scope.root, (scope.folder,), settings).files:
         first, *rest = file.relative_to(scope.folder).parts
         part = found.setdefault(

@@ -7,7 +7,10 @@ among them: it is a zodiac sign, a telescope and an exchange.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+from codemod.mapping.models import DEPRECATED_NEEDLES
 
 IMPORTS = (b"genai", b"generativeai", b"generativelanguage")
 """Words of the names of the modules: the new SDK, the legacy one and the types below it."""
@@ -15,21 +18,20 @@ IMPORTS = (b"genai", b"generativeai", b"generativelanguage")
 CALLS = (b"generate_content", b".interactions")
 """Methods that a file may use on an object it was given, without importing the SDK."""
 
-MODELS = (
-    *(b"gemini-%d" % generation for generation in range(1, 10)),
-    b"gemini-pro",
-    b"gemini-ultra",
-    b"gemini-flash",
-    b"gemini-exp",
-)
-"""Beginnings of the model ids that some catalog may replace (`codemod.mapping.models`)."""
-
-_NEEDLES = (*IMPORTS, *CALLS, *MODELS)
+_NEEDLES = (*IMPORTS, *CALLS, *DEPRECATED_NEEDLES)
 
 
 def prefilter(data: bytes, extra: Iterable[bytes] = ()) -> bool:
     """Whether a file with these bytes has to be analysed.
 
-    `extra` holds further needles, such as the model ids that the settings override.
+    `extra` holds further needles: those of the model ids that the settings override.
     """
     return any(needle in data for needle in (*_NEEDLES, *extra))
+
+
+def override_needles(overrides: Iterable[str]) -> tuple[bytes, ...]:
+    """Needles for the keys of `models.overrides`, which are ids or globs.
+
+    A glob without any literal text lets every file through.
+    """
+    return tuple(max(re.split(r"\[[^]]*\]|[*?]", key), key=len).encode() for key in overrides)

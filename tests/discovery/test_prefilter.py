@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from codemod.discovery import prefilter
+from codemod.discovery import override_needles, prefilter
+from codemod.mapping.models import REPLACEMENTS
 
 RELEVANT = [
     "from google import genai",
@@ -40,7 +41,6 @@ RELEVANT = [
     'MODEL = "gemini-3.1-flash-lite-preview"',
     'MODEL = "gemini-pro"',
     'MODEL = "gemini-pro-vision"',
-    'MODEL = "gemini-exp-1206"',
 ]
 
 IRRELEVANT = [
@@ -70,5 +70,20 @@ def test_encodings_do_not_hide_a_file() -> None:
     assert prefilter(b"\xef\xbb\xbffrom google import genai")
 
 
-def test_further_needles() -> None:
-    assert prefilter(b'MODEL = "tuned-model-7"', (b"tuned-model-7",))
+@pytest.mark.parametrize("pattern", [entry.old_pattern for entry in REPLACEMENTS])
+def test_every_model_of_the_catalog_is_kept(pattern: str) -> None:
+    assert prefilter(f'MODEL = "{pattern.replace("*", "x")}"'.encode())
+
+
+@pytest.mark.parametrize(
+    ("key", "model"),
+    [("house-model-7", "house-model-7"), ("house-*-7", "house-model-7"), ("[gh]ouse?x", "house-x")],
+)
+def test_overridden_models_are_kept(key: str, model: str) -> None:
+    data = f'MODEL = "{model}"'.encode()
+    assert not prefilter(data)
+    assert prefilter(data, override_needles([key]))
+
+
+def test_an_override_of_everything_keeps_every_file() -> None:
+    assert prefilter(b"import os", override_needles(["*"]))

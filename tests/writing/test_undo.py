@@ -10,6 +10,7 @@ import pytest
 from codemod.model import FileChange
 from codemod.writing import JournalError, NothingToUndoError, undo, write_changes
 from codemod.writing import write as write_module
+from codemod.writing.replace import replace_bytes
 from tests.repositories import committed, git, write_tree
 
 FILES = {"a.py": "a\n", "b.py": "b\n"}
@@ -79,12 +80,11 @@ def test_a_run_that_wrote_nothing_keeps_the_record(root: Path) -> None:
 
 
 def test_an_interrupted_run_can_be_undone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = write_module.replace_bytes
 
     def interrupted(target: Path, data: bytes) -> None:
         if data == b"B\n":
             raise KeyboardInterrupt
-        real(target, data)
+        replace_bytes(target, data)
 
     monkeypatch.setattr(write_module, "replace_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -139,7 +139,7 @@ def test_linked_work_trees_have_records_of_their_own(tmp_path: Path) -> None:
 
 def test_a_damaged_copy_is_refused(root: Path) -> None:
     write_changes(root, CHANGES)
-    [copy] = [path for path in root.rglob("last-run/0")]
+    [copy] = root.rglob("last-run/0")
     copy.write_bytes(b"damaged")
     outcome = undo(root)
     assert outcome.restored == ("b.py",)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from codemod.model import FileChange
-from codemod.writing import write_changes
 from codemod.writing import write as write_module
+from codemod.writing import write_changes
 from codemod.writing.journal import last
+from codemod.writing.replace import replace_bytes
 from tests.repositories import committed, git, write_tree
 
 
@@ -104,12 +105,11 @@ def test_groups_that_share_a_file_are_one(repository: Path) -> None:
 def test_a_group_that_fails_half_way_is_put_back(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = write_module.replace_bytes
 
     def full_disk(target: Path, data: bytes) -> None:
         if data == b"B\n":
             raise OSError(28, "No space left on device")
-        real(target, data)
+        replace_bytes(target, data)
 
     monkeypatch.setattr(write_module, "replace_bytes", full_disk)
     outcome = write_changes(repository, ALL, together=[("a.py", "b.py")])
@@ -150,12 +150,11 @@ def test_the_record_is_there_before_the_first_file_changes(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[str]] = []
-    real = write_module.replace_bytes
 
     def look(target: Path, data: bytes) -> None:
         run = last(repository)
         seen.append([run.original(entry).decode() for entry in run.entries])
-        real(target, data)
+        replace_bytes(target, data)
 
     monkeypatch.setattr(write_module, "replace_bytes", look)
     write_changes(repository, ALL)
