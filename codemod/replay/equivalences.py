@@ -1,23 +1,14 @@
 """What the two APIs say differently although a migration counts it as the same.
 
-Every table here is an accepted difference (DESIGN section 6 and the mapping it names); nothing else
-may be dropped or translated on the way to the normal form.
+Every table here is an accepted difference (DESIGN section 6 and the mapping it names). Beside them
+only two more are accepted: a thinking budget equals the level that ``codemod.mapping.thinking``
+gives it, and a model equals the one that the catalog (``codemod.mapping.models``) replaces it by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-
-THINKING_LEVELS: Final[tuple[tuple[int, str], ...]] = (
-    # Interactions has no thinking_budget. The level whose usual budget is nearest stands for it:
-    # minimal 0, low 1024, medium 8192, high 24576; each row is the largest budget of its level,
-    # halfway to the next one. A positive budget never turns thinking off.
-    (0, "minimal"),
-    (4608, "low"),
-    (16384, "medium"),
-)
-HIGHEST_THINKING_LEVEL: Final = "high"
 
 DROPPED_GENERATION: Final[Mapping[str, str]] = {
     "top_k": "no such knob in Interactions; dropped with a note",
@@ -89,13 +80,3 @@ MIME_SYNONYMS: Final[Mapping[str, str]] = {"image/jpg": "image/jpeg"}
 
 ENUM_MIME_TYPE: Final = "text/x.enum"
 """Interactions has no text/x.enum; a JSON string schema with the same enum asks for the same."""
-
-
-def thinking_level(budget: int) -> str | None:
-    """Return the level that stands for ``budget`` tokens; None for -1, the model's own choice."""
-    if budget < 0:
-        return None
-    for largest, level in THINKING_LEVELS:
-        if budget <= largest:
-            return level
-    return HIGHEST_THINKING_LEVEL

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from codemod.mapping.models import resolve
+from codemod.mapping.thinking import level_for_budget
 from codemod.replay import wire_enums
 from codemod.replay.canonical import JsonObject, NormalForm, Role, integral, without_empty
 from codemod.replay.conversation import ConversationBuilder, file_item, media_item, text_item
@@ -16,7 +18,6 @@ from codemod.replay.equivalences import (
     DEFAULT_GENERATION,
     DROPPED_GENERATION,
     ENUM_MIME_TYPE,
-    thinking_level,
 )
 from codemod.replay.response_form import default_modalities, response_form
 from codemod.replay.schemas import canonical_parameters, canonical_schema
@@ -73,7 +74,7 @@ def read_generate(model: str, body: Mapping[str, Any], *, stream: bool) -> Norma
         turns=read_contents(body.get("contents") or [], _resolution(config)),
         system=_system(body.get("systemInstruction")),
         tools=_tools(body),
-        generation=_generation(config, body.get("toolConfig") or {}),
+        generation=_generation(config, body.get("toolConfig") or {}, model),
         response=_response(config, model),
         safety=_safety(body.get("safetySettings") or []),
         extra=_extra(body),
@@ -177,7 +178,9 @@ def function_tool(declaration: Mapping[str, Any]) -> JsonObject:
     )
 
 
-def _generation(config: Mapping[str, Any], tool_config: Mapping[str, Any]) -> JsonObject:
+def _generation(
+    config: Mapping[str, Any], tool_config: Mapping[str, Any], model: str
+) -> JsonObject:
     result: JsonObject = {
         new: integral(config[old]) for old, new in _SAMPLING.items() if config.get(old) is not None
     }
@@ -190,7 +193,8 @@ def _generation(config: Mapping[str, Any], tool_config: Mapping[str, Any]) -> Js
     if thinking.get("thinkingLevel"):
         result["thinking_level"] = str(thinking["thinkingLevel"]).lower()
     elif thinking.get("thinkingBudget") is not None:
-        result["thinking_level"] = thinking_level(int(thinking["thinkingBudget"]))
+        budget = int(thinking["thinkingBudget"])
+        result["thinking_level"] = level_for_budget(budget, resolve(model).model)
     result["include_thoughts"] = bool(thinking.get("includeThoughts"))
     result["tool_choice"] = _tool_choice(tool_config.get("functionCallingConfig") or {})
     return without_empty(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from codemod.mapping.models import resolve
 from codemod.replay.canonical import JsonObject, without_empty
 
 
@@ -32,12 +33,9 @@ def response_form(
 def default_modalities(model: str) -> list[str]:
     """Return what a model answers with when the request names no modality.
 
-    Image models give text and images, speech models audio (mapping section 2.1); which one it is
-    shows in the id.
+    Image models give text and images, speech models audio (mapping section 2.1).
     """
-    name = model.rsplit("/", 1)[-1]
-    if "tts" in name:
+    kind = resolve(model).kind
+    if kind == "tts":
         return ["audio"]
-    if "-image" in name or "banana" in name:
-        return ["image", "text"]
-    return ["text"]
+    return ["image", "text"] if kind == "image" else ["text"]

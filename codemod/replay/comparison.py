@@ -1,0 +1,212 @@
+"""Compares two runs: what they asked, printed, wrote and how they ended."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from codemod.mapping.models import resolve
+from codemod.replay.canonical import JsonObject
+from codemod.replay.equivalences import OPERATIONS_NOT_COMPARED
+from codemod.replay.record import Exchange
+from codemod.replay.runner import RunResult
+
+OLD_APIS: Final = frozenset({"generateContent", "streamGenerateContent"})
+NO_OVERRIDES: Final[Mapping[str, str]] = MappingProxyType({})
+_MODEL_NAME: Final = re.compile(r"\b(?:models/)?gemini-\d[\w.]*(?:-[\w.]+)*")
+
+Kind = Literal["requests", "refused", "old traffic", "stdout", "exit code", "files", "time"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which two runs differ; ``text`` is for people."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences between two runs; none means equal."""
+
+    differences: tuple[Difference, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Tell whether nothing differs."""
+        return not self.differences
+
+    def report(self) -> str:
+        """Return the differences as text."""
+        return "\n\n".join(f"{one.kind}:\n{one.text}" for one in self.differences)
+
+
+def compare(
+    before: RunResult,
+    after: RunResult,
+    *,
+    all_migrated: bool = True,
+    model_overrides: Mapping[str, str] = NO_OVERRIDES,
+) -> Comparison:
+    """Compare the run of a program with the run of its migrated form.
+
+    ``all_migrated`` says that no flow stays on generateContent, so that any such request of the
+    second run is a difference. ``model_overrides`` are the user's model replacements; other models
+    are compared through the catalog.
+    """
+    differences = [
+        *_time(before, after),
+        *_refused(after),
+        *_requests(asked(before, model_overrides), asked(after, model_overrides), before),
+        *(_old_traffic(after) if all_migrated else []),
+        *_outputs(before, after, model_overrides),
+        *_files(before, after),
+    ]
+    return Comparison(tuple(differences))
+
+
+def asked(run: RunResult, overrides: Mapping[str, str] = NO_OVERRIDES) -> list[JsonObject]:
+    """Return the normal forms of a run as they are compared.
+
+    Retries that the SDK made inside one call count once; operations that only read do not count;
+    models are the ones that the catalog replaces them by.
+    """
+    result: list[JsonObject] = []
+    last: tuple[str, str] | None = None
+    for exchange in run.exchanges:
+        form = exchange.form
+        if form is None or form.operation in OPERATIONS_NOT_COMPARED:
+            continue
+        key = (exchange.call, form.digest())
+        if key != last:
+            result.append({**form.to_json(), "model": resolve(form.model, overrides).model})
+        last = key
+    return result
+
+
+def _time(before: RunResult, after: RunResult) -> Iterable[Difference]:
+    for name, run in (("before", before), ("after", after)):
+        if run.process.timed_out:
+            yield Difference("time", f"the {name} program did not end in time")
+
+
+def _refused(run: RunResult) -> Iterable[Difference]:
+    """Report requests that the service would refuse for their shape."""
+    for exchange in run.exchanges:
+        if exchange.status in (400, 404) and exchange.form is None:
+            message = _error_message(exchange)
+            yield Difference("refused", f"{_place(exchange)}{exchange.endpoint}: {message}")
+
+
+def _error_message(exchange: Exchange) -> str:
+    try:
+        return str(json.loads(exchange.message)["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return exchange.message
+
+
+def _place(exchange: Exchange) -> str:
+    return f"{exchange.sites[0]}: " if exchange.sites else ""
+
+
+def _old_traffic(run: RunResult) -> Iterable[Difference]:
+    for exchange in run.exchanges:
+        if exchange.api in OLD_APIS:
+            yield Difference("old traffic", f"{_place(exchange)}still calls {exchange.endpoint}")
+
+
+def _requests(
+    old: list[JsonObject], new: list[JsonObject], before: RunResult
+) -> Iterable[Difference]:
+    old_keys, new_keys = [_key(one) for one in old], [_key(one) for one in new]
+    if old_keys == new_keys:
+        return
+    if concurrent(before) and Counter(old_keys) == Counter(new_keys):
+        return
+    matcher = difflib.SequenceMatcher(a=old_keys, b=new_keys, autojunk=False)
+    for tag, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        if tag != "equal":
+            yield from _different(old[a_start:a_end], new[b_start:b_end], a_start, b_start)
+
+
+def _key(form: JsonObject) -> str:
+    return json.dumps(form, sort_keys=True)
+
+
+def concurrent(run: RunResult) -> bool:
+    """Tell whether requests of a run overlapped, so that their order means nothing."""
+    ended = 0.0
+    for exchange in sorted(run.exchanges, key=lambda one: one.started):
+        if exchange.started < ended:
+            return True
+        ended = max(ended, exchange.ended)
+    return False
+
+
+def _different(
+    old: Sequence[JsonObject], new: Sequence[JsonObject], old_start: int, new_start: int
+) -> Iterable[Difference]:
+    for number in range(max(len(old), len(new))):
+        left = old[number] if number < len(old) else None
+        right = new[number] if number < len(new) else None
+        if left is None:
+            title = f"request {new_start + number + 1} is only made after the migration"
+        elif right is None:
+            title = f"request {old_start + number + 1} is no longer made"
+        else:
+            title = f"request {old_start + number + 1} differs"
+        yield Difference("requests", f"{title}\n{form_diff(left, right)}")
+
+
+def form_diff(old: JsonObject | None, new: JsonObject | None) -> str:
+    """Return a unified diff of two normal forms as indented JSON."""
+    return _diff(_pretty(old), _pretty(new), context=2)
+
+
+def _pretty(form: JsonObject | None) -> list[str]:
+    if form is None:
+        return []
+    return json.dumps(form, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+
+
+def _diff(old: list[str], new: list[str], context: int) -> str:
+    lines = difflib.unified_diff(old, new, "before", "after", lineterm="", n=context)
+    return "\n".join(lines)
+
+
+def _outputs(
+    before: RunResult, after: RunResult, overrides: Mapping[str, str]
+) -> Iterable[Difference]:
+    old, new = normal_output(before, overrides), normal_output(after, overrides)
+    if old != new:
+        text = _diff(old.splitlines(), new.splitlines(), context=1)
+        if after.process.exit_code and not before.process.exit_code:
+            text += f"\nstderr after:\n{after.process.stderr[-2000:]}"
+        yield Difference("stdout", text)
+    if before.process.exit_code != after.process.exit_code:
+        text = f"{before.process.exit_code} before, {after.process.exit_code} after"
+        if after.process.exit_code:
+            text += f"\nstderr after:\n{after.process.stderr[-2000:]}"
+        yield Difference("exit code", text)
+
+
+def normal_output(run: RunResult, overrides: Mapping[str, str] = NO_OVERRIDES) -> str:
+    """Return stdout without what differs by nature: folder, server address, replaced models."""
+    text = run.process.stdout.replace(str(run.folder), "<folder>")
+    text = text.replace(run.server_url, "<server>")
+    return _MODEL_NAME.sub(lambda match: resolve(match.group(), overrides).model, text)
+
+
+def _files(before: RunResult, after: RunResult) -> Iterable[Difference]:
+    for name in sorted({*before.files, *after.files}):
+        old, new = before.files.get(name), after.files.get(name)
+        if old != new:
+            states = [(state or "not written")[:12] for state in (old, new)]
+            yield Difference("files", f"{name}: {states[0]} before, {states[1]} after")

@@ -1,0 +1,28 @@
+"""Loaded by the interpreter of a program under replay, because its folder leads PYTHONPATH.
+
+It must work in any environment, so this folder uses the standard library only. A sitecustomize of
+the environment itself is run as well.
+"""
+
+import contextlib
+import importlib.machinery
+import importlib.util
+import os
+import sys
+
+import _gemini_replay_hook  # type: ignore[import-not-found]
+
+
+def _run_shadowed() -> None:
+    """Run the sitecustomize that this one hides, if there is one."""
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 (before pathlib)
+    others = [path for path in sys.path if os.path.abspath(path or ".") != here]  # noqa: PTH100
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        module = importlib.util.module_from_spec(spec)
+        with contextlib.suppress(Exception):
+            spec.loader.exec_module(module)
+
+
+_gemini_replay_hook.install()
+_run_shadowed()
