@@ -34,6 +34,8 @@ _SECRET_NAME = r"""
 """
 # Between a name and its value; the value may stand on the next line.
 _GAP = r"[\s(\\]*"
+# After a colon a line break begins a block, whose docstring is no secret.
+_COLON_GAP = r"[ \t]*(?:[(\\]\s*)?"
 # Not an f-string placeholder alone, and not the name of an environment variable.
 _LITERAL = r"""
     [rRbBuUfF]{0,2}(?P<quote>\"\"\"|\'\'\'|\"|\')
@@ -46,7 +48,7 @@ _NAMED_LITERAL = re.compile(
     rf"""
     (?:{_SECRET_NAME})(?:[_\-]?[0-9]+|s)?      # the name ends here: api_key, GEMINI_API_KEY_2
     (?:
-        ["']?\]?\s*(?: :{_GAP}(?:{_ANNOTATION}{_GAP})?     # "api_key": v   api_key: str = v
+        ["']?\]?\s*(?: :{_COLON_GAP}(?:{_ANNOTATION}{_GAP})?   # "api_key": v  api_key: str = v
                      | =(?!=){_GAP} )                      # api_key=v   env["API_KEY"] = v
       | ["'],{_GAP}                                        # getenv("API_KEY", v)
       | ["']?[)\]]?\s*\bor\b{_GAP}                         # getenv("API_KEY") or v
@@ -58,7 +60,8 @@ _NAMED_LITERAL = re.compile(
 )
 # `key` and `token` alone name many harmless things, so their value must look like a secret.
 _SHORT_NAME = re.compile(
-    rf"\b(?:key|token)[\"']?\s*(?:=(?!=)|:){_GAP}{_LITERAL}", re.VERBOSE | re.IGNORECASE
+    rf"\b(?:key|token)(?:[\"']?\]?\s*=(?!=)|[\"']\s*:){_GAP}{_LITERAL}",
+    re.VERBOSE | re.IGNORECASE,
 )
 _LOOKS_SECRET = re.compile(r"[^\s{}]{8,}\Z")
 _QUERY = re.compile(r"[?&](?:api[_-]?)?(?:key|token)=(?P<value>[^&\s\"'{}]+)", re.IGNORECASE)

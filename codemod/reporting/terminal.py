@@ -29,7 +29,7 @@ _COMMAND = "gemini-codemod"
 _PLACES = 5
 _PLACES_OF_MANY = 3
 _MANY_REASONS = 4
-_FILES = 20
+_FILES = 12
 _DETAILS = 4
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import get_args
 
 from codemod.model import (
@@ -80,6 +81,27 @@ def held(
     return Flow(
         f"{path}:{line}", "generate-content", status, sites, refusal=Refusal(code, place, detail)
     )
+
+
+def replace_all_texts(flow: Flow, place: Location, secret: str) -> Flow:
+    """`flow` with `secret` in each of its texts."""
+    return replace(
+        flow,
+        sites=(Site(place, Family.CALL, f"symbol {secret}"),),
+        notes=(Note("error-text", place),),
+        substitutions=(Substitution(place, f"old {secret}", f"new {secret}", f"why {secret}"),),
+    )
+
+
+def begin_at(flow: Flow, path: str, line: int) -> Flow:
+    """`flow` with its call at another place than before."""
+    return replace(flow, sites=(call(path, line), *flow.sites[1:]))
+
+
+def only(flow: Flow, message: str = "") -> Result:
+    """A result with one flow, and a file problem when there is a message for it."""
+    problems = (FileProblem("broken.py", "syntax-error", message),) if message else ()
+    return Result((flow,), (), problems, files_scanned=2, files_relevant=1)
 
 
 def small() -> Result:
