@@ -1,0 +1,71 @@
+"""Tools of generate_content as tools of an interaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from google.genai import types
+
+from .json_schema import json_schema
+
+
+def interaction_tools(tools: Iterable[Any]) -> list[dict[str, Any]]:
+    """Convert types.Tool objects or dicts, to one dict for each thing they hold."""
+    converted: list[dict[str, Any]] = []
+    for tool in tools:
+        if isinstance(tool, dict):
+            tool = types.Tool.model_validate(tool)
+        if not isinstance(tool, types.Tool):
+            name = getattr(tool, "__name__", type(tool).__name__)
+            raise TypeError(
+                f"Interactions do not call {name} by themselves: declare it as a"
+                " function tool and answer the calls."
+            )
+        for declaration in tool.function_declarations or []:
+            converted.append(_function(declaration))
+        built_in = tool.model_dump(
+            mode="json", exclude_none=True, exclude={"function_declarations"}
+        )
+        for kind, settings in built_in.items():
+            for options in settings if isinstance(settings, list) else [settings]:
+                converted.append(_built_in(kind, options))
+    return converted
+
+
+def _function(declaration: types.FunctionDeclaration) -> dict[str, Any]:
+    function: dict[str, Any] = {"type": "function", "name": declaration.name}
+    if declaration.description:
+        function["description"] = declaration.description
+    if declaration.parameters:
+        function["parameters"] = json_schema(declaration.parameters)
+    elif declaration.parameters_json_schema:
+        function["parameters"] = declaration.parameters_json_schema
+    return function
+
+
+def _built_in(kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Convert a built-in tool, given as a field of types.Tool and its value."""
+    if kind == "google_search_retrieval":
+        return {"type": "google_search"}  # the model decides when to search
+    if kind == "enterprise_web_search":
+        kind, options = "google_search", {**options, "search_types": [kind]}
+    elif kind == "mcp_servers":
+        transport = options.get("streamable_http_transport", {})
+        kind, options = "mcp_server", {**transport, "name": options.get("name")}
+    elif "search_types" in options:
+        options = {**options, "search_types": list(options["search_types"])}
+    elif "environment" in options:
+        environment = options["environment"].removeprefix("ENVIRONMENT_").lower()
+        options = {**options, "environment": environment}
+    accepted = {
+        "code_execution": set(),
+        "computer_use": {"environment", "excluded_predefined_functions"},
+        "file_search": {"file_search_store_names", "metadata_filter", "top_k"},
+        "google_maps": {"enable_widget"},
+        "google_search": {"search_types"},
+        "mcp_server": {"headers", "name", "url"},
+        "url_context": set(),
+    }
+    if kind not in accepted or not options.keys() <= accepted[kind]:
+        names = ", ".join(sorted(options.keys() - accepted.get(kind, set())))
+        raise ValueError(f"Interactions have no counterpart of {kind} with {names}.")
+    return {"type": kind, **options}
