@@ -1,16 +1,16 @@
 """Model ids: which the Interactions API serves, and what replaces the deprecated ones.
 
-The catalog follows the brief of this project: `gemini-3.5-flash` for text, `gemini-3.1-flash-image`
-for images, `gemini-3.1-flash-tts-preview` for speech.  Newer pages of the vendor name other
-successors; a project sets those with `models.overrides`.  Source: mapping 12, column (a), with the
-states of the official deprecations page (snapshot after 2026-09-22) and the `Model` list of
-google-genai 3.4.0.
+The catalog has one successor per output: `gemini-3.5-flash` for text, `gemini-3.1-flash-image` for
+images, `gemini-3.1-flash-tts-preview` for speech.  Newer pages of the vendor name other successors;
+a project sets those with `models.overrides`.  Source: mapping 12, column (a), with the states of
+the official deprecations page (snapshot after 2026-09-22) and the `Model` list of google-genai
+3.4.0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Literal
@@ -66,9 +66,8 @@ class Resolution:
 
 _SEED = "mapping 12 (a)"
 _PAGE = "mapping 12 (a) and (c)"
-_NAMED = "The brief of this project names the replacement."
-_GENERAL = "The general rule of this project's brief: deprecated text models become this one."
-_INFERRED = "The brief names no successor; this is its current model for the same output."
+_GENERAL = "The catalog replaces every 1.x, 2.0 and 2.5 text model by this one."
+_OUTPUT = "The model of the catalog for the same output."
 _RENAMED = "The model left preview under this name."
 
 
@@ -79,20 +78,29 @@ def _all(
     return [Replacement(pattern, new, kind, state, note, source) for pattern in patterns.split()]
 
 
+SUCCESSORS: Mapping[Kind, str] = MappingProxyType(
+    {
+        "text": "gemini-3.5-flash",
+        "image": "gemini-3.1-flash-image",
+        "tts": "gemini-3.1-flash-tts-preview",
+    }
+)
+"""Output -> the model the catalog chooses where no model has a successor of its own."""
+
 REPLACEMENTS: tuple[Replacement, ...] = (
     *_all(
         "gemini-2.5-flash-image gemini-2.5-flash-image-*",
         "gemini-3.1-flash-image",
         "image",
         "shut down 2026-10-02",
-        _INFERRED,
+        _OUTPUT,
     ),
     *_all(
         "gemini-2.0-flash-preview-image-generation gemini-2.0-flash-exp-image-generation",
         "gemini-3.1-flash-image",
         "image",
         "shut down 2025-11",
-        _INFERRED,
+        _OUTPUT,
     ),
     *_all(
         "gemini-3-pro-image-preview",
@@ -111,18 +119,18 @@ REPLACEMENTS: tuple[Replacement, ...] = (
         _PAGE,
     ),
     *_all(
-        "gemini-2.5-flash-preview-tts gemini-2.5-pro-preview-tts gemini-2.5-*-tts",
+        "gemini-2.5-*-tts",
         "gemini-3.1-flash-tts-preview",
         "tts",
         "legacy",
-        _INFERRED,
+        _OUTPUT,
     ),
     *_all(
         "gemini-3-pro-preview gemini-3-pro-preview-*",
         "gemini-3.1-pro-preview",
         "text",
         "shut down 2026-03-09",
-        "The official successor, and a current model of this project's brief.",
+        "The official successor.",
         _PAGE,
     ),
     *_all(
@@ -146,7 +154,7 @@ REPLACEMENTS: tuple[Replacement, ...] = (
         "gemini-3.5-flash",
         "text",
         "legacy",
-        _NAMED,
+        _GENERAL,
     ),
     *_all("gemini-2.5-pro gemini-2.5-pro-*", "gemini-3.5-flash", "text", "legacy", _GENERAL),
     *_all(
@@ -154,14 +162,14 @@ REPLACEMENTS: tuple[Replacement, ...] = (
         "gemini-3.5-flash",
         "text",
         "shut down 2026-06-01 or earlier",
-        _NAMED,
+        _GENERAL,
     ),
     *_all(
         "gemini-1.5-flash gemini-1.5-flash-* gemini-1.5-pro gemini-1.5-pro-*",
         "gemini-3.5-flash",
         "text",
         "shut down",
-        _NAMED,
+        _GENERAL,
     ),
     *_all(
         "gemini-1.0-pro gemini-1.0-pro-* gemini-1.0-ultra gemini-1.0-ultra-* gemini-pro "
@@ -169,7 +177,7 @@ REPLACEMENTS: tuple[Replacement, ...] = (
         "gemini-3.5-flash",
         "text",
         "shut down",
-        "Older than the models the brief of this project lists; its general rule is applied.",
+        _GENERAL,
     ),
 )
 """Tried from the top; the first pattern that matches decides."""
@@ -210,7 +218,7 @@ CURRENT: tuple[tuple[str, Kind | None], ...] = (
     ("lyria-3-pro-preview", None),
     ("lyria-3.5", None),
 )
-"""Ids that the brief or the `Model` list of 3.4.0 names and that no newer id replaces."""
+"""Ids that column (a) or the `Model` list of 3.4.0 names and that the catalog does not replace."""
 
 NOT_INTERACTIONS: tuple[tuple[str, str], ...] = (
     ("*-live", "the Live API"),
@@ -235,7 +243,7 @@ NOT_INTERACTIONS: tuple[tuple[str, str], ...] = (
 """Pattern -> service; tried before the replacements, and the calls stay as they are."""
 
 UNDECIDED: tuple[str, ...] = ("gemini-2.5-computer-use-*",)
-"""Deprecated ids whose task no model of the brief takes over: `unknown`, ahead of the globs."""
+"""Deprecated ids whose task no model of the catalog takes over: `unknown`, ahead of the globs."""
 
 DEPRECATED_NEEDLES: tuple[bytes, ...] = (
     b"gemini-1.",
@@ -248,19 +256,26 @@ DEPRECATED_NEEDLES: tuple[bytes, ...] = (
 """A file that names a replaceable model contains one of these; for the prefilter."""
 
 
-def resolve(model_id: str, overrides: Mapping[str, str] = MappingProxyType({})) -> Resolution:
+def resolve(
+    model_id: str,
+    overrides: Mapping[str, str] = MappingProxyType({}),
+    output: Kind = "text",
+) -> Resolution:
     """What becomes of a model id.
 
     Args:
         model_id: the id as the program gives it, with or without `models/`.
         overrides: id or glob -> id to write; wins over the catalog.  A model mapped to itself
             is `current`.
+        output: what the call asks the model for; some old text models also made images.
     """
     model = model_id.removeprefix("models/")
-    found = _overridden(model, overrides) or _catalogued(model)
-    if model == model_id:
-        return found
-    return Resolution(found.outcome, found.model, found.kind, found.state, found.note, True)
+    found = _overridden(model, overrides)
+    if found is None:
+        found = _catalogued(model)
+        if found.outcome == "replaced" and found.kind == "text" and output != "text":
+            found = replace(found, model=SUCCESSORS[output], kind=output, note=_OUTPUT)
+    return replace(found, prefix_stripped=model != model_id)
 
 
 def _overridden(model: str, overrides: Mapping[str, str]) -> Resolution | None:

@@ -67,6 +67,7 @@ GENERATE_TYPES: frozenset[str] = frozenset(
         "GenerationConfigRoutingConfig",
         "GenerationConfigRoutingConfigAutoRoutingMode",
         "GenerationConfigRoutingConfigManualRoutingMode",
+        "GenerationConfigThinkingConfig",
         "GenerationOutputConfig",
         "GoogleMaps",
         "GoogleMapsGroundingTypes",
@@ -186,7 +187,7 @@ GENERATE_TYPES: frozenset[str] = frozenset(
         "WordInfo",
     }
 )
-"""Pydantic classes and enums of generateContent, with the subclasses of Content and Modality."""
+"""Pydantic classes and enums of generateContent, with their subclasses, and Modality."""
 
 LEAVE_ALONE: frozenset[str] = frozenset(
     {
@@ -313,7 +314,6 @@ LEAVE_ALONE: frozenset[str] = frozenset(
         "GeneratedImageMask",
         "GeneratedVideo",
         "GenerationConfig",
-        "GenerationConfigThinkingConfig",
         "GetBatchJobConfig",
         "GetCachedContentConfig",
         "GetDocumentConfig",

@@ -49,6 +49,7 @@ MEMBERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         **REQUEST_TYPES,
         **RESPONSE_TYPES,
         "Chunk": RESPONSE_TYPES["GenerateContentResponse"],
+        "GenerationConfigThinkingConfig": REQUEST_TYPES["ThinkingConfig"],
         "ModelContent": RESPONSE_TYPES["Content"],
         "UserContent": RESPONSE_TYPES["Content"],
     }
@@ -138,8 +139,8 @@ MODEL_FACTORIES = ("model_construct", "model_validate", "model_validate_json")
 UNIONS = ("Content", "ContentList", "Part", "Schema", "SpeechConfig", "Tool", "ToolList")
 """`types.ContentUnion` and its like: everything the SDK accepts in place of the class."""
 
-NO_TYPED_DICT = frozenset({"ModelContent", "UserContent"})
-"""Classes of generateContent without a TypedDict."""
+NO_TYPED_DICT = frozenset({"JSONSchema", "ModelContent", "UserContent"})
+"""Classes of `MEMBERS` without a TypedDict."""
 
 
 def _exports() -> dict[str, str]:

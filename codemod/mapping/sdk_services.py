@@ -176,7 +176,7 @@ SERVICE_TYPES: Mapping[str, Mapping[str, str]] = {
     "AsyncFileSearchStores": {
         "create()": "awaitable other",
         "delete()": "awaitable other",
-        "documents": "AsyncDocuments",
+        "documents": "other",
         "download_media()": "awaitable other",
         "get()": "awaitable other",
         "import_file()": "awaitable other",
@@ -298,7 +298,7 @@ SERVICE_TYPES: Mapping[str, Mapping[str, str]] = {
     "FileSearchStores": {
         "create()": "other",
         "delete()": "other",
-        "documents": "Documents",
+        "documents": "other",
         "download_media()": "other",
         "get()": "other",
         "import_file()": "other",

@@ -5,6 +5,8 @@ The output is the ground truth the mapping tables are checked against:
 
     {"version": str,
      "classes": {name: {member: type expression}},   public pydantic classes of google.genai.types
+     "fields": {name: [field]},                      the members that are data
+     "functions": {name: [class method]}, "bases": {name: [base name]},
      "dicts": [name],                                TypedDict names
      "enums": {name: [member]},
      "aliases": {camelCase: snake_case},             of every field of a generate class
@@ -12,7 +14,8 @@ The output is the ground truth the mapping tables are checked against:
      "services": {"AsyncClient.models": {member: shape}},
      "errors": {name: [base names]}, "new_errors": {name: [base names]},
      "create": [keyword of interactions.create], "generation_config": [key], "usage": [field],
-     "interaction_errors": {...}}
+     "interaction": [field], "modality_tokens": [field],
+     "words": {name: [literal]}}                     named literal types of the newest version only
 """
 
 from __future__ import annotations
@@ -28,11 +31,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import google.genai
-import pydantic
 from google.genai import _interactions, errors, types
 
 REQUEST_ROOTS = ("GenerateContentConfig", "Content", "Tool")
 RESPONSE_ROOTS = ("GenerateContentResponse",)
+WORD_TYPES = (
+    "DisabledSafetyPolicy",
+    "EnvironmentEnum",
+    "HarmCategory",
+    "MediaResolution",
+    "ResponseModality",
+    "ServiceTier",
+    "ThinkingLevel",
+    "Threshold",
+    "ToolChoiceType",
+)
 SCALARS = {str: "str", bytes: "bytes", int: "int", float: "float", bool: "bool"}
 
 
@@ -73,13 +86,13 @@ def reachable(roots: Iterable[str]) -> list[str]:
             continue
         seen.add(name)
         model = getattr(types, name)
-        if issubclass(model, pydantic.BaseModel):
+        if hasattr(model, "model_fields"):
             for field in model.model_fields.values():
                 todo.extend(named_classes(field.annotation))
     return sorted(seen)
 
 
-def model_members(model: type[pydantic.BaseModel]) -> dict[str, str]:
+def model_members(model: Any) -> dict[str, str]:
     """Fields, properties and instance methods of a class, without what pydantic gives to all."""
     members = {name: expression(field.annotation) for name, field in model.model_fields.items()}
     for base in reversed(model.__mro__):
@@ -113,7 +126,7 @@ def class_functions() -> dict[str, list[str]]:
     return found
 
 
-def public_classes() -> list[tuple[str, type]]:
+def public_classes() -> list[tuple[str, Any]]:
     """Classes written in google.genai.types whose names do not start with an underscore."""
     return [
         (name, value)
@@ -178,7 +191,7 @@ def interaction_keywords() -> dict[str, list[str]]:
         from google.genai._interactions.resources.interactions import InteractionsResource
         from google.genai._interactions.types.generation_config_param import GenerationConfigParam
         from google.genai._interactions.types.interaction import Interaction
-        from google.genai._interactions.types.usage import Usage
+        from google.genai._interactions.types.usage import OutputTokensByModality, Usage
 
         keywords = list(inspect.signature(InteractionsResource.create).parameters)
         keys = list(typing.get_type_hints(GenerationConfigParam))
@@ -189,6 +202,7 @@ def interaction_keywords() -> dict[str, list[str]]:
             Interaction,
             Usage,
         )
+        from google.genai.interactions import ModalityTokens as OutputTokensByModality
 
         client = google.genai.Client(api_key="none")
         keywords = list(inspect.signature(type(client.interactions).create).parameters)
@@ -199,19 +213,33 @@ def interaction_keywords() -> dict[str, list[str]]:
         "generation_config": sorted(keys),
         "usage": sorted(Usage.model_fields),
         "interaction": sorted(Interaction.model_fields),
+        "modality_tokens": sorted(OutputTokensByModality.model_fields),
     }
+
+
+def words() -> dict[str, list[str]]:
+    """Literals that a named type of `google.genai.interactions` accepts."""
+    if google.genai.__version__.startswith("2.3."):
+        return {}
+    found = {}
+    for name in WORD_TYPES:
+        alias = getattr(google.genai.interactions, name)
+        literal = typing.get_args(alias)[0]
+        found[name] = sorted(typing.get_args(literal))
+    return found
 
 
 def describe() -> dict[str, Any]:
     """Everything about the installed SDK that the tables state."""
     classes = public_classes()
-    models = {name: c for name, c in classes if issubclass(c, pydantic.BaseModel)}
+    models = {name: c for name, c in classes if hasattr(c, "model_fields")}
     request, response = reachable(REQUEST_ROOTS), reachable(RESPONSE_ROOTS)
     described = [models[name] for name in {*request, *response} if name in models]
     fields = [field for model in described for field in model.model_fields.items()]
     return {
         "version": google.genai.__version__,
         "classes": {name: model_members(model) for name, model in models.items()},
+        "fields": {name: sorted(model.model_fields) for name, model in models.items()},
         "functions": class_functions(),
         "bases": {name: [b.__name__ for b in c.__mro__[1:]] for name, c in models.items()},
         "dicts": [name for name, c in classes if hasattr(c, "__required_keys__")],
@@ -224,6 +252,7 @@ def describe() -> dict[str, Any]:
         "errors": error_classes(errors),
         "new_errors": error_classes(_interactions),
         **interaction_keywords(),
+        "words": words(),
     }
 
 
