@@ -1,0 +1,201 @@
+"""The value-flow graph: slots where values can be, edges along which they flow, operations.
+
+A slot is an expression, a definition, a parameter, a field or an element.  A copy edge says that
+whatever is in one slot can be in the other.  An operation reads slots and fills its result; the
+solver runs it again whenever an operand has gained a value.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Union
+
+from codemod.analysis.values import ClassInfo, ContainerInfo, FunctionInfo, Value
+from codemod.sources.python_module import PythonModule
+
+
+@dataclass(eq=False, slots=True)
+class Slot:
+    """A place a value can be.
+
+    `node` is the expression or binding it stands for (None for synthetic places).
+    """
+
+    module: PythonModule
+    node: ast.AST | None
+    role: str = "expression"
+    values: set[Value] = field(default_factory=set)
+    successors: list[Slot] = field(default_factory=list)
+    predecessors: list[Slot] = field(default_factory=list)
+    watchers: list[Operation] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        text = ast.unparse(self.node)[:40] if isinstance(self.node, ast.expr) else self.role
+        return f"<Slot {self.module.path}:{getattr(self.node, 'lineno', 0)} {text}>"
+
+
+@dataclass(eq=False, slots=True)
+class AttributeOperation:
+    """`result = base.name`"""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    name: str
+    result: Slot
+
+
+@dataclass(eq=False, slots=True)
+class StoreAttributeOperation:
+    """`base.name = value`"""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    name: str
+    value: Slot
+
+
+@dataclass(eq=False, slots=True)
+class SubscriptOperation:
+    """`result = base[key]`; `key` is the constant, or None where it is not constant."""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    key: object
+    result: Slot
+    is_slice: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class StoreItemOperation:
+    """`base[key] = value`"""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    key: object
+    value: Slot
+
+
+@dataclass(eq=False, slots=True)
+class IterateOperation:
+    """`for result in base`, also of `async for`, unpacking and comprehensions."""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    result: Slot
+
+
+@dataclass(eq=False, slots=True)
+class UnpackOperation:
+    """`targets = base` for a tuple or list of targets."""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    targets: list[Slot]
+
+
+@dataclass(eq=False, slots=True)
+class AwaitOperation:
+    """`result = await base`"""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    result: Slot
+
+
+@dataclass(eq=False, slots=True)
+class EnterOperation:
+    """`with base as result`"""
+
+    module: PythonModule
+    node: ast.AST
+    base: Slot
+    result: Slot
+
+
+@dataclass(eq=False, slots=True)
+class ImportOperation:
+    """`from module import name` and `import module` (name is None)."""
+
+    module: PythonModule
+    node: ast.AST
+    target: str
+    name: str | None
+    result: Slot
+
+
+@dataclass(eq=False)
+class CallOperation:
+    """`result = callee(*positional, **keywords)`.
+
+    `targets` are the project functions the call was resolved to; `handled` says that the callee
+    is something the analysis understands, so that no argument is lost from sight.
+    """
+
+    module: PythonModule
+    node: ast.Call
+    callee: Slot
+    positional: list[Slot]
+    keywords: dict[str, Slot]
+    has_star: bool
+    result: Slot
+    enclosing: FunctionInfo | None = None
+    star_keywords: list[Slot] = field(default_factory=list)
+    targets: set[FunctionInfo] = field(default_factory=set)
+    followed: set[Slot] = field(default_factory=set)
+    handled: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Call {self.module.path}:{self.node.lineno}>"
+
+
+Operation = Union[
+    AttributeOperation,
+    StoreAttributeOperation,
+    SubscriptOperation,
+    StoreItemOperation,
+    IterateOperation,
+    UnpackOperation,
+    AwaitOperation,
+    EnterOperation,
+    ImportOperation,
+    CallOperation,
+]
+
+
+@dataclass(eq=False)
+class ModuleGraph:
+    """The value-flow graph of one module."""
+
+    module: PythonModule
+    slots: dict[ast.AST, Slot] = field(default_factory=dict)
+    operations: list[Operation] = field(default_factory=list)
+    calls: dict[ast.Call, CallOperation] = field(default_factory=dict)
+    globals: dict[str, Slot] = field(default_factory=dict)
+    star_imports: list[str] = field(default_factory=list)
+    functions: dict[ast.AST, FunctionInfo] = field(default_factory=dict)
+    classes: list[ClassInfo] = field(default_factory=list)
+    containers: dict[ast.AST, ContainerInfo] = field(default_factory=dict)
+    base_slots: list[tuple[ClassInfo, Slot]] = field(default_factory=list)
+    seeds: list[tuple[Slot, Value]] = field(default_factory=list)
+    annotations: list[tuple[Slot, ast.expr, Slot]] = field(default_factory=list)
+    global_names: dict[ast.AST, set[str]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<ModuleGraph {self.module.path}>"
+
+
+def connect(source: Slot, target: Slot) -> bool:
+    """Add a copy edge; True when it is new."""
+    if source is target or target in source.successors:
+        return False
+    source.successors.append(target)
+    target.predecessors.append(source)
+    return True

@@ -1,0 +1,49 @@
+"""The questions the analysis asks of the SDK tables."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from codemod.mapping.sdk_objects import EXPORTS, MEMBERS, RESPONSE_KINDS, export_of
+from codemod.mapping.sdk_services import SERVICE_TYPES
+
+_ALIASES = {"google.genai.client.Client": "google.genai.Client"}
+
+
+def canonical_symbol(name: str) -> str:
+    """One name for an export that the SDK offers under several."""
+    return _ALIASES.get(name, name)
+
+
+@lru_cache(maxsize=4096)
+def class_of_symbol(name: str) -> str:
+    """The kind that calling a symbol, or annotating with it, stands for; empty when none."""
+    export = EXPORTS.get(name, "")
+    return export.removeprefix("class ") if export.startswith("class ") else ""
+
+
+@lru_cache(maxsize=4096)
+def result_of_function(name: str) -> str:
+    """The kind a function or class method of the SDK returns; empty when it is none."""
+    export = export_of(name) or ""
+    return export.removeprefix("function ") if export.startswith("function ") else ""
+
+
+def member_type(kind: str, member: str) -> str | None:
+    """The type expression of a member that the analysis follows."""
+    return MEMBERS.get(kind, {}).get(member)
+
+
+def base_kind(type_expression: str) -> str:
+    """The last word of a type expression: `awaitable iterator Chunk` is a `Chunk`."""
+    return type_expression.rpartition(" ")[2]
+
+
+def is_generating_type(type_expression: str) -> bool:
+    """Whether a method result is a response, a stream of chunks, or a promise of one."""
+    return base_kind(type_expression) in RESPONSE_KINDS
+
+
+def is_service_type(type_expression: str) -> bool:
+    """Whether a type expression names a client or a service of one."""
+    return base_kind(type_expression) in SERVICE_TYPES

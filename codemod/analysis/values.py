@@ -1,0 +1,181 @@
+"""The abstract values that the analysis follows.
+
+Only what matters for the SDK is a value: SDK objects, the project's own functions, classes and
+containers, and modules.  Everything else has no value; `queries` tells such foreign inflow apart.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
+
+if TYPE_CHECKING:
+    from codemod.analysis.graph import CallOperation, Slot
+    from codemod.sources.python_module import PythonModule
+
+
+@dataclass(eq=False)
+class FunctionInfo:
+    """A function, method or lambda of the project."""
+
+    module: PythonModule
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    parameters: dict[str, Slot]
+    returned: Slot
+    yielded: Slot
+    owner: ClassInfo | None = None
+    is_generator: bool = False
+    is_property: bool = False
+    is_static: bool = False
+    is_classmethod: bool = False
+    is_context_manager: bool = False
+    unknown_decorators: bool = False
+
+    @property
+    def name(self) -> str:
+        """The function's name; `<lambda>` for a lambda."""
+        return "<lambda>" if isinstance(self.node, ast.Lambda) else self.node.name
+
+    @property
+    def positional(self) -> list[str]:
+        """Names of the parameters that accept positional arguments, in order."""
+        arguments = self.node.args
+        return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+
+
+@dataclass(eq=False)
+class ClassInfo:
+    """A class of the project.  `fields` are its attributes, of instances and of the class."""
+
+    module: PythonModule
+    node: ast.ClassDef
+    fields: dict[str, Slot] = field(default_factory=dict)
+    bases: list[ClassInfo] = field(default_factory=list)
+    subclasses: list[ClassInfo] = field(default_factory=list)
+    constructor_fields: list[str] = field(default_factory=list)
+    unknown_bases: bool = False
+
+    def lineage(self) -> list[ClassInfo]:
+        """The class, its bases and its subclasses, each once."""
+        seen: dict[ClassInfo, None] = {}
+        for pick in ("bases", "subclasses"):
+            todo = [self]
+            while todo:
+                current = todo.pop()
+                if current in seen and current is not self:
+                    continue
+                seen[current] = None
+                todo.extend(getattr(current, pick))
+        return list(seen)
+
+
+@dataclass(eq=False)
+class ContainerInfo:
+    """A list, tuple, dict, set or generator: one slot per constant key, one for the rest."""
+
+    module: PythonModule
+    node: ast.AST
+    rest: Slot
+    keyed: dict[object, Slot] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ModuleValue:
+    """A module, by dotted name: of the project, or a library the tables know."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class SymbolValue:
+    """An exported name of a library, by qualified name: `google.genai.types.Part.from_bytes`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class FunctionValue:
+    """A function of the project, not yet called."""
+
+    function: FunctionInfo
+
+
+@dataclass(frozen=True)
+class ClassValue:
+    """A class of the project."""
+
+    cls: ClassInfo
+
+
+@dataclass(frozen=True)
+class InstanceValue:
+    """An instance of a project class."""
+
+    cls: ClassInfo
+
+
+@dataclass(frozen=True)
+class BoundMethodValue:
+    """A method of the project taken from an instance or class."""
+
+    function: FunctionInfo
+    cls: ClassInfo
+
+
+@dataclass(frozen=True)
+class SdkValue:
+    """An SDK object: a type expression of `mapping.sdk_objects` and the call that made it.
+
+    `origin` of a response and of everything read from it is the generating call; of a client or a
+    config it is the construction.  None when only an annotation says so.
+    """
+
+    type: str
+    origin: CallOperation | None
+
+
+@dataclass(frozen=True)
+class SdkMethodValue:
+    """A method of an SDK object, bound but not called."""
+
+    owner: SdkValue
+    name: str
+
+
+@dataclass(frozen=True)
+class ContainerValue:
+    """A container made in the project."""
+
+    container: ContainerInfo
+
+
+@dataclass(frozen=True)
+class ContainerMethodValue:
+    """A method of a container (`append`, `get`, ...), bound but not called."""
+
+    container: ContainerInfo
+    name: str
+
+
+@dataclass(frozen=True)
+class PartialValue:
+    """A callable with some arguments already given (`functools.partial`)."""
+
+    target: Value
+    call: CallOperation
+
+
+Value = Union[
+    ModuleValue,
+    SymbolValue,
+    FunctionValue,
+    ClassValue,
+    InstanceValue,
+    BoundMethodValue,
+    SdkValue,
+    SdkMethodValue,
+    ContainerValue,
+    ContainerMethodValue,
+    PartialValue,
+]

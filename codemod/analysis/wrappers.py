@@ -1,0 +1,58 @@
+"""Library functions that pass values on, as a table: what each does with which argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a library function does.
+
+    `kind` says how the result comes from positional argument number `argument`: the same value,
+    awaited, one of its elements, a list of it, all arguments awaited into a list, the result of
+    calling it with the arguments after it, or the callable with those arguments given already.
+    """
+
+    kind: Literal["same", "awaited", "element", "listed", "gathered", "called", "partial"]
+    argument: int = 0
+
+
+_SAME, _AWAITED, _ELEMENT, _LISTED = Effect("same"), Effect("awaited"), Effect("element"), Effect("listed")
+
+WRAPPERS: Mapping[str, Effect] = {
+    "asyncio.create_task": _SAME,
+    "asyncio.ensure_future": _SAME,
+    "asyncio.gather": Effect("gathered"),
+    "asyncio.run": _AWAITED,
+    "asyncio.shield": _SAME,
+    "asyncio.to_thread": Effect("called"),
+    "asyncio.wait_for": _SAME,
+    "anyio.to_thread.run_sync": Effect("called"),
+    "builtins.iter": _SAME,
+    "builtins.aiter": _SAME,
+    "builtins.list": _LISTED,
+    "builtins.max": _ELEMENT,
+    "builtins.min": _ELEMENT,
+    "builtins.next": _ELEMENT,
+    "builtins.anext": _ELEMENT,
+    "builtins.reversed": _LISTED,
+    "builtins.sorted": _LISTED,
+    "builtins.tuple": _LISTED,
+    "copy.copy": _SAME,
+    "copy.deepcopy": _SAME,
+    "fastapi.Depends": Effect("called"),
+    "functools.partial": Effect("partial"),
+    "nest_asyncio.asyncio.run": _AWAITED,
+    "typing.cast": Effect("same", 1),
+    "typing_extensions.cast": Effect("same", 1),
+}
+
+METHOD_WRAPPERS: Mapping[str, Effect] = {
+    "create_task": _SAME,
+    "run_in_executor": Effect("called", 1),
+    "run_until_complete": _AWAITED,
+    "submit": Effect("called"),
+}

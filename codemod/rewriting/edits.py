@@ -1,0 +1,126 @@
+"""Edits as data: what the rules ask for and the transformer carries out.
+
+Edits name their target by span and their new text as `Code`: text with holes, where a hole is the
+span of an original expression.  The transformer fills a hole with that expression, its own edits
+already applied, its comments and layout kept.  All spans of an edit lie in one file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+from codemod.model import Span
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One argument of a call or one item of a dict.
+
+    `key` is the keyword or the text of the dict key, empty for a positional argument, `**` for a
+    spread.  `origin` is the span of the original argument or item whose comments go along.
+    """
+
+    key: str
+    value: Code
+    origin: Span | None = None
+
+
+@dataclass(frozen=True)
+class DictCode:
+    """A dict display.  `exploded` asks for one item a line, as the original was written."""
+
+    entries: tuple[Entry, ...]
+    exploded: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    """An expression: text parts, holes (spans of original expressions) and dict displays."""
+
+    parts: tuple[str | Span | DictCode, ...]
+
+
+@dataclass(frozen=True)
+class ReplaceExpression:
+    """Put `code` in the place of the expression at `span`."""
+
+    path: str
+    span: Span
+    code: Code
+
+
+@dataclass(frozen=True)
+class ReplaceCall:
+    """Rewrite the call at `span`: its function (unless None) and all its arguments, in order."""
+
+    path: str
+    span: Span
+    function: Code | None
+    arguments: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class RemoveStatement:
+    """Remove the simple statement at `span`; comments above it stay with what follows."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class InsertStatement:
+    """Put a one-line statement before the statement at `span`, at its indentation."""
+
+    path: str
+    span: Span
+    code: Code
+
+
+@dataclass(frozen=True)
+class RenameKeyword:
+    """Rename the keyword of the argument whose value stands at `span`."""
+
+    path: str
+    span: Span
+    keyword: str
+
+
+@dataclass(frozen=True)
+class RequireImport:
+    """Make `name` (`from module import name`) or `module` (`import module`) available.
+
+    `alias` is the name the emitted code uses for it.
+    """
+
+    path: str
+    module: str
+    name: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class RequireHelper:
+    """Make an emitted helper function (`codemod.helpers`) available in the file."""
+
+    path: str
+    helper: str
+
+
+Edit = Union[
+    ReplaceExpression,
+    ReplaceCall,
+    RemoveStatement,
+    InsertStatement,
+    RenameKeyword,
+    RequireImport,
+    RequireHelper,
+]
+
+
+def code(*parts: str | Span | DictCode | Code) -> Code:
+    """Join parts to one `Code`, flattening nested ones."""
+    flat: list[str | Span | DictCode] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Code) else (part,))
+    return Code(tuple(flat))

@@ -1,0 +1,1 @@
+"""Source files as the rules see them: bytes in, trees and spans out."""
