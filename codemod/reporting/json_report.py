@@ -8,7 +8,7 @@ count from 1, as in the terminal report; columns are characters, and an end colu
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Any
 
 from codemod import __version__
 from codemod.mapping.notes import NOTES
@@ -24,6 +24,7 @@ from codemod.model import (
     Substitution,
 )
 from codemod.planning.refusals import REFUSALS
+from codemod.reporting.next_step import Mode
 from codemod.reporting.summary import Summary, Tally, summarize
 
 VERSION = 1
@@ -31,7 +32,7 @@ VERSION = 1
 Json = dict[str, Any]
 
 
-def render(result: Result, mode: Literal["scan", "dry-run", "write"]) -> str:
+def render(result: Result, mode: Mode) -> str:
     """The report on `result` as JSON text with a final newline, in ASCII.
 
     Args:
@@ -41,7 +42,7 @@ def render(result: Result, mode: Literal["scan", "dry-run", "write"]) -> str:
     return json.dumps(document(result, mode), indent=2) + "\n"
 
 
-def document(result: Result, mode: Literal["scan", "dry-run", "write"]) -> Json:
+def document(result: Result, mode: Mode) -> Json:
     """The report on `result` as the object that `render` writes."""
     summary = summarize(result)
     return {

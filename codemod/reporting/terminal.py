@@ -6,26 +6,22 @@ model is explained once, with its first places and the number of the rest.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import TextIO
 
 from rich.text import Text
 
 from codemod.model import Location, Result
+from codemod.reporting.next_step import Mode, next_step
 from codemod.reporting.page import Page
 from codemod.reporting.summary import (
     HeldFlow,
     RefusalGroup,
     Summary,
-    Tally,
     summarize,
 )
 
-Mode = Literal["scan", "dry-run", "write"]
-
-_COMMAND = "gemini-codemod"
 _PLACES = 5
 _PLACES_OF_MANY = 3
 _MANY_REASONS = 4
@@ -73,7 +69,7 @@ def render(
     summary = summarize(result)
     page = Page(file, colour, width)
     _Report(page, summary, mode, places).write()
-    _next_step(page, summary, mode, arguments)
+    page.line(0, page.safe(next_step(summary, mode, arguments)))
 
 
 class _Report:
@@ -272,30 +268,6 @@ def _totals(summary: Summary, mode: Mode) -> str:
         if number
     ]
     return f"{scanned}. {_flows(tally.total)}: {', '.join(parts)}."
-
-
-def _next_step(page: Page, summary: Summary, mode: Mode, arguments: Sequence[str]) -> None:
-    """The last line: what to do now."""
-    where = shlex.join(arguments)
-    step = _step(summary, summary.flow_tally, mode, where)
-    text = Text.assemble(("Next: ", "bold"), page.safe(step)) if step else Text("Nothing to do.")
-    page.line(0, text)
-
-
-def _step(summary: Summary, tally: Tally, mode: Mode, where: str) -> str:
-    if mode == "write" and tally.migrated:
-        return f"run your tests and read `git diff`; `{_COMMAND} undo` puts the files back"
-    if mode == "scan" and tally.migrated:
-        return f"{_COMMAND} migrate {where}"
-    if tally.migrated:
-        return f"{_COMMAND} migrate --write {where}"
-    if summary.failures:
-        return f"repair {_count(len(summary.failures), 'file')} named above and run again"
-    if tally.offered:
-        return f"{_COMMAND} migrate --unsafe {where}"
-    if summary.left:
-        return f"{_COMMAND} explain {summary.left[0].kind.code}"
-    return ""
 
 
 def _flows(number: int) -> str:
