@@ -69,7 +69,7 @@ def render(
     summary = summarize(result)
     page = Page(file, colour, width)
     _Report(page, summary, mode, places).write()
-    page.line(0, page.safe(next_step(summary, mode, arguments)))
+    page.line(0, Text(page.safe(next_step(summary, mode, arguments)), "bold"))
 
 
 class _Report:

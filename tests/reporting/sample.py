@@ -208,10 +208,11 @@ SAMPLES = {"small": small, "large": large, "none": nothing, "single": single}
 def main(arguments: list[str]) -> None:
     """Show a sample: its name, the mode and the width are optional."""
     from codemod.reporting import terminal
+    from codemod.reporting.next_step import Mode
 
     defaults = ["small", "dry-run", "0"]
     name, mode, width = [*arguments, *defaults[len(arguments) :]]
-    for known in get_args(terminal.Mode):
+    for known in get_args(Mode):
         if known == mode:
             terminal.render(SAMPLES[name](), known, sys.stdout, True, int(width) or None)
 
