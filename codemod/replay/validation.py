@@ -134,34 +134,50 @@ def _check_object(value: Any, name: str, path: str) -> list[Violation]:
 
 
 def _check_union(value: Any, members: list[Any], path: str) -> list[Violation]:
-    """Check a union; objects with a discriminator are judged by the member they name."""
-    if isinstance(value, Mapping) and DISCRIMINATOR in value:
-        named = [member for member in members if _names(member, value[DISCRIMINATOR])]
-        if named:
-            return _check(value, named[0], path)
-    best: list[Violation] | None = None
-    for member in members:
-        violations = _check(value, member, path)
-        if not violations:
-            return []
-        if best is None or _depth(violations) > _depth(best):
-            best = violations
-    if isinstance(value, Mapping) and all(isinstance(m, dict) and "ref" in m for m in members):
+    """Check a union; the member to judge by is the one that ``value`` looks meant for."""
+    candidates = [member for member in members if _looks_like(value, member)]
+    if not candidates:
+        wanted = " or ".join(sorted({_json_kind(member) for member in members}))
+        return [Violation(path, _wrong(value, wanted))]
+    named = [member for member in candidates if _names(member, value)]
+    if not named and isinstance(value, Mapping) and all(map(_is_named_kind, candidates)):
         problem = "unknown" if DISCRIMINATOR in value else "missing"
         return [Violation(f"{path}.{DISCRIMINATOR}", f"{problem} kind of item")]
-    return best or []
+    found = [_check(value, member, path) for member in named or candidates]
+    return min(found, key=len)
 
 
-def _names(member: Any, discriminator: Any) -> bool:
-    if not isinstance(member, dict) or "ref" not in member:
+def _is_named_kind(member: Any) -> bool:
+    """Tell whether a union's member is an object that a discriminator names."""
+    return "ref" in member and DISCRIMINATOR in schema_objects()[member["ref"]]
+
+
+def _looks_like(value: Any, member: Any) -> bool:
+    """Tell whether ``value`` has the JSON kind of a union's member."""
+    kind = _json_kind(member)
+    if kind == "list":
+        return isinstance(value, list)
+    return _is_plain(value, kind)
+
+
+def _json_kind(member: Any) -> str:
+    if isinstance(member, str):
+        return member
+    return "list" if "list" in member else "string" if "enum" in member else "object"
+
+
+def _names(member: Any, value: Any) -> bool:
+    """Tell whether the discriminator of ``value``, or of its first item, names the member."""
+    if isinstance(member, str):
+        return False
+    if "list" in member and isinstance(value, list) and value:
+        items = member["list"]
+        options = items["union"] if isinstance(items, dict) and "union" in items else [items]
+        return any(_names(option, value[0]) for option in options)
+    if "ref" not in member or not isinstance(value, Mapping):
         return False
     fact = schema_objects()[member["ref"]].get(DISCRIMINATOR)
-    return fact is not None and discriminator in fact["type"].get("enum", [])
-
-
-def _depth(violations: list[Violation]) -> int:
-    """Return how far checking came before it failed: the deeper, the likelier the member meant."""
-    return min(violation.path.count(".") + violation.path.count("[") for violation in violations)
+    return fact is not None and value.get(DISCRIMINATOR) in fact["type"].get("enum", [])
 
 
 def _is_plain(value: Any, kind: str) -> bool:

@@ -58,9 +58,9 @@ def verify_project(
     """Run ``command`` in both folders with the interpreter ``python`` and compare the runs.
 
     ``all_migrated`` says that the migration left no flow on generateContent. ``model_overrides``
-    are the model replacements of the user. ``rules`` script failures of the server. The verdict is ``failed`` when the program did not work before the
-    migration either and made no request; ``not exercised`` when no request was made to the
-    Interactions API.
+    are the model replacements of the user. ``rules`` script failures of the server. The verdict is
+    ``failed`` when the program did not work before the migration either and made no request;
+    ``not exercised`` when no request was made to the Interactions API.
     """
     before = run_program(
         command, before_dir, python=python, rules=rules, timeout=timeout, launch=launch

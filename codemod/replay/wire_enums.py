@@ -17,7 +17,6 @@ SCHEMA_TYPES: Final[tuple[str, ...]] = (
     "BOOLEAN",
     "ARRAY",
     "OBJECT",
-    "NULL",
 )
 HARM_CATEGORIES: Final[Mapping[int, str]] = {
     7: "HARM_CATEGORY_HARASSMENT",

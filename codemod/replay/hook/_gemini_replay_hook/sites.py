@@ -7,6 +7,7 @@ import functools
 import itertools
 import os
 import sys
+import types
 import urllib.parse
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
@@ -66,12 +67,12 @@ def project_frames() -> list[str]:
         return []
     root = os.path.realpath(root) + os.sep
     places: list[str] = []
-    frame = sys._getframe(1)
+    frame: types.FrameType | None = sys._getframe(1)
     while frame is not None and len(places) < MOST_FRAMES:
-        path = os.path.realpath(frame.f_code.co_filename)
+        name = frame.f_code.co_filename
+        # Names such as <frozen runpy> are no files; realpath would put them into the folder.
+        path = "" if name.startswith("<") else os.path.realpath(name)
         if path.startswith(root) and "site-packages" not in path:
             places.append(f"{path[len(root) :].replace(os.sep, '/')}:{frame.f_lineno}")
-        if frame.f_back is None:
-            break
         frame = frame.f_back
     return places
