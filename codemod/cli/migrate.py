@@ -16,14 +16,15 @@ from codemod.cli.interactive import choose
 from codemod.cli.options import (
     exit_zero_option,
     format_option,
+    given_arguments,
     output_option,
     paths_argument,
     settings_of,
     settings_options,
 )
 from codemod.cli.scope import Scope, ask, scope_of
-from codemod.cli.terminal import can_ask, emit
-from codemod.cli.verdict import Mode, counted, exit_code, next_step
+from codemod.cli.terminal import can_ask
+from codemod.cli.verdict import Mode, counted, exit_code
 from codemod.model import Flow, Refusal, Result, Status
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def migrate(
         if interactive:
             result = _only_accepted(request, result)
         result = _write(scope, result)
-    _print(result, choices)
+    arguments = given_arguments(context, scope.paths)
+    _print(products.Outcome(result, choices.mode, arguments), choices)
     context.exit(exit_code(result, choices.mode, exit_zero=exit_zero))
 
 
@@ -196,16 +198,14 @@ def _left(flow: Flow, code: str) -> Flow:
     return replace(flow, status=Status.LEFT, refusal=Refusal(code, flow.location))
 
 
-def _print(result: Result, choices: Choices) -> None:
+def _print(outcome: products.Outcome, choices: Choices) -> None:
     """The product to standard output or the file, the rest to standard error."""
-    mode = choices.mode
     if choices.json:
-        products.json_document(result, mode, choices.output)
+        products.json_document(outcome, choices.output)
     elif choices.shows_diff:
-        products.diff(result.changes, choices.output)
-        products.report(result, mode, "stderr")
+        products.diff(outcome.result.changes, choices.output)
+        products.report(outcome, "stderr")
     elif choices.output is not None:
-        products.save_report(result, mode, choices.output)
+        products.save_report(outcome, choices.output)
     else:
-        products.report(result, mode, "stdout")
-    emit(next_step(result, mode) + "\n", "stderr")
+        products.report(outcome, "stdout")

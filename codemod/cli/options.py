@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from codemod.cli.errors import Unusable
 from codemod.settings import Settings, SettingsError, load
@@ -157,8 +158,7 @@ def settings_of(start: Path, values: Mapping[str, Any]) -> Settings:
     """
     flags: dict[str, object] = {}
     for key, _ in _SETTINGS:
-        name = key.replace(".", "_").replace("-", "_")
-        value = values[name]
+        value = values[_parameter(key)]
         if value == ():
             continue
         if key in ("select", "ignore"):
@@ -172,6 +172,37 @@ def settings_of(start: Path, values: Mapping[str, Any]) -> Settings:
         raise Unusable(str(error)) from error
     check_codes(settings)
     return settings
+
+
+def given_arguments(context: click.Context, paths: Iterable[Path]) -> tuple[str, ...]:
+    """The settings of the command line of `context` and `paths`, to repeat in another command."""
+    arguments: list[str] = []
+    names = {_parameter(key) for key, _ in _SETTINGS}
+    for option in context.command.params:
+        name = option.name or ""
+        source = context.get_parameter_source(name)
+        if name not in names or source is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[name]
+        if isinstance(value, bool):
+            arguments.append(option.opts[0] if value else option.secondary_opts[0])
+            continue
+        for item in value if isinstance(value, tuple) else (value,):
+            arguments += [option.opts[0], str(item)]
+    return (*arguments, *(_shown(path) for path in paths))
+
+
+def _shown(path: Path) -> str:
+    """`path` as one would type it here."""
+    here = Path.cwd().resolve()
+    if path.is_absolute() and path.is_relative_to(here):
+        return str(path.relative_to(here))
+    return str(path)
+
+
+def _parameter(key: str) -> str:
+    """The name under which click passes the value of the setting `key`."""
+    return key.replace(".", "_").replace("-", "_")
 
 
 def check_codes(settings: Settings) -> None:

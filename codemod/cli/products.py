@@ -4,32 +4,57 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from codemod.cli.terminal import Stream, emit, is_terminal, save, wants_colour, width
+from codemod.cli.terminal import PLAIN_WIDTH, Stream, emit, is_terminal, save, wants_colour, width
 from codemod.cli.verdict import Mode
 from codemod.model import FileChange, Result
 
 
-def report(result: Result, mode: Mode, stream: Stream) -> None:
-    """Print the report for people to `stream`."""
-    emit(_report_text(result, mode, colour=wants_colour(stream), columns=width(stream)), stream)
+@dataclass(frozen=True)
+class Outcome:
+    """A result with what the texts about it need: the mode, and the paths and settings given.
+
+    `arguments` are as on the command line; the next step repeats them.
+    """
+
+    result: Result
+    mode: Mode
+    arguments: tuple[str, ...]
 
 
-def save_report(result: Result, mode: Mode, target: Path) -> None:
+def report(outcome: Outcome, stream: Stream) -> None:
+    """Print the report for people, which ends with the next step, to `stream`."""
+    emit(_report_text(outcome, colour=wants_colour(stream), columns=width(stream)), stream)
+    if stream == "stdout" and not is_terminal(stream):
+        next_step(outcome)
+
+
+def save_report(outcome: Outcome, target: Path) -> None:
     """Put the report for people into `target`, as it is printed where there is no terminal."""
-    save(_report_text(result, mode, colour=False, columns=width("stdout")), target)
+    save(_report_text(outcome, colour=False, columns=PLAIN_WIDTH), target)
+    next_step(outcome)
 
 
-def json_document(result: Result, mode: Mode, target: Path | None) -> None:
+def next_step(outcome: Outcome) -> None:
+    """Print the last line of a run, what to do now, to standard error."""
+    from codemod.reporting.next_step import next_step as step_of
+    from codemod.reporting.summary import summarize
+
+    emit(step_of(summarize(outcome.result), outcome.mode, outcome.arguments) + "\n", "stderr")
+
+
+def json_document(outcome: Outcome, target: Path | None) -> None:
     """Put the JSON report on standard output or into `target`."""
     from codemod.reporting import json_report
 
-    text = json_report.render(result, mode)
+    text = json_report.render(outcome.result, outcome.mode)
     if target is None:
         emit(text, "stdout")
     else:
         save(text, target)
+    next_step(outcome)
 
 
 def diff(changes: tuple[FileChange, ...], target: Path | None) -> None:
@@ -73,9 +98,11 @@ def _for_stream(text: str, stream: Stream) -> str:
     return buffer.getvalue()
 
 
-def _report_text(result: Result, mode: Mode, *, colour: bool, columns: int) -> str:
+def _report_text(outcome: Outcome, *, colour: bool, columns: int) -> str:
     from codemod.reporting import terminal
 
     buffer = io.StringIO()
-    terminal.render(result, mode, buffer, colour, columns)
+    terminal.render(
+        outcome.result, outcome.mode, buffer, colour, columns, arguments=outcome.arguments
+    )
     return buffer.getvalue()

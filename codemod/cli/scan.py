@@ -11,14 +11,14 @@ from codemod.cli import products
 from codemod.cli.options import (
     exit_zero_option,
     format_option,
+    given_arguments,
     output_option,
     paths_argument,
     settings_of,
     settings_options,
 )
 from codemod.cli.scope import scope_of
-from codemod.cli.terminal import emit
-from codemod.cli.verdict import exit_code, next_step
+from codemod.cli.verdict import exit_code
 
 
 @click.command()
@@ -46,11 +46,11 @@ def scan(
     from codemod.engine import Request, run
 
     result = run(Request(root=scope.root, paths=scope.paths, settings=settings))
+    outcome = products.Outcome(result, "scan", given_arguments(context, scope.paths))
     if output_format == "json":
-        products.json_document(result, "scan", output)
+        products.json_document(outcome, output)
     elif output is not None:
-        products.save_report(result, "scan", output)
+        products.save_report(outcome, output)
     else:
-        products.report(result, "scan", "stdout")
-    emit(next_step(result, "scan") + "\n", "stderr")
+        products.report(outcome, "stdout")
     context.exit(exit_code(result, "scan", exit_zero=exit_zero))

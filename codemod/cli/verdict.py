@@ -1,8 +1,7 @@
-"""How a command ends: its exit code and the line that says what to do next."""
+"""How a command ends: its exit code, which says what remains."""
 
 from __future__ import annotations
 
-from collections import Counter
 from enum import IntEnum
 from typing import Literal
 
@@ -36,46 +35,6 @@ def exit_code(result: Result, mode: Mode, *, exit_zero: bool = False) -> Exit:
     return Exit.LEFT if remains and not exit_zero else Exit.DONE
 
 
-def next_step(result: Result, mode: Mode) -> str:
-    """The last line of a run: one sentence, what to do next."""
-    count = Counter(flow.status for flow in result.flows)
-    failed = sum(problem.fatal for problem in result.problems)
-    if mode == "write" and result.changes:
-        sentence = (
-            f"Next: look at {counted(len(result.changes), 'changed file')} and run your tests; "
-            "`gemini-codemod undo` puts them back."
-        )
-    elif mode == "dry-run" and result.changes:
-        sentence = (
-            f"Next: run the same command with --write to change "
-            f"{counted(len(result.changes), 'file')}."
-        )
-    elif count[Status.MIGRATED] and mode == "scan":
-        sentence = (
-            f"Next: `gemini-codemod migrate` shows the diff of "
-            f"{counted(count[Status.MIGRATED], 'migration')}."
-        )
-    elif count[Status.OFFERED]:
-        sentence = (
-            f"Next: --unsafe also applies {counted(count[Status.OFFERED], 'offered migration')}."
-        )
-    elif count[Status.LEFT]:
-        code = _commonest_reason(result)
-        sentence = f"Next: `gemini-codemod explain {code}` says what would unblock the code left."
-    else:
-        sentence = "Nothing is left to migrate."
-    if failed:
-        sentence = f"{counted(failed, 'problem')} must be settled first. {sentence}"
-        if not result.flows and not result.changes:
-            sentence = f"{counted(failed, 'problem')} must be settled first; then run again."
-    return sentence
-
-
 def counted(number: int, noun: str) -> str:
     """`number` with `noun`, in the plural where it belongs."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _commonest_reason(result: Result) -> str:
-    reasons = Counter(flow.refusal.code for flow in result.flows if flow.refusal is not None)
-    return min(reasons, key=lambda code: (-reasons[code], code), default="CODE")

@@ -192,7 +192,7 @@ def _take_link(search: _Search, link: Path) -> None:
             f"is a symbolic link out of the tree, to {target}; name that file to migrate it.",
             fatal=False,
         )
-    elif target not in search.files and not stat.S_ISDIR(status.st_mode):
+    elif not stat.S_ISDIR(status.st_mode):
         _take_regular(search, link, target, status)
 
 
