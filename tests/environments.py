@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -30,6 +31,10 @@ REQUIREMENTS: Mapping[str, Mapping[str, str]] = {
 `floor` is the oldest google-genai that emitted code must run on.
 """
 
+MINIMUM_PYTHON = (3, 11)
+"""google-genai 2.34 and newer do not install on Python 3.10, on which the product itself runs."""
+
+NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 LOCK_SECONDS = 600
 _VERSIONS = (
     "import importlib.metadata as m, json, sys; "
@@ -73,7 +78,7 @@ def _python(folder: Path) -> Path:
 
 def _create(folder: Path, requirements: Mapping[str, str]) -> None:
     """Make the environment; an attempt that fails leaves nothing that looks finished."""
-    _run([sys.executable, "-m", "venv", "--clear", str(folder)])
+    _run([_base_python(), "-m", "venv", "--clear", str(folder)])
     python = _python(folder)
     pins = [f"{name}=={pin}" if pin else name for name, pin in requirements.items()]
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -82,6 +87,21 @@ def _create(folder: Path, requirements: Mapping[str, str]) -> None:
     except RuntimeError:
         python.unlink()
         raise
+
+
+def _base_python() -> str:
+    """This Python, or one on the PATH that is new enough for every SDK."""
+    if sys.version_info >= MINIMUM_PYTHON:
+        return sys.executable
+    probe = f"import sys; sys.exit(sys.version_info < {MINIMUM_PYTHON})"
+    for name in NEWER_PYTHONS:
+        found = shutil.which(name)
+        if found and subprocess.run([found, "-c", probe], capture_output=True).returncode == 0:
+            return found
+    raise RuntimeError(
+        "The SDKs of the tests need Python 3.11 or newer. Put one on the PATH, or name a folder "
+        "with prepared environments in GEMINI_CODEMOD_ENVS."
+    )
 
 
 def _check_versions(python: Path, requirements: Mapping[str, str]) -> None:
