@@ -111,6 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._answer()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return one date for all answers, so that printed headers do not differ."""
+        return "Thu, 01 Jan 2026 00:00:00 GMT"
+
     def log_message(self, *_args: Any) -> None:
         """Log nothing: stderr belongs to the program under test."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 
 from codemod.replay.comparison import asked, compare
-from codemod.replay.runner import RunResult, run_program
+from codemod.replay.runner import HOOK_FOLDER, RunResult, run_program
 from codemod.replay.scripting import Directive, ScriptRule
 from codemod.replay.verify import missing_sdks, verify_project
 
@@ -102,6 +105,23 @@ def test_waiting_is_short_and_the_network_is_closed(tmp_path: Path) -> None:
     )
 
     assert run(folder).process.stdout == "True\nTrue\nTrue\n"
+
+
+def test_nothing_runs_without_the_hook(tmp_path: Path) -> None:
+    shutil.copytree(HOOK_FOLDER, tmp_path / "hook")
+    (tmp_path / "hook" / "_gemini_replay_hook" / "network.py").write_text("broken(")
+
+    done = subprocess.run(
+        [sys.executable, "-c", "print('ran')"],
+        env={"PYTHONPATH": str(tmp_path / "hook")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 97
+    assert done.stdout == ""
+    assert "nothing was run" in done.stderr
 
 
 def test_program_of_the_legacy_sdk_sees_its_own_exceptions(tmp_path: Path) -> None:

@@ -9,8 +9,23 @@ import importlib.machinery
 import importlib.util
 import os
 import sys
+import traceback
 
-import _gemini_replay_hook  # type: ignore[import-not-found]
+FAILED = 97
+"""Exit code when the hook cannot be installed."""
+
+
+def _install() -> None:
+    """Install the hook or end the process: without it the program could reach the network."""
+    try:
+        import _gemini_replay_hook  # type: ignore[import-not-found]
+
+        _gemini_replay_hook.install()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.write("The replay hook does not work in this Python; nothing was run.\n")
+        sys.stderr.flush()
+        os._exit(FAILED)
 
 
 def _run_shadowed() -> None:
@@ -24,5 +39,5 @@ def _run_shadowed() -> None:
             spec.loader.exec_module(module)
 
 
-_gemini_replay_hook.install()
+_install()
 _run_shadowed()
