@@ -141,13 +141,8 @@ def _key(form: JsonObject) -> str:
 
 
 def concurrent(run: RunResult) -> bool:
-    """Tell whether requests of a run overlapped, so that their order means nothing."""
-    ended = 0.0
-    for exchange in sorted(run.exchanges, key=lambda one: one.started):
-        if exchange.started < ended:
-            return True
-        ended = max(ended, exchange.ended)
-    return False
+    """Tell whether several threads or tasks made requests, so that their order means little."""
+    return len({exchange.thread for exchange in run.exchanges if exchange.form}) > 1
 
 
 def _different(

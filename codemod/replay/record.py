@@ -11,8 +11,9 @@ from codemod.replay.canonical import NormalForm
 
 SITE_HEADER: Final = "x-replay-site"
 CALL_HEADER: Final = "x-replay-call"
-"""Set by the hook in the program: the project frames that led to the request, innermost first, and
-a number that is the same for the retries of one SDK call."""
+THREAD_HEADER: Final = "x-replay-thread"
+"""Set by the hook in the program: the project frames that led to the request, innermost first, a
+number that is the same for the retries of one SDK call, and the thread or task."""
 
 _METHOD: Final = re.compile(r":(\w+)$")
 
@@ -30,8 +31,7 @@ class Exchange:
     message: str
     call: str
     sites: tuple[str, ...]
-    started: float
-    ended: float
+    thread: str
 
     @property
     def endpoint(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 import urllib.parse
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +14,14 @@ from codemod.replay.files import FileStore
 from codemod.replay.generation import GenerationService
 from codemod.replay.http_types import Call, Reply, error_reply
 from codemod.replay.other_services import CacheStore
-from codemod.replay.record import CALL_HEADER, SITE_HEADER, Exchange, api_of, parse_sites
+from codemod.replay.record import (
+    CALL_HEADER,
+    SITE_HEADER,
+    THREAD_HEADER,
+    Exchange,
+    api_of,
+    parse_sites,
+)
 from codemod.replay.routes import Router, Services
 from codemod.replay.scripting import ScriptRule
 
@@ -59,7 +65,6 @@ class ReplayServer:
     def handle(self, call: Call) -> Reply:
         """Answer one request and record it."""
         number = next(self._numbers)
-        started = time.monotonic()
         try:
             reply = self._router.dispatch(call)
         except Exception as error:
@@ -74,8 +79,7 @@ class ReplayServer:
             message=reply.parts[0].decode("utf-8", "replace") if reply.status >= 400 else "",
             call=call.headers.get(CALL_HEADER, ""),
             sites=parse_sites(call.headers.get(SITE_HEADER, "")),
-            started=started,
-            ended=time.monotonic(),
+            thread=call.headers.get(THREAD_HEADER, ""),
         )
         with self._lock:
             self._exchanges.append(exchange)
