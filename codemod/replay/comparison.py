@@ -79,15 +79,16 @@ def asked(run: RunResult, overrides: Mapping[str, str] = NO_OVERRIDES) -> list[J
     models are the ones that the catalog replaces them by.
     """
     result: list[JsonObject] = []
-    last: tuple[str, str] | None = None
+    seen: set[tuple[str, str]] = set()
     for exchange in run.exchanges:
         form = exchange.form
         if form is None or form.operation in OPERATIONS_NOT_COMPARED:
             continue
         key = (exchange.call, form.digest())
-        if key != last:
-            result.append({**form.to_json(), "model": resolve(form.model, overrides).model})
-        last = key
+        if exchange.call and key in seen:
+            continue
+        seen.add(key)
+        result.append({**form.to_json(), "model": resolve(form.model, overrides).model})
     return result
 
 

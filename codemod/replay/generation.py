@@ -13,7 +13,11 @@ from codemod.replay.equivalences import ENUM_MIME_TYPE
 from codemod.replay.from_generate import read_generate
 from codemod.replay.from_interactions import UnknownCallError, read_interaction, steps_of
 from codemod.replay.http_types import Call, Reply, error_reply, json_reply
-from codemod.replay.interaction_store import InteractionStore, served_model
+from codemod.replay.interaction_store import (
+    InteractionStore,
+    StoredInteraction,
+    served_model,
+)
 from codemod.replay.render_generate import render_chunks, render_response
 from codemod.replay.render_interactions import (
     Resource,
@@ -81,11 +85,12 @@ class GenerationService:
     def _rendered(self, body: JsonObject, form: NormalForm, result: Answer, identity: str) -> Reply:
         resource = Resource(identity, form.model, body.get("previous_interaction_id"))
         interaction = render_interaction(result, resource)
+        lines = tuple(event_lines(render_events(result, resource)))
         if body.get("store") is not False:
-            self.interactions.add(interaction, steps_of(body.get("input")))
+            inputs = steps_of(body.get("input"))
+            self.interactions.add(StoredInteraction(interaction, inputs, lines))
         if not form.stream:
             return json_reply(interaction, form)
-        lines = tuple(event_lines(render_events(result, resource)))
         return Reply(parts=lines, content_type="text/event-stream", form=form)
 
     def _answered(self, form: NormalForm, render: Render) -> Reply:

@@ -26,10 +26,11 @@ def served_model(body: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class StoredInteraction:
-    """One interaction as created, with the input steps it was given."""
+    """One interaction as created, with the input steps it was given and its stream."""
 
     resource: JsonObject
     inputs: list[JsonObject]
+    events: tuple[bytes, ...]
 
 
 class InteractionStore:
@@ -39,10 +40,10 @@ class InteractionStore:
         self._lock = threading.Lock()
         self._stored: dict[str, StoredInteraction] = {}
 
-    def add(self, resource: JsonObject, inputs: list[JsonObject]) -> None:
+    def add(self, stored: StoredInteraction) -> None:
         """Store an interaction."""
         with self._lock:
-            self._stored[resource["id"]] = StoredInteraction(resource, inputs)
+            self._stored[stored.resource["id"]] = stored
 
     def history(self, identity: str) -> list[JsonObject] | None:
         """Return all steps up to and including an interaction; None if one is not stored."""
@@ -56,12 +57,14 @@ class InteractionStore:
             current = stored.resource.get("previous_interaction_id")
         return [step for steps in reversed(chain) for step in steps]
 
-    def get(self, identity: str, *, include_input: bool) -> Reply:
-        """Return an interaction; with its input steps in front when asked for."""
+    def get(self, identity: str, *, include_input: bool, stream: bool) -> Reply:
+        """Return an interaction; with its input steps in front, or as a stream, when asked for."""
         form = NormalForm("interactions.get", extra={"id": identity})
         stored = self._stored.get(identity)
         if stored is None:
             return error_reply(404, f"Interaction {identity!r} not found.", form)
+        if stream:
+            return Reply(parts=stored.events, content_type="text/event-stream", form=form)
         if not include_input:
             return json_reply(stored.resource, form)
         steps = [*stored.inputs, *stored.resource["steps"]]

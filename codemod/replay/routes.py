@@ -82,8 +82,10 @@ def _interaction_routes(service: GenerationService) -> list[Route]:
     store = service.interactions
 
     def get(call: Call, identity: str) -> Reply:
-        wanted = call.query.get("include_input", "").lower() == "true"
-        return store.get(identity, include_input=wanted)
+        wanted = {key for key, value in call.query.items() if value.lower() == "true"}
+        return store.get(
+            identity, include_input="include_input" in wanted, stream="stream" in wanted
+        )
 
     return [
         ("POST", "/interactions", service.create_interaction),

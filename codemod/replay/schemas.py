@@ -58,7 +58,8 @@ def _value(key: str, value: Any, definitions: Mapping[str, Any], seen: tuple[str
     if key == "type":
         return _types(value)
     if key == "properties" and isinstance(value, Mapping):
-        return {name: _canonical(one, definitions, seen) for name, one in value.items()}
+        # Sorted, because answers follow this order and the legacy SDK sends its own.
+        return {name: _canonical(value[name], definitions, seen) for name in sorted(value)}
     if key in ("any_of", "all_of", "one_of", "prefix_items") and isinstance(value, list):
         return [_canonical(one, definitions, seen) for one in value]
     if key == "items":

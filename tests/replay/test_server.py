@@ -151,6 +151,8 @@ def test_get_cancel_and_delete(server: ReplayServer) -> None:
     assert send(server, "GET", path)["steps"] == first["steps"]
     with_input = send(server, "GET", f"{path}?include_input=true")["steps"]
     assert with_input[0]["type"] == "user_input"
+    events = events_of(send(server, "GET", f"{path}?stream=true"))
+    assert events[-1]["interaction"]["id"] == first["id"]
     assert send(server, "POST", f"{path}/cancel", {})["status"] == "cancelled"
     send(server, "DELETE", path)
     assert status_of(server, "GET", path) == 404
