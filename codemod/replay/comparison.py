@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -126,11 +125,9 @@ def _old_traffic(run: RunResult) -> Iterable[Difference]:
 def _requests(
     old: list[JsonObject], new: list[JsonObject], before: RunResult
 ) -> Iterable[Difference]:
+    if concurrent(before):
+        old, new = sorted(old, key=_key), sorted(new, key=_key)
     old_keys, new_keys = [_key(one) for one in old], [_key(one) for one in new]
-    if old_keys == new_keys:
-        return
-    if concurrent(before) and Counter(old_keys) == Counter(new_keys):
-        return
     matcher = difflib.SequenceMatcher(a=old_keys, b=new_keys, autojunk=False)
     for tag, a_start, a_end, b_start, b_end in matcher.get_opcodes():
         if tag != "equal":
