@@ -30,24 +30,31 @@ def start(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
 
 def on_a_terminal(*arguments: str, cwd: Path, answers: bytes) -> tuple[int, bytes]:
     """Run the command with a terminal for all three streams; its exit code and its output."""
-    pid, terminal_side = pty.fork()
-    if pid == 0:
-        os.chdir(cwd)
-        os.environ["PYTHONPATH"] = str(PROJECT)
-        os.environ.pop("CI", None)
-        os.execv(sys.executable, [sys.executable, "-m", "codemod", *arguments])
-    os.write(terminal_side, answers)
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment.pop("CI", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "codemod", *arguments],
+        cwd=cwd,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    os.write(ours, answers)
     output = b""
-    while True:
-        try:
-            chunk = os.read(terminal_side, 65536)
-        except OSError:  # Linux reports the end of a terminal as an error
-            break
-        if not chunk:
-            break
+    while chunk := _read(ours):
         output += chunk
-    os.close(terminal_side)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output
+    os.close(ours)
+    return process.wait(timeout=60), output
+
+
+def _read(terminal_side: int) -> bytes:
+    try:
+        return os.read(terminal_side, 65536)
+    except OSError:  # Linux reports the end of a terminal as an error
+        return b""
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["migrate", "--help"], ["--version"]])
