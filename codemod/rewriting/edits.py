@@ -52,12 +52,16 @@ class ReplaceExpression:
 
 @dataclass(frozen=True)
 class ReplaceCall:
-    """Rewrite the call at `span`: its function (unless None) and all its arguments, in order."""
+    """Rewrite the call at `span`: its function (unless None) and all its arguments, in order.
+
+    `wrapper` is the name of a function that the rewritten call is passed to.
+    """
 
     path: str
     span: Span
     function: Code | None
     arguments: tuple[Entry, ...]
+    wrapper: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,94 @@
+"""New text before its layout is known: what `templates` builds and `layout` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Union
+
+
+class Mode(Enum):
+    """How the items of a bracket are laid out."""
+
+    FLAT = "all on the line of the bracket"
+    INDENTED = "all on one indented line"
+    ALIGNED = "one a line, the first beside the bracket"
+    EXPLODED = "one a line, indented"
+
+
+@dataclass(frozen=True)
+class Style:
+    """The layout a bracket should have.
+
+    `indent` is what its items have more than the line of the bracket (None: one unit of the file;
+    for ALIGNED: the column after the bracket).
+    """
+
+    mode: Mode = Mode.FLAT
+    indent: str | None = None
+    trailing_comma: bool = True
+    close_on_own_line: bool = True
+
+
+@dataclass(eq=False)
+class Text:
+    """New text on one line."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class Verbatim:
+    """Original text, which may hold placeholders.
+
+    `indent` and `column` are those of the place where it stood: `indent` is what its line has more
+    than the block, `column` where it began.  Its further lines have their indentation counted from
+    the block.
+    """
+
+    text: str
+    indent: str = ""
+    column: int = 0
+
+
+@dataclass(eq=False)
+class Item:
+    """One item of a bracket with the comments that go along."""
+
+    document: Document
+    above: tuple[str, ...] = ()
+    trailing: str = ""
+
+
+@dataclass(eq=False)
+class Group:
+    """A bracket that we emitted: its items may be laid out anew."""
+
+    opening: str
+    items: Sequence[Item]
+    closing: str
+    style: Style = field(default_factory=Style)
+
+    def initial_mode(self) -> Mode:
+        """The mode to begin with: comments need lines of their own."""
+        if any(item.above or item.trailing for item in self.items):
+            return Mode.EXPLODED
+        return self.style.mode if self.items else Mode.FLAT
+
+
+@dataclass(eq=False)
+class Series:
+    """Documents one after the other."""
+
+    parts: Sequence[Document]
+
+
+@dataclass(eq=False)
+class Parenthesised:
+    """A document in parentheses of its own."""
+
+    document: Document
+
+
+Document = Union[Text, Verbatim, Group, Series, Parenthesised]

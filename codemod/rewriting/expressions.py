@@ -1,0 +1,309 @@
+"""Carries out the edits of expressions and statements: module and edits in, text out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import libcst as cst
+
+from codemod.model import Span
+from codemod.rewriting.documents import Document, Series, Text, Verbatim
+from codemod.rewriting.edits import (
+    Code,
+    DictCode,
+    Edit,
+    InsertStatement,
+    RemoveStatement,
+    RenameKeyword,
+    ReplaceCall,
+    ReplaceExpression,
+)
+from codemod.rewriting.errors import EditError
+from codemod.rewriting.layout import Page, Placeholders
+from codemod.rewriting.originals import Originals
+from codemod.rewriting.precedence import ATOM, demanded
+from codemod.rewriting.quotes import other_quote
+from codemod.rewriting.templates import Filled, Surroundings, TemplateBuilder
+from codemod.rewriting.tokens import scan
+from codemod.rewriting.transformer import EditTransformer, Orders, UnfitStatement
+from codemod.sources.python_module import PythonModule
+
+Replacement = ReplaceExpression | ReplaceCall
+
+
+class ExpressionEdits:
+    """The edits of one file, carried out on its tree.
+
+    After construction `text` is the new module with names in the place of what changes, `spans`
+    gives the original place of each name, and `placeholders` the documents for the names.
+    `removed` are the names of statements to take out; `emptied` those that leave a block empty.
+
+    Raises:
+        EditError: a target is not found, edits contradict each other, or a text does not fit.
+    """
+
+    def __init__(self, module: PythonModule, edits: Sequence[Edit], width: int) -> None:
+        self._module = module
+        self._edits = list(dict.fromkeys(edits))
+        self.originals = Originals(module, self._spans())
+        self.tree = self.originals.tree
+        self._prefix = _free_prefix(module.text)
+        self.page = Page(self.tree.default_indent, self.tree.default_newline, width)
+        self.spans: dict[str, Span] = {}
+        self.removed: set[str] = set()
+        self._replacements: dict[str, list[Replacement]] = {}
+        self._statements: dict[str, InsertStatement] = {}
+        self._orders = self._ordered()
+        self._transformer = EditTransformer(self._orders)
+        self._documents = _Documents(self._document)
+        pattern = re.compile(rf"{self._prefix}\d+_")
+        self.placeholders = Placeholders(pattern, self._documents)
+        self._builder = TemplateBuilder(
+            module.path,
+            self._fill,
+            self.originals.with_comments,
+            self._prefix,
+            self.page,
+            self.placeholders,
+        )
+        self.text = self._transformed()
+        self.emptied = self._transformer.emptied
+
+    def check_all_used(self) -> None:
+        """Raise EditError when the text of one edit went around another edit.
+
+        Call it when all documents are printed.  An edit inside text that is dropped is no error.
+        """
+        holes = [span for edit in self._edits for span in _holes_of(edit)]
+        for name, replacements in self._replacements.items():
+            span = self.spans[name]
+            bypassed = any(span.contains(hole) and hole != span for hole in holes)
+            if not self._documents.built(name) and bypassed and not self._in_removed(span):
+                raise EditError(
+                    f"{self._at(span)}: two edits overlap; "
+                    f"{type(replacements[0]).__name__} would be lost."
+                )
+
+    def _in_removed(self, span: Span) -> bool:
+        return any(self.spans[name].contains(span) for name in self.removed)
+
+    def _spans(self) -> Iterator[Span]:
+        for edit in self._edits:
+            yield from _holes_of(edit)
+            if isinstance(edit, (ReplaceExpression, ReplaceCall, RenameKeyword)):
+                yield edit.span
+
+    def _name(self, span: Span) -> str:
+        name = f"{self._prefix}{len(self.spans)}_"
+        self.spans[name] = span
+        return name
+
+    def _ordered(self) -> Orders:
+        orders = Orders()
+        names: dict[Span, str] = {}
+        for edit in self._edits:
+            if isinstance(edit, (ReplaceExpression, ReplaceCall)):
+                node = self.originals.expression(edit.span)
+                if edit.span not in names:
+                    names[edit.span] = orders.targets[node] = self._name(edit.span)
+                self._replacements.setdefault(names[edit.span], []).append(edit)
+                if self._touches_word(edit.span):
+                    orders.bracketed.add(node)
+                if isinstance(edit, ReplaceCall):
+                    orders.keep.add(self._call(edit).func)
+            elif isinstance(edit, RemoveStatement):
+                statement = self.originals.statement(edit.span)
+                if not isinstance(statement, cst.BaseSmallStatement):
+                    raise EditError(
+                        f"{self._at(edit.span)}: only simple statements can be removed."
+                    )
+                orders.removed[statement] = self._name(edit.span)
+                self.removed.add(orders.removed[statement])
+            elif isinstance(edit, InsertStatement):
+                statement = self.originals.statement(edit.span)
+                name = self._name(edit.span)
+                orders.inserted.setdefault(statement, []).append(name)
+                self._statements[name] = edit
+            elif isinstance(edit, RenameKeyword):
+                orders.keywords[self.originals.expression(edit.span)] = edit.keyword
+            for hole in _holes_of(edit):
+                orders.keep.add(self.originals.expression(hole))
+        for name, replacements in self._replacements.items():
+            self._replacements[name] = self._in_order(replacements)
+        return orders
+
+    def _in_order(self, replacements: list[Replacement]) -> list[Replacement]:
+        """Replacements of one expression: first the one that makes it anew, then those around."""
+        around = [edit for edit in replacements if edit.span in set(_holes_of(edit))]
+        anew = [edit for edit in replacements if edit not in around]
+        if len(anew) > 1:
+            raise EditError(f"{self._at(anew[0].span)}: two edits replace the same expression.")
+        return anew + around
+
+    def _call(self, edit: ReplaceCall) -> cst.Call:
+        node = self.originals.expression(edit.span)
+        if not isinstance(node, cst.Call):
+            raise EditError(f"{self._at(edit.span)}: there is no call at this place.")
+        return node
+
+    def _touches_word(self, span: Span) -> bool:
+        """Whether a name put here would run into the word before or after (`return(1, 2)`)."""
+        before = self._module.lines[span.start_line - 1][: span.start_column]
+        after = self._module.lines[span.end_line - 1][span.end_column :]
+        inside_fstring = False if not before else before[-1] in "\"'"
+        return not inside_fstring and (_is_word(before[-1:]) or _is_word(after[:1]))
+
+    def _transformed(self) -> str:
+        try:
+            tree = self.tree.visit(self._transformer)
+        except UnfitStatement as error:
+            places = {edit.span for edit in self._edits if isinstance(edit, InsertStatement)}
+            span = next(s for s in places if self.originals.statement(s) is error.node)
+            raise EditError(
+                f"{self._at(span)}: no statement can be put before this one; give it a line of its "
+                "own first."
+            ) from error
+        return tree.code
+
+    def _document(self, name: str) -> Filled:
+        """What a name stands for."""
+        if name in self.removed:
+            return Filled(Text("pass"), ATOM)
+        if name in self._statements:
+            quote = scan(self._module.text).quote
+            return self._builder.build(self._statements[name].code, Surroundings(quote))
+        node = self.originals.expression(self.spans[name])
+        fstrings = self._transformer.fstrings[node]
+        quote = other_quote(fstrings) if fstrings else None
+        place = Surroundings(quote or scan(self._module.text).quote, fstrings)
+        need = self._need(self.spans[name], node)
+        filled = self._unedited(node)
+        for edit in self._replacements[name]:
+            self._self_hole = (edit.span, filled)
+            if isinstance(edit, ReplaceCall):
+                filled = self._built_call(edit, place)
+            else:
+                filled = self._builder.build(edit.code, place, need)
+        if fstrings:
+            document = self._builder.inside_fstring(filled.document, fstrings)
+            filled = Filled(document, filled.strength)
+        return filled
+
+    def _need(self, span: Span, node: cst.BaseExpression) -> int:
+        """The strength that the place of a target demands."""
+        own = isinstance(node, (cst.Tuple, cst.GeneratorExp))
+        if len(node.lpar) > own or node in self._orders.bracketed:
+            return -1
+        target = self.originals.node(span)
+        return demanded(self._module.parent(target), target)
+
+    def _built_call(self, edit: ReplaceCall, place: Surroundings) -> Filled:
+        call = self._call(edit)
+        style = self.originals.call_style(call)
+        if edit.function is None:
+            function = self._verbatim(call.func, self._transformer.results[call.func]).document
+        else:
+            function = self._builder.build(edit.function, place, ATOM).document
+        group = self._builder.call_group(edit.arguments, place, style, self.originals.equals)
+        return Filled(Series([function, group]), ATOM)
+
+    def _fill(self, span: Span) -> Filled:
+        """What stands for the original expression at `span`, edited."""
+        current, filled = self._self_hole
+        if span == current:
+            return filled
+        node = self.originals.expression(span)
+        return self._verbatim(node, self._transformer.results[node])
+
+    def _unedited(self, node: cst.BaseExpression) -> Filled:
+        """A target as it would be without its own edits; its parentheses stay outside."""
+        updated = self._transformer.updated[node]
+        own = isinstance(node, (cst.Tuple, cst.GeneratorExp))
+        if own and node.lpar:
+            bare = updated.with_changes(lpar=node.lpar[-1:], rpar=node.rpar[:1])
+        else:
+            bare = updated.with_changes(lpar=(), rpar=())
+        return self._verbatim(node, bare, stripped=True)
+
+    def _verbatim(
+        self, node: cst.BaseExpression, result: cst.CSTNode, stripped: bool = False
+    ) -> Filled:
+        text = self.tree.code_for_node(result)
+        if self.placeholders.pattern.fullmatch(text):
+            return self._documents.filled(text)
+        span = self.originals.span(node)
+        start = (
+            (span.start_line, span.start_column) if stripped else self.originals.outer_start(node)
+        )
+        indent, column = self.originals.indentation(*start)
+        if span in self.originals.expressions:
+            strength = self.originals.strength(span)
+        else:
+            strength = ATOM
+        return Filled(Verbatim(text, indent, column), strength)
+
+    def _at(self, span: Span) -> str:
+        return f"{self._module.path}:{span.start_line}:{span.start_column + 1}"
+
+    _self_hole: tuple[Span | None, Filled] = (None, Filled(Text(""), ATOM))
+
+
+class _Documents(Mapping[str, Document]):
+    """Documents built when they are first asked for."""
+
+    def __init__(self, build: object) -> None:
+        self._build = build
+        self._built: dict[str, Filled | None] = {}
+
+    def __getitem__(self, name: str) -> Document:
+        return self.filled(name).document
+
+    def filled(self, name: str) -> Filled:
+        if name not in self._built:
+            self._built[name] = None
+            self._built[name] = self._build(name)
+        filled = self._built[name]
+        if filled is None:
+            raise EditError("An edit contains itself.")
+        return filled
+
+    def built(self, name: str) -> bool:
+        return self._built.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._built)
+
+    def __len__(self) -> int:
+        return len(self._built)
+
+
+def _holes_of(edit: Edit) -> Iterator[Span]:
+    if isinstance(edit, (ReplaceExpression, InsertStatement)):
+        yield from _holes(edit.code)
+    elif isinstance(edit, ReplaceCall):
+        if edit.function is not None:
+            yield from _holes(edit.function)
+        for entry in edit.arguments:
+            yield from _holes(entry.value)
+
+
+def _holes(code: Code) -> Iterator[Span]:
+    for part in code.parts:
+        if isinstance(part, Span):
+            yield part
+        elif isinstance(part, DictCode):
+            for entry in part.entries:
+                yield from _holes(entry.value)
+
+
+def _free_prefix(text: str) -> str:
+    """The beginning of names that do not occur in a text."""
+    number = 0
+    while f"_gemini{number}x" in text:
+        number += 1
+    return f"_gemini{number}x"
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"

@@ -1,0 +1,265 @@
+"""Finds what edits name in the original file: syntax nodes by span, comments by place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from codemod.model import Span
+from codemod.rewriting.documents import Document, Item, Mode, Style
+from codemod.rewriting.edits import Entry
+from codemod.rewriting.errors import EditError
+from codemod.rewriting.precedence import strength
+from codemod.rewriting.tokens import Comment, scan
+from codemod.sources.python_module import PythonModule
+
+
+class Originals:
+    """The file before any edit, as LibCST and as `ast`, with a common notion of spans."""
+
+    def __init__(self, module: PythonModule, spans: Iterable[Span]) -> None:
+        """Parse the file and find the expressions at `spans`.
+
+        Raises:
+            EditError: LibCST cannot parse the file or does not give its bytes back.
+        """
+        self.module = module
+        self.tree = _parsed(module)
+        wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        self._positions = wrapper.resolve(PositionProvider)
+        self._wanted = frozenset(spans)
+        self.expressions: dict[Span, cst.BaseExpression] = {}
+        self.statements: dict[tuple[int, int], cst.CSTNode] = {}
+        for node in self._positions:
+            if isinstance(node, cst.BaseExpression):
+                span = self.span(node)
+                if span in self._wanted:
+                    self.expressions[span] = node
+            elif isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+                start = self._positions[node].start
+                self.statements[start.line, start.column] = node
+            if isinstance(node, cst.Call):
+                self._note_bare_generator(node)
+        self._nodes = self._syntax_nodes()
+        self.comments = scan(module.text).comments
+        self._taken: set[Comment] = set()
+        self._owners: list[int] = []
+
+    def outer_start(self, node: cst.BaseExpression) -> tuple[int, int]:
+        """Where the text of an expression begins, its parentheses included."""
+        first = self._positions[node.lpar[0] if node.lpar else node].start
+        return first.line, first.column
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """The span of a node as `ast` counts it: with the parentheses of a tuple."""
+        place = self._positions[node]
+        start, end = place.start, place.end
+        if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node.lpar:
+            start = self._positions[node.lpar[-1]].start
+            end = self._positions[node.rpar[0]].end
+        return Span(start.line, start.column, end.line, end.column)
+
+    def expression(self, span: Span) -> cst.BaseExpression:
+        """The LibCST expression at a span.  Raises EditError when there is none."""
+        if span not in self.expressions:
+            raise EditError(f"{self._place(span)}: there is no expression at this place.")
+        return self.expressions[span]
+
+    def node(self, span: Span) -> ast.expr:
+        """The `ast` expression at a span.  Raises EditError when there is none."""
+        if span not in self._nodes:
+            raise EditError(f"{self._place(span)}: there is no expression at this place.")
+        return self._nodes[span]
+
+    def strength(self, span: Span) -> int:
+        """How tightly the text of the expression at a span binds, its parentheses included."""
+        node = self.node(span)
+        if self.expression(span).lpar:
+            return strength(ast.Name("x"))
+        return -1 if isinstance(node, ast.Tuple) else strength(node)
+
+    def statement(self, span: Span) -> cst.CSTNode:
+        """The LibCST statement that begins where a span does.  Raises EditError."""
+        found = self.statements.get((span.start_line, span.start_column))
+        if found is None:
+            raise EditError(f"{self._place(span)}: there is no statement at this place.")
+        return found
+
+    def indentation(self, line: int, column: int) -> tuple[str, int]:
+        """What a line is indented beyond its block, and the column beyond the block."""
+        lines = self.module.lines
+        own = leading_blanks(lines[line - 1])
+        block = leading_blanks(lines[self._block_line(line) - 1])
+        if not own.startswith(block):
+            return "", column
+        return own[len(block) :], column - len(block)
+
+    def call_style(self, call: cst.Call) -> Style:
+        """The layout of the arguments of a call."""
+        args = call.args
+        if not args:
+            return Style()
+        breaks = [_breaks(call.whitespace_before_args)]
+        breaks += [_breaks(_after(arg)) for arg in args]
+        trailing_comma = isinstance(args[-1].comma, cst.Comma)
+        closes, between = breaks[-1], breaks[1:-1]
+        if not any(between):
+            if breaks[0] and closes and not trailing_comma:
+                return Style(Mode.INDENTED, self._extra(call), trailing_comma=True)
+            if not breaks[0]:
+                return Style()
+        if breaks[0]:
+            return Style(Mode.EXPLODED, self._extra(call), trailing_comma, closes)
+        return Style(Mode.ALIGNED, self._alignment(call))
+
+    def with_comments(self, entry: Entry, document: Document) -> Item:
+        """An item for `document` with the comments of the entry's origin, each given out once."""
+        if entry.origin is None:
+            return Item(document)
+        above = [comment for comment in self._above(entry.origin) if comment not in self._taken]
+        trailing = [item for item in self._beside(entry.origin) if item not in self._taken]
+        self._taken.update(above, trailing)
+        return Item(
+            document,
+            tuple(comment.text for comment in above),
+            trailing[0].text if trailing else "",
+        )
+
+    def equals(self, entry: Entry) -> str:
+        """The equals sign of an entry as its original argument had it."""
+        if entry.origin is None:
+            return "="
+        text = self.module.text_of(entry.origin)
+        head, sign, tail = text.partition("=")
+        if not sign or not head.strip().isidentifier() or tail.startswith("="):
+            return "="
+        spaced = head.endswith(" ") and tail.startswith(" ")
+        return " = " if spaced else "="
+
+    def _above(self, origin: Span) -> list[Comment]:
+        if self.module.lines[origin.start_line - 1][: origin.start_column].strip():
+            return []
+        own = {comment.line: comment for comment in self.comments if comment.own_line}
+        found: list[Comment] = []
+        line = origin.start_line - 1
+        while line in own or (line > 0 and not self.module.lines[line - 1].strip()):
+            if line in own:
+                found.insert(0, own[line])
+            line -= 1
+        return found
+
+    def _beside(self, origin: Span) -> list[Comment]:
+        line = self.module.lines[origin.end_line - 1]
+        return [
+            comment
+            for comment in self.comments
+            if comment.line == origin.end_line
+            and comment.column >= origin.end_column
+            and not line[origin.end_column : comment.column].strip(" \t,")
+        ]
+
+    def _extra(self, call: cst.Call) -> str | None:
+        """What the arguments are indented beyond the line of the opening bracket."""
+        margin = _margin(call.whitespace_before_args)
+        line = self._positions[call.func].end.line
+        block = leading_blanks(self.module.lines[self._block_line(line) - 1])
+        base = leading_blanks(self.module.lines[line - 1])
+        base = base[len(block) :] if base.startswith(block) else base
+        return margin[len(base) :] if margin.startswith(base) and margin != base else None
+
+    def _alignment(self, call: cst.Call) -> str | None:
+        """None when the arguments are aligned with the bracket, else their extra indentation."""
+        first, second = (self._positions[arg].start for arg in call.args[:2])
+        if second.line > first.line and second.column == first.column:
+            return None
+        base = leading_blanks(self.module.lines[self._positions[call.func].end.line - 1])
+        own = leading_blanks(self.module.lines[second.line - 1])
+        return own[len(base) :] if own.startswith(base) else None
+
+    def _block_line(self, line: int) -> int:
+        """The line of the statement at `line`; its indentation is that of the block."""
+        if not self._owners:
+            owners = list(range(len(self.module.lines) + 1))
+            for node in ast.walk(self.module.tree):
+                if isinstance(node, (ast.stmt, ast.match_case)):
+                    first, last = _extent(node)
+                    owners[first : last + 1] = [first] * (last + 1 - first)
+            self._owners = owners
+        return self._owners[line]
+
+    def _syntax_nodes(self) -> dict[Span, ast.expr]:
+        lines = {span.start_line for span in self._wanted}
+        found: dict[Span, ast.expr] = {}
+        for node in ast.walk(self.module.tree):
+            if isinstance(node, ast.expr) and node.lineno in lines:
+                span = self.module.span(node)
+                if span in self._wanted and span not in found:
+                    found[span] = node
+        return found
+
+    def _note_bare_generator(self, call: cst.Call) -> None:
+        """A generator that is the only argument has the brackets of the call in its `ast` span."""
+        if len(call.args) != 1 or not isinstance(call.args[0].value, cst.GeneratorExp):
+            return
+        generator = call.args[0].value
+        if generator.lpar:
+            return
+        end = self._positions[call].end
+        for span in self._wanted:
+            inner = self._positions[generator].start
+            starts_before = (span.start_line, span.start_column) < (inner.line, inner.column)
+            if (span.end_line, span.end_column) == (end.line, end.column) and starts_before:
+                opening = self._positions[call.func].end
+                if (span.start_line, span.start_column) >= (opening.line, opening.column):
+                    self.expressions[span] = generator
+
+    def _place(self, span: Span) -> str:
+        return f"{self.module.path}:{span.start_line}:{span.start_column + 1}"
+
+
+def leading_blanks(line: str) -> str:
+    """The indentation of a line."""
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _extent(node: ast.stmt | ast.match_case) -> tuple[int, int]:
+    """The first and last line of a statement, its decorators included."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno, node.body[-1].end_lineno or 0
+    decorators = getattr(node, "decorator_list", [])
+    first = min((decorator.lineno for decorator in decorators), default=node.lineno)
+    return min(first, node.lineno), node.end_lineno or node.lineno
+
+
+def _parsed(module: PythonModule) -> cst.Module:
+    try:
+        tree = cst.parse_module(module.data)
+    except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError) as error:
+        raise EditError(
+            f"{module.path} cannot be parsed by LibCST, so it is left as it is."
+        ) from error
+    if tree.bytes != module.data:
+        raise EditError(
+            f"{module.path} does not survive a round trip through the parser (a form feed or an "
+            "unusual line end, mostly), so it is left as it is."
+        )
+    return tree
+
+
+def _after(arg: cst.Arg) -> cst.BaseParenthesizableWhitespace:
+    if isinstance(arg.comma, cst.Comma) and _breaks(arg.comma.whitespace_after):
+        return arg.comma.whitespace_after
+    return arg.whitespace_after_arg
+
+
+def _breaks(whitespace: cst.BaseParenthesizableWhitespace) -> bool:
+    return isinstance(whitespace, cst.ParenthesizedWhitespace)
+
+
+def _margin(whitespace: cst.BaseParenthesizableWhitespace) -> str:
+    if isinstance(whitespace, cst.ParenthesizedWhitespace):
+        return whitespace.last_line.value
+    return ""

@@ -1,0 +1,325 @@
+"""Turns `Code` into documents: holes filled, parentheses where needed, quotes as in the file."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from codemod.model import Span
+from codemod.rewriting.documents import (
+    Document,
+    Group,
+    Item,
+    Mode,
+    Parenthesised,
+    Series,
+    Style,
+    Text,
+    Verbatim,
+)
+from codemod.rewriting.edits import Code, DictCode, Entry
+from codemod.rewriting.errors import EditError
+from codemod.rewriting.layout import Page, Placeholders, print_flat
+from codemod.rewriting.precedence import ATOM, PLAIN, demanded, strength
+from codemod.rewriting.quotes import literal_ranges, other_quote, with_quote
+
+_LAMBDA = re.compile(r"\blambda\b")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What goes into a hole: a document and how tightly its expression binds."""
+
+    document: Document
+    strength: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where new text is put: the quote to use and the quotes of the f-strings around it."""
+
+    quote: str
+    fstrings: tuple[str, ...] = ()
+
+
+class TemplateBuilder:
+    """Builds documents for the code of one file.
+
+    Args:
+        path: the file, for messages.
+        fill: gives what belongs into the hole for a span.
+        item: gives the comments that go along with an entry, as an item for its document.
+        prefix: the beginning of names that do not occur in the file.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        fill: Callable[[Span], Filled],
+        item: Callable[[Entry, Document], Item],
+        prefix: str,
+        page: Page,
+        placeholders: Placeholders,
+    ) -> None:
+        self._path = path
+        self._fill = fill
+        self._item = item
+        self._page = page
+        self._placeholders = placeholders
+        self._prefix = f"{prefix}t"
+        self._names = re.compile(rf"{self._prefix}\d+_")
+        self._count = itertools.count()
+
+    def build(self, code: Code, place: Surroundings, need: int | None = None) -> Filled:
+        """The document of `code` for a place that demands the strength `need`.
+
+        `need` is None for a statement.  Raises EditError when the text is not Python or cannot
+        stand inside the f-string around it.
+        """
+        fillers: dict[str, Span | DictCode] = {}
+        pieces: list[str] = []
+        for part in code.parts:
+            if isinstance(part, str):
+                pieces.append(part)
+            else:
+                name = f"{self._prefix}{next(self._count)}_"
+                fillers[name] = part
+                pieces.append(name)
+        text = with_quote("".join(pieces), place.quote)
+        tree = self._parsed(text, code)
+        template = _Template(self, text, tree, fillers, place)
+        own = ATOM if need is None else template.strength()
+        document: Document = template.document()
+        if need is not None and own < need:
+            return Filled(Parenthesised(document), ATOM)
+        return Filled(document, own)
+
+    def dict_group(self, code: DictCode, place: Surroundings) -> Group:
+        """The document of a dict display."""
+        items = [self._item(entry, self._dict_item(entry, place)) for entry in code.entries]
+        style = Style(Mode.EXPLODED) if code.exploded else Style()
+        return Group("{", items, "}", style)
+
+    def call_group(
+        self,
+        entries: Sequence[Entry],
+        place: Surroundings,
+        style: Style,
+        equals: Callable[[Entry], str],
+    ) -> Group:
+        """The document of the arguments of a call, brackets included.
+
+        `equals` gives the equals sign of an entry with the blanks around it.
+        """
+        items = []
+        for entry in entries:
+            value = self.build(entry.value, place, PLAIN).document
+            if entry.key:
+                sign = entry.key if entry.key in ("*", "**") else entry.key + equals(entry)
+                value = Series([Text(sign), value])
+            items.append(self._item(entry, value))
+        return Group("(", items, ")", style)
+
+    def inside_fstring(self, document: Document, quotes: tuple[str, ...]) -> Document:
+        """`document` as text that every Python accepts inside f-strings with these quotes."""
+        text = print_flat(document, self._page, self._placeholders)
+        free = other_quote(quotes)
+        if free is not None:
+            text = with_quote(text, free)
+        if any(quote in text for quote in quotes) or re.search(r"[\\\n#]", text):
+            raise EditError(
+                f"{self._path}: the new text {text!r} cannot stand inside an f-string in Python "
+                "before 3.12; move the expression out of the f-string first."
+            )
+        return Text(f" {text} " if text.startswith("{") else text)
+
+    def _dict_item(self, entry: Entry, place: Surroundings) -> Document:
+        value = self.build(entry.value, place, PLAIN).document
+        if entry.key == "**":
+            return Series([Text("**"), value])
+        key = entry.key if _is_quoted(entry.key) else f'"{entry.key}"'
+        return Series([Text(with_quote(key, place.quote) + ": "), value])
+
+    def _parsed(self, text: str, code: Code) -> ast.Module:
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError) as error:
+            shown = "".join(part if isinstance(part, str) else "_" for part in code.parts)
+            raise EditError(f"{self._path}: the new text {shown!r} is not Python.") from error
+
+    def filled(self, filler: Span | DictCode, place: Surroundings) -> Filled:
+        """What stands for a part of a `Code` that is not text."""
+        if isinstance(filler, DictCode):
+            return Filled(self.dict_group(filler, place), ATOM)
+        return self._fill(filler)
+
+    def names_in(self, text: str) -> list[re.Match[str]]:
+        """The names in a template that stand for holes and dicts."""
+        return list(self._names.finditer(text))
+
+
+class _Template:
+    """The text of one `Code`, with names for its holes, on its way to a document."""
+
+    def __init__(
+        self,
+        builder: TemplateBuilder,
+        text: str,
+        tree: ast.Module,
+        fillers: dict[str, Span | DictCode],
+        place: Surroundings,
+    ) -> None:
+        self._builder = builder
+        self._text = text
+        self._place = place
+        self._filled = {name: builder.filled(part, place) for name, part in fillers.items()}
+        self._parents: dict[str, tuple[ast.AST, ast.AST]] = {}
+        self._groups: set[int] = set()
+        self._tree = tree
+        for parent in ast.walk(tree):
+            self._note(parent)
+        self._literals = literal_ranges(text)
+
+    def strength(self) -> int:
+        """How tightly the whole expression binds."""
+        body = self._tree.body
+        if len(body) != 1 or not isinstance(body[0], ast.Expr):
+            return ATOM
+        root = body[0].value
+        if isinstance(root, ast.Name) and root.id in self._filled:
+            return self._filled[root.id].strength
+        if isinstance(root, ast.Tuple) and not self._text.startswith("("):
+            return -1
+        return strength(root)
+
+    def document(self) -> Document:
+        """The document of the text: names replaced, our brackets as groups."""
+        return self._series(0, len(self._text))
+
+    def _note(self, parent: ast.AST) -> None:
+        for child in ast.iter_child_nodes(parent):
+            if isinstance(child, ast.Name) and child.id in self._filled:
+                self._parents[child.id] = (parent, child)
+        generator = (
+            isinstance(parent, ast.Call)
+            and len(parent.args) == 1
+            and isinstance(parent.args[0], ast.GeneratorExp)
+        )
+        if isinstance(parent, (ast.Call, ast.List, ast.Dict, ast.Set)) and not generator:
+            end = len(self._text.encode()[: parent.end_col_offset].decode())
+            self._groups.add(end - 1)
+
+    def _series(self, start: int, end: int) -> Document:
+        parts: list[Document] = []
+        position = start
+        while position < end:
+            bracket = self._next_bracket(position, end)
+            stop = end if bracket is None else bracket[0]
+            parts.extend(self._plain(position, stop))
+            if bracket is None:
+                break
+            opened, closed = bracket
+            parts.append(self._group(opened, closed))
+            position = closed + 1
+        return parts[0] if len(parts) == 1 else Series(parts)
+
+    def _group(self, opened: int, closed: int) -> Document:
+        commas = self._commas(opened + 1, closed)
+        edges = [opened, *commas, closed]
+        items = []
+        for before, after in itertools.pairwise(edges):
+            first, last = before + 1, after
+            while first < last and self._text[first] == " ":
+                first += 1
+            while first < last and self._text[last - 1] == " ":
+                last -= 1
+            if first < last:
+                items.append(Item(self._series(first, last)))
+        return Group(self._text[opened], items, self._text[closed])
+
+    def _plain(self, start: int, end: int) -> list[Document]:
+        parts: list[Document] = []
+        position = start
+        for match in self._builder.names_in(self._text):
+            if not start <= match.start() < end:
+                continue
+            if match.start() > position:
+                parts.append(Text(self._text[position : match.start()]))
+            parts.append(self._in_place(match))
+            position = match.end()
+        if position < end:
+            parts.append(Text(self._text[position:end]))
+        return parts
+
+    def _in_place(self, match: re.Match[str]) -> Document:
+        """What a name stands for, in parentheses if its place in the template demands them."""
+        filled = self._filled[match.group()]
+        parent, child = self._parents.get(match.group(), (None, None))
+        document = filled.document
+        if child is not None and not isinstance(parent, ast.Expr):
+            assert parent is not None
+            if filled.strength < demanded(parent, child) or _is_number(document, parent):
+                document = Parenthesised(document)
+        for start, end, quote in self._literals:
+            if start < match.start() < end:
+                return self._builder.inside_fstring(document, (*self._place.fstrings, quote))
+        return document
+
+    def _next_bracket(self, start: int, end: int) -> tuple[int, int] | None:
+        for opened, closed in self._pairs(start, end):
+            if closed in self._groups:
+                return opened, closed
+        return None
+
+    def _pairs(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The brackets between `start` and `end` in the order they open."""
+        stack: list[int] = []
+        pairs = []
+        for position in self._outside_strings(start, end):
+            char = self._text[position]
+            if char in "([{":
+                stack.append(position)
+            elif char in ")]}" and stack:
+                pairs.append((stack.pop(), position))
+        return sorted(pairs)
+
+    def _commas(self, start: int, end: int) -> list[int]:
+        depth, found = 0, []
+        lambdas = 0
+        for position in self._outside_strings(start, end):
+            char = self._text[position]
+            if char in "([{":
+                depth += 1
+            elif char in ")]}":
+                depth -= 1
+            elif depth == 0 and _LAMBDA.match(self._text, position):
+                lambdas += 1
+            elif char == ":" and depth == 0 and lambdas:
+                lambdas -= 1
+            elif char == "," and depth == 0 and not lambdas:
+                found.append(position)
+        return found
+
+    def _outside_strings(self, start: int, end: int) -> list[int]:
+        inside = {
+            position
+            for first, last, _ in self._literals
+            for position in range(first, last)
+            if start <= position < end
+        }
+        return [position for position in range(start, end) if position not in inside]
+
+
+def _is_number(document: Document, parent: ast.AST) -> bool:
+    return (
+        isinstance(parent, ast.Attribute)
+        and isinstance(document, Verbatim)
+        and document.text.isdigit()
+    )
+
+
+def _is_quoted(key: str) -> bool:
+    return bool(re.match(r"[rRbBuUfF]{0,2}[\"']", key))

@@ -1,0 +1,162 @@
+"""The one pass over the tree: puts a name in the place of everything that is edited.
+
+The names stand for documents (`documents`), which are laid out once the text around them is
+known.  Statements are removed and inserted here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+
+@dataclass
+class Orders:
+    """What the pass has to do, by original node.
+
+    `targets` and `removed` map nodes to the names put in their place, `inserted` maps statements
+    to the names of the statements put before them, `keywords` maps values to the new keyword of
+    their argument.  `keep` are the nodes whose updated form is wanted.
+    """
+
+    targets: dict[cst.CSTNode, str] = field(default_factory=dict)
+    removed: dict[cst.CSTNode, str] = field(default_factory=dict)
+    inserted: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
+    keywords: dict[cst.CSTNode, str] = field(default_factory=dict)
+    keep: set[cst.CSTNode] = field(default_factory=set)
+    bracketed: set[cst.CSTNode] = field(default_factory=set)
+
+
+class UnfitStatement(Exception):
+    """A statement that cannot get another one before it."""
+
+    def __init__(self, node: cst.CSTNode) -> None:
+        super().__init__()
+        self.node = node
+
+
+class EditTransformer(cst.CSTTransformer):
+    """Carries out `Orders`.
+
+    After the pass, `updated` holds the new form of each node of `Orders.keep` (and of each target
+    as it would be without its own edit), `fstrings` the quotes of the f-strings around each
+    target, `emptied` the names of removed statements that leave their block empty.
+    """
+
+    def __init__(self, orders: Orders) -> None:
+        super().__init__()
+        self._orders = orders
+        self._quotes: list[str] = []
+        self.updated: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.results: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.fstrings: dict[cst.CSTNode, tuple[str, ...]] = {}
+        self.emptied: set[str] = set()
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.FormattedString):
+            self._quotes.append(node.start.lstrip("rRbBfFuU"))
+        elif isinstance(node, cst.If) and node.orelse in self._orders.inserted:
+            assert node.orelse is not None
+            raise UnfitStatement(node.orelse)
+        elif isinstance(node, (cst.IndentedBlock, cst.SimpleStatementSuite)):
+            self._note_emptied(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> Any:
+        if isinstance(original_node, cst.FormattedString):
+            self._quotes.pop()
+        if isinstance(original_node, cst.BaseExpression):
+            return self._leave_expression(original_node, updated_node)
+        if isinstance(original_node, cst.Arg) and original_node.value in self._orders.keywords:
+            keyword = cst.Name(self._orders.keywords[original_node.value])
+            return updated_node.with_changes(keyword=keyword)
+        if isinstance(original_node, cst.SimpleStatementLine):
+            return self._leave_line(
+                original_node, cst.ensure_type(updated_node, cst.SimpleStatementLine)
+            )
+        if isinstance(original_node, cst.SimpleStatementSuite):
+            return self._leave_suite(
+                original_node, cst.ensure_type(updated_node, cst.SimpleStatementSuite)
+            )
+        if isinstance(original_node, cst.BaseCompoundStatement):
+            return self._preceded(updated_node, self._orders.inserted.get(original_node, ()))
+        return updated_node
+
+    def _leave_expression(self, original: cst.BaseExpression, updated: cst.CSTNode) -> cst.CSTNode:
+        result = updated
+        if original in self._orders.targets:
+            self.updated[original] = updated
+            self.fstrings[original] = tuple(self._quotes)
+            result = self._name(original)
+        if original in self._orders.keep:
+            self.results[original] = result
+        return result
+
+    def _name(self, original: cst.BaseExpression) -> cst.Name:
+        """The name that stands for a target, in the parentheses that the target had."""
+        lpar, rpar = list(original.lpar), list(original.rpar)
+        if isinstance(original, (cst.Tuple, cst.GeneratorExp)):
+            lpar, rpar = lpar[:-1], rpar[1:]
+        if not lpar and original in self._orders.bracketed:
+            lpar, rpar = [cst.LeftParen()], [cst.RightParen()]
+        return cst.Name(self._orders.targets[original], lpar, rpar)
+
+    def _leave_line(
+        self, original: cst.SimpleStatementLine, updated: cst.SimpleStatementLine
+    ) -> Any:
+        first, *others = original.body
+        for node in others:
+            if node in self._orders.inserted:
+                raise UnfitStatement(node)
+        names = self._orders.inserted.get(first, ())
+        body = self._remaining(original.body, updated.body)
+        return self._preceded(updated.with_changes(body=body), names)
+
+    def _leave_suite(
+        self, original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite
+    ) -> Any:
+        for node in original.body:
+            if node in self._orders.inserted:
+                raise UnfitStatement(node)
+        return updated.with_changes(body=self._remaining(original.body, updated.body))
+
+    def _remaining(
+        self,
+        original: Sequence[cst.BaseSmallStatement],
+        updated: Sequence[cst.BaseSmallStatement],
+    ) -> Sequence[cst.BaseSmallStatement]:
+        """The statements of a line that stay; a name for the whole line when none does."""
+        removed = [node for node in original if node in self._orders.removed]
+        if not removed:
+            return updated
+        kept = [new for old, new in zip(original, updated, strict=True) if old not in removed]
+        if not kept:
+            return [cst.Expr(cst.Name(self._orders.removed[original[0]]))]
+        if original[-1] in removed:
+            kept[-1] = kept[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+        return kept
+
+    def _note_emptied(self, block: cst.IndentedBlock | cst.SimpleStatementSuite) -> None:
+        small: list[cst.CSTNode] = []
+        for node in block.body:
+            small.extend(node.body if isinstance(node, cst.SimpleStatementLine) else [node])
+        if small and all(node in self._orders.removed for node in small):
+            self.emptied.add(self._orders.removed[small[0]])
+
+    @staticmethod
+    def _preceded(statement: cst.CSTNode, names: Sequence[str]) -> Any:
+        """A statement with new ones before it, below the comments that stand above it."""
+        if not names:
+            return statement
+        leading = statement.leading_lines  # type: ignore[attr-defined]
+        new = [cst.SimpleStatementLine([cst.Expr(cst.Name(name))]) for name in names]
+        new[0] = new[0].with_changes(leading_lines=leading)
+        return cst.FlattenSentinel([*new, statement.with_changes(leading_lines=())])
+
+
+def code_of(tree: cst.Module, node: cst.CSTNode) -> str:
+    """The text of a node, further lines indented as counted from its block."""
+    return tree.code_for_node(node)
