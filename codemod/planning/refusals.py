@@ -205,6 +205,16 @@ _KINDS = (
     ),
     # What happened at the very end.
     RefusalKind(
+        "model-kept",
+        "The id of a deprecated model stands here, but not as the model of a migrated call.",
+        "Replace it by hand if it names the model of a request; keep it if it is data about models.",
+    ),
+    RefusalKind(
+        "gate-failed",
+        "The rewritten file did not pass the tool's own checks, so nothing in it was changed.",
+        "Migrate this place by hand, and report it to the project.",
+    ),
+    RefusalKind(
         "declined",
         "The flow can be migrated, and the answer to the question was to leave it.",
         "Run again and accept it, or use `--write`.",

@@ -72,9 +72,9 @@ class PythonModule:
         return "".join(lines)
 
     def location(self, node: ast.AST) -> Location:
-        """Where a node stands, with its first line as snippet."""
-        snippet = self.source(node).split("\n", 1)[0].strip()
-        return Location(self.path, self.span(node), snippet[:SNIPPET_LIMIT])
+        """Where a node stands, with its line as snippet."""
+        span = self.span(node)
+        return Location(self.path, span, self.lines[span.start_line - 1].strip()[:SNIPPET_LIMIT])
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The syntactic parent of a node."""

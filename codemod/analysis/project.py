@@ -1,0 +1,127 @@
+"""The analysed project: the questions that rules ask."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+
+from codemod.analysis.builder import build_graph
+from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
+from codemod.analysis.sdk import is_generating_type
+from codemod.analysis.solver import Solver
+from codemod.analysis.values import SdkMethodValue, SdkValue, SymbolValue, Value
+from codemod.model import Location
+from codemod.sources.python_module import PythonModule
+
+
+@dataclass(eq=False)
+class Project:
+    """All modules of a run with their values solved."""
+
+    modules: Mapping[str, PythonModule]
+    graphs: Mapping[str, ModuleGraph]
+    solver: Solver
+    slots: dict[ast.AST, Slot] = field(default_factory=dict)
+
+    def slot(self, node: ast.AST) -> Slot | None:
+        """The slot of an expression or binding; None where none was built (dead code)."""
+        return self.slots.get(node)
+
+    def values(self, node: ast.AST) -> set[Value]:
+        """The values an expression can have."""
+        slot = self.slots.get(node)
+        return slot.values if slot is not None else set()
+
+    def sdk_values(self, node: ast.AST) -> list[SdkValue]:
+        """The SDK objects an expression can be."""
+        return [value for value in self.values(node) if isinstance(value, SdkValue)]
+
+    def sdk_type(self, node: ast.AST) -> str:
+        """The one SDK type an expression can be; empty when none or several."""
+        types = {value.type for value in self.sdk_values(node)}
+        return types.pop() if len(types) == 1 else ""
+
+    def symbol(self, node: ast.AST) -> str:
+        """The qualified library name an expression stands for; empty when none or several."""
+        names = {value.name for value in self.values(node) if isinstance(value, SymbolValue)}
+        return names.pop() if len(names) == 1 else ""
+
+    def module_of(self, node: ast.AST) -> PythonModule:
+        """The module a node stands in."""
+        return self.slots[node].module
+
+    def location(self, node: ast.AST, module: PythonModule | None = None) -> Location:
+        """Where a node stands."""
+        return (module or self.module_of(node)).location(node)
+
+    def roots(self, slot: Slot) -> list[Slot]:
+        """Where the values of a slot come from: the slots at the far end of its copy edges."""
+        found: dict[Slot, None] = {}
+        seen: set[Slot] = set()
+        todo = [slot]
+        while todo:
+            current = todo.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            if current.predecessors:
+                todo.extend(current.predecessors)
+            else:
+                found[current] = None
+        return list(found)
+
+    def calls(self) -> Iterator[CallOperation]:
+        """Every call of the project, in the order of files and lines."""
+        for path in sorted(self.graphs):
+            yield from self.graphs[path].calls.values()
+
+    def generating_calls(self) -> list[CallOperation]:
+        """The calls that ask the model for content, through whichever wrapper."""
+        made: dict[CallOperation, None] = {}
+        for path in sorted(self.graphs):
+            for call in self.graphs[path].calls.values():
+                for value in call.result.values:
+                    if isinstance(value, SdkValue) and value.origin is call and is_generating_type(value.type):
+                        made[call] = None
+        return list(made)
+
+    def nodes_with_values(self) -> Iterator[tuple[ast.expr, Slot]]:
+        """Every expression that is read and has a value; targets of assignments are not."""
+        for path in sorted(self.graphs):
+            for node, slot in self.graphs[path].slots.items():
+                if slot.values and slot.node is node and isinstance(node, ast.expr):
+                    if isinstance(getattr(node, "ctx", None), ast.Load | NoneType):
+                        yield node, slot
+
+    def method_of(self, call: CallOperation) -> SdkMethodValue | None:
+        """The SDK method a call runs; None when it is none or several."""
+        owners = {
+            (value.owner.type, value.name): value
+            for value in _callables(call)
+            if isinstance(value, SdkMethodValue)
+        }
+        return next(iter(owners.values())) if len(owners) == 1 else None
+
+
+def _callables(call: CallOperation) -> Iterable[Value]:
+    yield from call.callee.values
+    for slot in call.positional:
+        yield from slot.values
+
+
+def analyse(modules: Mapping[str, PythonModule], paths: Iterable[str]) -> Project:
+    """Build and solve the graphs of all modules.
+
+    Args:
+        modules: the parsed files that matter, by path.
+        paths: every file of the run, read or not.
+    """
+    graphs = {path: build_graph(modules[path]) for path in sorted(modules)}
+    solver = Solver(graphs, paths)
+    solver.solve()
+    project = Project(modules, graphs, solver)
+    for graph in graphs.values():
+        project.slots.update(graph.slots)
+    return project

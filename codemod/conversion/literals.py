@@ -1,0 +1,100 @@
+"""Displays and constructor calls of the program, read as field -> expression."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from codemod.analysis.project import Project
+from codemod.analysis.sdk import class_of_symbol
+from codemod.mapping.config_fields import to_snake_case
+from codemod.model import Span
+from codemod.sources.python_module import PythonModule
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """One field as written: its snake_case name, its value, the span of the whole item."""
+
+    name: str
+    value: ast.expr
+    origin: Span
+
+
+def fields_of(project: Project, module: PythonModule, node: ast.expr, kind: str) -> list[FieldValue] | None:
+    """The fields of a constructor call `types.KIND(...)` or of a dict display in its place.
+
+    None when the expression is neither, or when not every field can be seen.
+    """
+    if isinstance(node, ast.Dict):
+        return _dict_fields(module, node)
+    if isinstance(node, ast.Call) and constructed(project, node) == kind:
+        if node.args or any(keyword.arg is None for keyword in node.keywords):
+            return None
+        return [
+            FieldValue(to_snake_case(keyword.arg or ""), keyword.value, module.span(keyword))
+            for keyword in node.keywords
+        ]
+    return None
+
+
+def _dict_fields(module: PythonModule, node: ast.Dict) -> list[FieldValue] | None:
+    found: list[FieldValue] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            return None
+        start, end = module.span(key), module.span(value)
+        origin = Span(start.start_line, start.start_column, end.end_line, end.end_column)
+        found.append(FieldValue(to_snake_case(key.value), value, origin))
+    return found
+
+
+def constructed(project: Project, node: ast.expr) -> str:
+    """The SDK class a call constructs, `Part.from_bytes` style functions excluded; else empty."""
+    if not isinstance(node, ast.Call):
+        return ""
+    symbol = project.symbol(node.func)
+    if symbol.endswith("Dict"):
+        return class_of_symbol(symbol.removesuffix("Dict"))
+    return class_of_symbol(symbol)
+
+
+def sdk_function(project: Project, node: ast.expr) -> str:
+    """`Part.from_bytes` and the like: class and function of an SDK factory call; else empty."""
+    if not isinstance(node, ast.Call):
+        return ""
+    symbol = project.symbol(node.func)
+    return ".".join(symbol.split(".")[-2:]) if symbol.startswith("google.genai.types.") else ""
+
+
+def constant_text(node: ast.expr) -> str | None:
+    """The value of a string constant."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def is_none(node: ast.expr) -> bool:
+    """Whether an expression is the constant None."""
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def enum_member(project: Project, node: ast.expr, enum: str) -> str | None:
+    """The member an expression names: `types.ENUM.MEMBER` or its name as a string constant."""
+    text = constant_text(node)
+    if text is not None:
+        return text
+    symbol = project.symbol(node)
+    prefix = f"google.genai.types.{enum}."
+    return symbol.removeprefix(prefix) if symbol.startswith(prefix) else None
+
+
+def spans_lines(node: ast.AST) -> bool:
+    """Whether a display or call was written with its items on lines of their own."""
+    items: list[ast.expr] = []
+    if isinstance(node, ast.Call):
+        items = [*node.args, *(keyword.value for keyword in node.keywords)]
+    elif isinstance(node, ast.Dict):
+        items = list(node.values)
+    elif isinstance(node, ast.List | ast.Tuple):
+        items = list(node.elts)
+    start = getattr(node, "lineno", 0)
+    return bool(items) and items[0].lineno > start and getattr(node, "end_lineno", start) > items[-1].lineno

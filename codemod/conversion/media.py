@@ -1,0 +1,89 @@
+"""Media parts as content blocks: inline bytes and URIs (mapping 4.2)."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.literals import constant_text
+from codemod.conversion.result import Conversion
+from codemod.conversion.text import is_bytes, is_text
+from codemod.rewriting.edits import Code, DictCode, Entry, code
+
+_KINDS = {"image": "image", "audio": "audio", "video": "video"}
+
+
+def media_kind(mime_type: str) -> str:
+    """The block type for a MIME type: image, audio, video, text or document."""
+    family = mime_type.partition("/")[0]
+    if family == "text" and mime_type != "text/csv":
+        return "text"
+    return _KINDS.get(family, "document")
+
+
+def media_block(
+    conversion: Conversion,
+    data: ast.expr,
+    mime: ast.expr,
+    resolution: str,
+    exploded: bool,
+    takes_text: bool = True,
+) -> Code | None:
+    """The block of inline data; None when it is not known whether `data` is bytes or base64 text.
+
+    A Blob takes a `str` for base64 already, `Part.from_bytes` is always given bytes
+    (`takes_text=False`).
+    """
+    mime_text = constant_text(mime)
+    data_hole, mime_hole = conversion.module.span(data), conversion.module.span(mime)
+    text = is_text(conversion.project, data)
+    if (text and not takes_text) or (takes_text and not text and not is_bytes(conversion.project, data)):
+        return None
+    kind = media_kind(mime_text) if mime_text is not None else ""
+    if not kind or kind == "text":
+        if text:
+            return None
+        if resolution:
+            raise conversion.refuse("config-without-equivalent", data, "media_resolution")
+        return code(conversion.helper("media_content"), "(", data_hole, ", ", mime_hole, ")")
+    if text:
+        encoded = code(data_hole)
+    else:
+        base64 = conversion.import_module("base64")
+        encoded = code(f"{base64}.b64encode(", data_hole, ').decode("ascii")')
+    entries = [_entry("type", f'"{kind}"'), Entry('"data"', encoded), Entry('"mime_type"', code(mime_hole))]
+    return code(DictCode((*entries, *_resolution(kind, resolution)), exploded))
+
+
+def uri_block(
+    conversion: Conversion, uri: ast.expr, mime: ast.expr | None, resolution: str, exploded: bool
+) -> Code | None:
+    """The block of a file named by URI."""
+    mime_text = constant_text(mime) if mime is not None else None
+    uri_text = constant_text(uri)
+    uri_hole = conversion.module.span(uri)
+    if mime is None and uri_text is not None and _is_youtube(uri_text):
+        return code(DictCode((_entry("type", '"video"'), Entry('"uri"', code(uri_hole))), exploded))
+    if mime is None or mime_text is None:
+        if resolution:
+            raise conversion.refuse("config-without-equivalent", uri, "media_resolution")
+        rest = [", ", conversion.module.span(mime)] if mime is not None else []
+        return code(conversion.helper("uri_content"), "(", uri_hole, *rest, ")")
+    kind = media_kind(mime_text)
+    kind = "document" if kind == "text" else kind
+    mime_entry = Entry('"mime_type"', code(conversion.module.span(mime)))
+    entries = [_entry("type", f'"{kind}"'), Entry('"uri"', code(uri_hole)), mime_entry]
+    return code(DictCode((*entries, *_resolution(kind, resolution)), exploded))
+
+
+def _resolution(kind: str, resolution: str) -> tuple[Entry, ...]:
+    if resolution and kind in ("image", "video"):
+        return (_entry("resolution", f'"{resolution}"'),)
+    return ()
+
+
+def _is_youtube(uri: str) -> bool:
+    return "youtube.com/" in uri or "youtu.be/" in uri
+
+
+def _entry(key: str, text: str) -> Entry:
+    return Entry(f'"{key}"', code(text))

@@ -1,0 +1,89 @@
+"""The model of a call: deprecated ids are replaced where they are written (mapping section 12)."""
+
+from __future__ import annotations
+
+import ast
+from typing import Literal, cast
+
+from codemod.analysis.graph import Slot
+from codemod.conversion.result import Conversion
+from codemod.mapping.models import Resolution, resolve
+from codemod.model import Family, Substitution
+from codemod.rewriting.edits import Code, ReplaceExpression, code
+from codemod.settings import Settings
+from codemod.sources.python_module import PythonModule
+
+_ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
+
+
+class ModelConverter:
+    """Finds the constants a model argument comes from, and replaces deprecated ones."""
+
+    def __init__(self, conversion: Conversion, settings: Settings) -> None:
+        self.conversion = conversion
+        self.project = conversion.project
+        self.settings = settings
+
+    def constant(self, node: ast.expr) -> str:
+        """The id the new call will name, when it is one constant; else empty."""
+        found = self._constants(node)
+        if len(found) != 1:
+            return ""
+        return self._resolve(str(found[0][1].value), "text").model
+
+    def convert(self, node: ast.expr, output: str) -> Code:
+        """The code of `model=`; the constants behind it are replaced where they stand.
+
+        Args:
+            node: the model argument.
+            output: what the call asks for: `text`, `image` or `tts`.
+        """
+        for module, constant in self._constants(node):
+            self._replace(module, constant, output)
+        return code(self.conversion.module.span(node))
+
+    def _constants(self, node: ast.expr) -> list[tuple[PythonModule, ast.Constant]]:
+        slot = self.project.slot(node)
+        found: dict[ast.Constant, PythonModule] = {}
+        for root in self.project.roots(slot) if slot is not None else ():
+            for constant in self._constants_of(root):
+                found[constant] = root.module
+        return [(module, constant) for constant, module in found.items()]
+
+    def _constants_of(self, root: Slot) -> list[ast.Constant]:
+        node = root.node
+        if isinstance(node, ast.Call) and self.project.symbol(node.func) in _ENVIRONMENT:
+            node = node.args[1] if len(node.args) > 1 else None
+        elif isinstance(node, ast.JoinedStr):
+            return []
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return [node]
+        return []
+
+    def _resolve(self, model: str, output: str) -> Resolution:
+        wanted = cast(Literal["text", "image", "tts"], output)
+        return resolve(model, self.settings.models_overrides, wanted)
+
+    def _replace(self, module: PythonModule, constant: ast.Constant, output: str) -> None:
+        model = str(constant.value)
+        resolution = self._resolve(model, output)
+        location = module.location(constant)
+        if resolution.outcome == "not-interactions":
+            raise self.conversion.refuse("model-without-interactions", constant if module is self.conversion.module else self._fallback(), model)
+        if resolution.outcome == "unknown" or resolution.model == model or not self.settings.models_replace:
+            return
+        Conversion.site(Conversion(self.project, module, sites=self.conversion.sites), constant, Family.MODEL, model)
+        self.conversion.substitutions.append(Substitution(location, model, resolution.model, resolution.note))
+        self.conversion.note("model-replaced", constant) if module is self.conversion.module else None
+        text = module.source(constant)
+        edit = ReplaceExpression(module.path, module.span(constant), code(_requoted(text, model, resolution.model)))
+        if edit not in self.conversion.edits:
+            self.conversion.edits.append(edit)
+
+    def _fallback(self) -> ast.AST:
+        return self.conversion.module.tree.body[0]
+
+
+def _requoted(text: str, old: str, new: str) -> str:
+    """The literal with its id exchanged, quotes and prefix as they were."""
+    return text.replace(old, new) if old in text else repr(new)

@@ -1,0 +1,104 @@
+"""Structured output, modalities and image settings, as `response_format` (mapping 2.1, 2.2)."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.values import ClassValue
+from codemod.conversion.literals import FieldValue, constant_text, enum_member, fields_of, spans_lines
+from codemod.conversion.result import Conversion
+from codemod.conversion.schema import schema_code
+from codemod.mapping.config_fields import IMAGE_FIELDS, Action
+from codemod.mapping.enums import enum_word
+from codemod.rewriting.edits import Code, DictCode, Entry, code
+
+
+class ResponseFormat:
+    """Collects the fields of one config that say what the answer looks like."""
+
+    def __init__(self, conversion: Conversion) -> None:
+        self.conversion = conversion
+        self.project = conversion.project
+        self.mime_type: str | None = None
+        self.schema: Code | None = None
+        self.modalities: list[str] = []
+        self.image: list[Entry] = []
+        self.images = False
+        self.exploded = False
+
+    def add(self, item: FieldValue) -> bool:
+        """Take one field; False when its value is only known at run time."""
+        return bool(getattr(self, f"_{item.name}")(item))
+
+    def entries(self) -> list[Entry]:
+        """The `response_format` argument, or nothing for plain text."""
+        formats: list[DictCode] = []
+        if self.schema is not None or self.mime_type == "application/json":
+            text = [_entry("type", '"text"'), _entry("mime_type", '"application/json"')]
+            if self.schema is not None:
+                text.append(Entry('"schema"', self.schema))
+            formats.append(DictCode(tuple(text), self.exploded and self.schema is not None))
+        elif "text" in self.modalities and len(self.modalities) > 1:
+            formats.append(DictCode((_entry("type", '"text"'),)))
+        for modality in self.modalities:
+            if modality == "image":
+                formats.append(DictCode((_entry("type", '"image"'), *self.image)))
+            elif modality != "text":
+                formats.append(DictCode((_entry("type", f'"{modality}"'),)))
+        if self.image and "image" not in self.modalities:
+            formats.append(DictCode((_entry("type", '"image"'), *self.image)))
+        if not formats:
+            return []
+        if len(formats) == 1:
+            return [Entry("response_format", code(formats[0]))]
+        parts: list[str | DictCode] = ["["]
+        for index, one in enumerate(formats):
+            parts += [", " if index else "", one]
+        return [Entry("response_format", code(*parts, "]"))]
+
+    def _response_mime_type(self, item: FieldValue) -> bool:
+        self.mime_type = constant_text(item.value)
+        return self.mime_type in ("application/json", "text/plain")
+
+    def _response_schema(self, item: FieldValue) -> bool:
+        self.schema = schema_code(self.conversion, item.value)
+        self.exploded = True
+        return self.schema is not None
+
+    def _response_json_schema(self, item: FieldValue) -> bool:
+        if any(isinstance(value, ClassValue) for value in self.project.values(item.value)):
+            return False
+        self.schema = code(self.conversion.module.span(item.value))
+        self.exploded = True
+        return True
+
+    def _response_modalities(self, item: FieldValue) -> bool:
+        if not isinstance(item.value, ast.List | ast.Tuple):
+            return False
+        for element in item.value.elts:
+            member = enum_member(self.project, element, "Modality") or enum_member(
+                self.project, element, "MediaModality"
+            )
+            word = enum_word("Modality", member) if member is not None else None
+            if word is None:
+                return False
+            self.modalities.append(word)
+        self.images = "image" in self.modalities
+        return True
+
+    def _image_config(self, item: FieldValue) -> bool:
+        fields = fields_of(self.project, self.conversion.module, item.value, "ImageConfig")
+        if fields is None:
+            return False
+        for option in fields:
+            row = IMAGE_FIELDS.get(option.name)
+            if row is None or row.action is not Action.ARGUMENT:
+                raise self.conversion.refuse("config-without-equivalent", option.value, option.name)
+            self.image.append(Entry(f'"{row.target}"', code(self.conversion.module.span(option.value))))
+        self.images = True
+        self.exploded = spans_lines(item.value)
+        return True
+
+
+def _entry(key: str, text: str) -> Entry:
+    return Entry(f'"{key}"', code(text))

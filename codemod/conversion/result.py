@@ -1,0 +1,62 @@
+"""What a conversion collects besides its code, and how it says no."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from codemod.analysis.project import Project
+from codemod.model import Family, Note, Refusal, Site, Substitution
+from codemod.rewriting.edits import Code, Edit, ReplaceExpression, RequireHelper, RequireImport
+from codemod.sources.python_module import PythonModule
+
+
+class Refused(Exception):
+    """A conversion that cannot be shown to be right; carries the refusal for the report."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+@dataclass
+class Conversion:
+    """The running result of converting one site of one module."""
+
+    project: Project
+    module: PythonModule
+    edits: list[Edit] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
+    substitutions: list[Substitution] = field(default_factory=list)
+
+    def refuse(self, code: str, node: ast.AST, detail: str = "") -> Refused:
+        """The exception to raise for a node that cannot be converted."""
+        return Refused(Refusal(code, self.module.location(node), detail))
+
+    def note(self, code: str, node: ast.AST) -> None:
+        """Say that the edit at `node` changes a behaviour."""
+        self.notes.append(Note(code, self.module.location(node)))
+
+    def site(self, node: ast.AST, family: Family, symbol: str = "") -> None:
+        """Count a usage."""
+        self.sites.append(Site(self.module.location(node), family, symbol))
+
+    def replace(self, node: ast.AST, code: Code) -> None:
+        """Put code in the place of an expression."""
+        self.edits.append(ReplaceExpression(self.module.path, self.module.span(node), code))
+
+    def helper(self, name: str) -> str:
+        """Use an emitted helper; returns the name to call."""
+        self.edits.append(RequireHelper(self.module.path, name))
+        return name
+
+    def import_module(self, module: str) -> str:
+        """Use a module by `import module`; returns the name to write."""
+        self.edits.append(RequireImport(self.module.path, module))
+        return module
+
+    def import_name(self, module: str, name: str) -> str:
+        """Use a name by `from module import name`; returns the name to write."""
+        self.edits.append(RequireImport(self.module.path, module, name))
+        return name

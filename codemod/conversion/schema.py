@@ -1,0 +1,124 @@
+"""Schemas of structured output, as JSON Schema code (mapping 2.2, 3.3)."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.values import ClassInfo, ClassValue
+from codemod.conversion.literals import constant_text, enum_member, fields_of
+from codemod.conversion.result import Conversion
+from codemod.mapping.config_fields import to_snake_case
+from codemod.mapping.enums import enum_word
+from codemod.mapping.schema_fields import SCHEMA_DROPPED, SCHEMA_KEYWORDS
+from codemod.rewriting.edits import Code, DictCode, Entry, code
+
+_GENERIC = frozenset({"list", "List", "dict", "Dict", "Optional", "Union", "Literal", "tuple", "Tuple"})
+_PLAIN = frozenset({"str", "int", "float", "bool"})
+
+
+def schema_code(conversion: Conversion, node: ast.expr) -> Code | None:
+    """The JSON Schema for a `response_schema`; None when its form is only known at run time."""
+    hole = conversion.module.span(node)
+    if is_pydantic_class(conversion, node):
+        return code(hole, ".model_json_schema()")
+    if is_type_form(conversion, node):
+        adapter = conversion.import_name("pydantic", "TypeAdapter")
+        return code(f"{adapter}(", hole, ").json_schema()")
+    literal = _literal(conversion, node)
+    if literal is not None:
+        conversion.note("schema-converted", node)
+    return literal
+
+
+def is_pydantic_class(conversion: Conversion, node: ast.expr) -> bool:
+    """Whether an expression is a class of the project that derives from pydantic's BaseModel."""
+    values = conversion.project.values(node)
+    return bool(values) and all(
+        isinstance(value, ClassValue) and _derives_from_base_model(conversion, value.cls, set()) for value in values
+    )
+
+
+def _derives_from_base_model(conversion: Conversion, cls: ClassInfo, seen: set[ClassInfo]) -> bool:
+    if cls in seen:
+        return False
+    seen.add(cls)
+    for base in cls.node.bases:
+        if conversion.project.symbol(base) in ("pydantic.BaseModel", "pydantic.main.BaseModel"):
+            return True
+    return any(_derives_from_base_model(conversion, base, seen) for base in cls.bases)
+
+
+def is_type_form(conversion: Conversion, node: ast.expr) -> bool:
+    """Whether an expression is a typing form of pydantic classes and plain types: `list[Recipe]`."""
+    if isinstance(node, ast.Name) and node.id in _PLAIN:
+        return True
+    if not isinstance(node, ast.Subscript):
+        return False
+    head = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+    if head not in _GENERIC:
+        return False
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return all(
+        is_pydantic_class(conversion, part) or is_type_form(conversion, part) or isinstance(part, ast.Constant)
+        for part in inner
+    )
+
+
+def _literal(conversion: Conversion, node: ast.expr) -> Code | None:
+    """A `types.Schema(...)` or a dict in the old spelling, converted at every level."""
+    fields = fields_of(conversion.project, conversion.module, node, "Schema")
+    if fields is None:
+        return None
+    entries: list[Entry] = []
+    nullable = any(item.name == "nullable" and getattr(item.value, "value", None) is True for item in fields)
+    for item in fields:
+        name = item.name
+        if name in SCHEMA_DROPPED or name == "nullable":
+            continue
+        value = _keyword_value(conversion, name, item.value, nullable)
+        if value is None:
+            return None
+        entries.append(Entry(f'"{SCHEMA_KEYWORDS.get(name, name)}"', value, item.origin))
+    return code(DictCode(tuple(entries), getattr(node, "lineno", 0) != getattr(node, "end_lineno", 0)))
+
+
+def _keyword_value(conversion: Conversion, name: str, node: ast.expr, nullable: bool) -> Code | None:
+    if name == "type":
+        member = enum_member(conversion.project, node, "Type")
+        word = enum_word("Type", member) if member is not None else None
+        if word is None:
+            return None
+        return code(f'["{word}", "null"]' if nullable else f'"{word}"')
+    if name == "properties":
+        return _properties(conversion, node)
+    if name in ("items", "additional_properties"):
+        return code(ast.unparse(node)) if isinstance(node, ast.Constant) else _literal(conversion, node)
+    if name == "any_of":
+        if not isinstance(node, ast.List):
+            return None
+        inner = [_literal(conversion, element) for element in node.elts]
+        if any(item is None for item in inner):
+            return None
+        parts: list[str | Code] = ["["]
+        for index, item in enumerate(inner):
+            assert item is not None
+            parts += [", " if index else "", item]
+        return code(*parts, "]")
+    if name in SCHEMA_KEYWORDS or to_snake_case(name) in SCHEMA_KEYWORDS:
+        text = constant_text(node)
+        if name.startswith(("min_", "max_")) and text is not None:
+            return code(text)
+        return code(conversion.module.span(node))
+    return None
+
+
+def _properties(conversion: Conversion, node: ast.expr) -> Code | None:
+    if not isinstance(node, ast.Dict):
+        return None
+    entries: list[Entry] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        inner = _literal(conversion, value)
+        if key is None or inner is None:
+            return None
+        entries.append(Entry(conversion.module.source(key), inner))
+    return code(DictCode(tuple(entries), node.lineno != node.end_lineno))

@@ -1,0 +1,146 @@
+"""Which expressions are known to be text."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import Slot
+from codemod.analysis.project import Project
+
+TEXT_FUNCTIONS = frozenset(
+    {"builtins.str", "builtins.input", "builtins.repr", "builtins.ascii", "builtins.format", "builtins.chr"}
+    | {"json.dumps", "textwrap.dedent", "textwrap.indent", "textwrap.fill", "textwrap.shorten", "inspect.cleandoc"}
+    | {"os.getenv", "getpass.getpass", "html.escape", "html.unescape", "inspect.getsource", "re.sub"}
+)
+TEXT_METHODS = frozenset(
+    {"join", "format", "strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize", "replace"}
+    | {"decode", "removeprefix", "removesuffix", "read_text", "getvalue", "isoformat", "strftime", "format_map", "expandtabs"}
+    | {"model_dump_json", "to_json", "to_markdown", "to_string", "casefold", "zfill", "ljust", "rjust", "center"}
+)
+_TEXT_ANNOTATIONS = frozenset({"str", "LiteralString"})
+
+
+def is_text(project: Project, node: ast.expr) -> bool:
+    """Whether every value that can stand at an expression is a `str` (or None)."""
+    if _makes_text(project, node):
+        return True
+    slot = project.slot(node)
+    return slot is not None and _slot_is_text(project, slot, set())
+
+
+def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
+    if slot in seen:
+        return True
+    seen.add(slot)
+    node = slot.node
+    if isinstance(node, ast.arg) and node.annotation is not None and annotated_text(node.annotation):
+        return True
+    if isinstance(node, ast.expr) and slot.role == "expression" and _makes_text(project, node):
+        return True
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and slot.role == "return":
+        if node.returns is not None and annotated_text(node.returns):
+            return True
+    if slot.values and not all(getattr(value, "type", "") == "str" for value in slot.values):
+        return False
+    sources = [source for source in slot.predecessors if not _is_none(source)]
+    if slot.values and not sources:
+        return True
+    return bool(sources) and all(_slot_is_text(project, source, seen) for source in sources)
+
+
+def _is_none(slot: Slot) -> bool:
+    return isinstance(slot.node, ast.Constant) and slot.node.value is None
+
+
+def annotated_text(annotation: ast.expr) -> bool:
+    """Whether an annotation says `str`, or `str` and None."""
+    if isinstance(annotation, ast.Constant):
+        if annotation.value is None:
+            return False
+        return isinstance(annotation.value, str) and annotation.value.replace(" ", "") in ("str", "str|None", "Optional[str]")
+    if isinstance(annotation, ast.Name):
+        return annotation.id in _TEXT_ANNOTATIONS
+    if isinstance(annotation, ast.BinOp):
+        sides = [annotation.left, annotation.right]
+        plain = [side for side in sides if not (isinstance(side, ast.Constant) and side.value is None)]
+        return all(annotated_text(side) for side in plain)
+    if isinstance(annotation, ast.Subscript):
+        name = annotation.value.attr if isinstance(annotation.value, ast.Attribute) else getattr(annotation.value, "id", "")
+        return name in ("Optional", "Annotated", "Final") and annotated_text(
+            annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
+        )
+    return False
+
+
+def _makes_text(project: Project, node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    if isinstance(node, ast.JoinedStr):
+        return True
+    if isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.Add):
+            return is_text(project, node.left) or is_text(project, node.right)
+        return isinstance(node.op, ast.Mod | ast.Mult) and is_text(project, node.left)
+    if isinstance(node, ast.IfExp):
+        return is_text(project, node.body) and is_text(project, node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return all(is_text(project, value) for value in node.values)
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        return is_text(project, node.value)
+    if isinstance(node, ast.Call):
+        if project.symbol(node.func) in TEXT_FUNCTIONS:
+            return True
+        return isinstance(node.func, ast.Attribute) and node.func.attr in TEXT_METHODS
+    if isinstance(node, ast.Name):
+        return node.id in ("__doc__", "__name__", "__file__")
+    return isinstance(node, ast.Attribute) and node.attr == "__doc__"
+
+
+BYTES_FUNCTIONS = frozenset({"builtins.bytes", "base64.b64decode", "base64.urlsafe_b64decode"})
+BYTES_METHODS = frozenset({"read_bytes", "tobytes", "encode", "getvalue", "to_bytes"})
+
+
+def is_bytes(project: Project, node: ast.expr) -> bool:
+    """Whether every value that can stand at an expression is `bytes`."""
+    slot = project.slot(node)
+    roots = project.roots(slot) if slot is not None else []
+    return bool(roots) and all(_makes_bytes(project, root.node) for root in roots)
+
+
+def _makes_bytes(project: Project, node: ast.AST | None) -> bool:
+    if isinstance(node, ast.arg):
+        return isinstance(node.annotation, ast.Name) and node.annotation.id == "bytes"
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, bytes)
+    if isinstance(node, ast.Call):
+        if project.symbol(node.func) in BYTES_FUNCTIONS:
+            return True
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "read":
+            return _reads_binary(project, node.func.value)
+        return isinstance(node.func, ast.Attribute) and node.func.attr in BYTES_METHODS
+    return False
+
+
+def _reads_binary(project: Project, file: ast.expr) -> bool:
+    module = project.module_of(file)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name) and isinstance(file, ast.Name):
+            opened = node.context_expr
+            if node.optional_vars.id == file.id and isinstance(opened, ast.Call) and not _opens_binary(opened):
+                return False
+    opened_here = [
+        node.context_expr
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.withitem)
+        and isinstance(node.optional_vars, ast.Name)
+        and isinstance(file, ast.Name)
+        and node.optional_vars.id == file.id
+    ]
+    return bool(opened_here) or (isinstance(file, ast.Call) and _opens_binary(file))
+
+
+def _opens_binary(node: ast.Call) -> bool:
+    modes = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+    if isinstance(node.func, ast.Attribute):
+        modes = [*node.args[:1], *modes]
+    return any(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)

@@ -1,0 +1,87 @@
+"""Reads of a response: old member -> what is read from the interaction instead (mapping section 5).
+
+In migrated code a response, its candidates and their content are all the interaction itself; the
+parts are what the helper `output_items` lists, and a part's inline data, function call and so on
+are the item itself.  `READS[kind][member]` says what to write after (or around) the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Form = Literal["attribute", "same", "items", "text", "item text", "bytes", "test", "parsed", "none"]
+
+
+@dataclass(frozen=True)
+class Read:
+    """How one member is read.
+
+    Attributes:
+        form: `attribute` reads `new` from the owner; `same` is the owner itself; `items` the list
+            of output items; `text` the text of the interaction; `item text` the text of one item;
+            `bytes` decodes the base64 `new` of the owner; `test` is true when the type of the
+            owner is one of `types`; `parsed` validates the text with the schema of the call;
+            `none` has no equivalent.
+        new: attribute of the new object, dotted where it lies deeper.
+        types: item types for which the old member was set; a truth test becomes a test of the
+            item's type.
+        note: code of `codemod.mapping.notes`.
+    """
+
+    form: Form
+    new: str = ""
+    types: tuple[str, ...] = ()
+    note: str = ""
+
+
+_NONE = Read("none")
+_RESPONSE = {
+    "candidates": Read("same"),
+    "create_time": _NONE,
+    "function_calls": _NONE,
+    "model_version": Read("attribute", "model", note="model-version-echo"),
+    "parsed": Read("parsed", note="parsed-raises"),
+    "parts": Read("items"),
+    "response_id": Read("attribute", "id"),
+    "text": Read("text", note="text-empty-not-none"),
+    "usage_metadata": Read("attribute", "usage", note="usage-fields"),
+}
+
+READS: Mapping[str, Mapping[str, Read]] = MappingProxyType(
+    {
+        "GenerateContentResponse": _RESPONSE,
+        "Candidate": {
+            "content": Read("same"),
+            "finish_reason": Read("attribute", "status", note="finish-reason-to-status"),
+        },
+        "Content": {"parts": Read("items")},
+        "Part": {
+            "code_execution_result": Read("same", types=("code_execution_result",)),
+            "executable_code": Read("same", types=("code_execution_call",)),
+            "function_call": Read("same", types=("function_call",)),
+            "inline_data": Read("same", types=("image", "audio", "video")),
+            "text": Read("item text", types=("text",)),
+            "thought": Read("test", types=("thought",)),
+        },
+        "Blob": {"data": Read("bytes", "data"), "mime_type": Read("attribute", "mime_type")},
+        "ExecutableCode": {
+            "code": Read("attribute", "arguments.code"),
+            "language": Read("attribute", "arguments.language"),
+        },
+        "CodeExecutionResult": {"output": Read("attribute", "result")},
+        "FunctionCall": {
+            "args": Read("attribute", "arguments"),
+            "id": Read("attribute", "id"),
+            "name": Read("attribute", "name"),
+        },
+    }
+)
+"""Members without a row have no equivalent."""
+
+STRUCTURE = frozenset(
+    {"GenerateContentResponse", "Candidate", "Content", "list Candidate", "list Part", "Part", "Blob"}
+)
+"""Types that are objects of the new API afterwards, so that every use of them must be understood."""

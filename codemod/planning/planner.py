@@ -1,0 +1,139 @@
+"""Groups proposals into flows and decides which of them migrate.  Never touches the disk.
+
+Proposals that share a generating call belong together, and so do proposals that edit the same
+place.  One refusal holds its whole flow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from codemod.analysis.graph import CallOperation
+from codemod.model import Flow, Location, Note, Refusal, Site, Status
+from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rules.rule import Proposal
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The flows with their verdicts, and the edits of those that migrate, by path."""
+
+    flows: tuple[Flow, ...]
+    edits: dict[str, tuple[Edit, ...]]
+    replaced_models: frozenset[Location]
+
+
+@dataclass
+class _Group:
+    proposals: list[Proposal] = field(default_factory=list)
+
+
+def plan(proposals: Iterable[Proposal], unsafe: bool, only: Collection[str] | None, held: Collection[str] = ()) -> Plan:
+    """Decide every flow.
+
+    Args:
+        proposals: what the rules found.
+        unsafe: apply edits that rest on an assumption only the user can confirm.
+        only: ids of the flows to accept; None accepts all.
+        held: paths whose rewriting failed a gate; flows that change them stay.
+    """
+    flows: list[Flow] = []
+    edits: dict[str, dict[Edit, None]] = {}
+    models: set[Location] = set()
+    for group in _groups(list(proposals)):
+        flow, changes = _decide(group, unsafe, only, held)
+        if flow is None:
+            continue
+        flows.append(flow)
+        if flow.status is Status.MIGRATED:
+            models.update(item.location for item in flow.substitutions)
+            for edit in changes:
+                edits.setdefault(edit.path, {})[edit] = None
+    flows.sort(key=lambda flow: (flow.location, flow.rule))
+    return Plan(tuple(flows), {path: tuple(found) for path, found in sorted(edits.items())}, frozenset(models))
+
+
+def _groups(proposals: list[Proposal]) -> list[_Group]:
+    """Join proposals by the calls they belong to and by the places they edit."""
+    parent = list(range(len(proposals)))
+
+    def find(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    owner: dict[object, int] = {}
+    for index, proposal in enumerate(proposals):
+        keys: list[object] = [*proposal.origins, *_targets(proposal.edits)]
+        for key in keys:
+            if key in owner:
+                parent[find(index)] = find(owner[key])
+            else:
+                owner[key] = index
+    groups: dict[int, _Group] = {}
+    for index, proposal in enumerate(proposals):
+        groups.setdefault(find(index), _Group()).proposals.append(proposal)
+    return list(groups.values())
+
+
+def _targets(edits: Iterable[Edit]) -> list[object]:
+    return [
+        (edit.path, edit.span, type(edit)) for edit in edits if not isinstance(edit, RequireImport | RequireHelper)
+    ]
+
+
+def _decide(
+    group: _Group, unsafe: bool, only: Collection[str] | None, held: Collection[str]
+) -> tuple[Flow | None, list[Edit]]:
+    sites = _unique_sites(site for proposal in group.proposals for site in proposal.sites)
+    if not sites:
+        return None, []
+    proposals = group.proposals
+    rule = min((proposal for proposal in proposals if proposal.sites), key=lambda item: item.sites[0].location).rule
+    calls: set[CallOperation] = {origin for proposal in proposals for origin in proposal.origins}
+    if calls:
+        rule = min(proposal.rule for proposal in proposals)
+    edits = [edit for proposal in proposals for edit in proposal.edits]
+    identity = _identity(sites)
+    refusal = _refusal(proposals, unsafe)
+    files = tuple(sorted({edit.path for edit in edits}))
+    if refusal is None and only is not None and identity not in only:
+        refusal = Refusal("declined", sites[0].location)
+    if refusal is None and set(files) & set(held):
+        refusal = Refusal("gate-failed", sites[0].location)
+    if refusal is not None:
+        status = Status.OFFERED if refusal.code == "response-public-api" else Status.LEFT
+        return Flow(identity, rule, status, sites, refusal), []
+    notes = tuple(dict.fromkeys(note for proposal in proposals for note in proposal.notes))
+    substitutions = tuple(dict.fromkeys(item for proposal in proposals for item in proposal.substitutions))
+    return Flow(identity, rule, Status.MIGRATED, sites, None, _sorted_notes(notes), substitutions, files), edits
+
+
+def _refusal(proposals: list[Proposal], unsafe: bool) -> Refusal | None:
+    """The refusal to report: a real one before an offer, earlier places first."""
+    found = [proposal.refusal for proposal in proposals if proposal.refusal is not None]
+    if unsafe:
+        found = [refusal for refusal in found if refusal.code != "response-public-api"]
+    if not found:
+        return None
+    return min(found, key=lambda refusal: (refusal.code == "response-public-api", refusal.location))
+
+
+def _unique_sites(sites: Iterable[Site]) -> tuple[Site, ...]:
+    unique: dict[tuple[Location, str], Site] = {}
+    for site in sites:
+        unique.setdefault((site.location, site.family.value), site)
+    return tuple(sorted(unique.values(), key=lambda site: site.location))
+
+
+def _sorted_notes(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    return tuple(sorted(notes, key=lambda note: (note.location, note.code)))
+
+
+def _identity(sites: tuple[Site, ...]) -> str:
+    first = sites[0]
+    text = "\0".join((first.location.path, str(first.location.span), first.family.value, str(len(sites))))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,63 @@
+"""Rewrites and verifies every file a plan changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from codemod.analysis.graph import ImportOperation
+from codemod.analysis.project import Project
+from codemod.model import FileChange, FileProblem
+from codemod.rewriting.edits import Edit
+from codemod.rewriting.errors import EditError
+from codemod.rewriting.options import RewriteOptions
+from codemod.rewriting.rewrite import rewrite_file
+from codemod.settings import Settings
+from codemod.verification.gates import check
+
+_WHAT_NOW = "The file stays as it was; please report it with the code at that place."
+
+
+def rewrite_all(
+    project: Project, edits: Mapping[str, tuple[Edit, ...]], settings: Settings, root: Path
+) -> tuple[list[FileChange], list[FileProblem]]:
+    """The changes of all files, and a problem for each file that failed a gate."""
+    kept = _imported_elsewhere(project) if edits else {}
+    changes: list[FileChange] = []
+    failures: list[FileProblem] = []
+    for path, found in edits.items():
+        module = project.modules[path]
+        options = RewriteOptions(
+            line_length=settings.line_length or 88,
+            file=root / path,
+            kept_names=frozenset(kept.get(path, ())),
+            helpers_module=settings.helpers,
+        )
+        try:
+            after = rewrite_file(module, found, options)
+            failure = check(module, after)
+        except EditError as error:
+            failure, after = str(error), module.data
+        except RecursionError:
+            failure, after = "the code is nested too deeply to be rewritten", module.data
+        if failure is not None:
+            failures.append(FileProblem(path, "gate-failed", f"{path} was not rewritten: {failure} {_WHAT_NOW}"))
+        elif after != module.data:
+            changes.append(FileChange(path, module.data, after))
+    return changes, failures
+
+
+def _imported_elsewhere(project: Project) -> dict[str, set[str]]:
+    """Per file, the names that other modules of the project import from it."""
+    found: dict[str, set[str]] = {}
+    for graph in project.graphs.values():
+        for operation in graph.operations:
+            if isinstance(operation, ImportOperation) and operation.name is not None and operation.target:
+                path = project.solver.resolver.resolve(operation.target, graph.module.path)
+                if path is not None:
+                    found.setdefault(path, set()).add(operation.name)
+        for target in graph.star_imports:
+            path = project.solver.resolver.resolve(target, graph.module.path)
+            if path in project.graphs:
+                found.setdefault(path, set()).update(project.graphs[path].globals)
+    return found

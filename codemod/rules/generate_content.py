@@ -1,0 +1,196 @@
+"""GC101: calls of `client.models.generate_content` and its stream and async forms."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.values import SdkValue
+from codemod.conversion.config import ConfigConverter
+from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.models import ModelConverter
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.rule import Draft, Proposal, Rule
+
+RULE = Rule(
+    code="GC101",
+    name="generate-content-call",
+    summary="A call of generateContent.",
+    why=(
+        "The Interactions API is the interface the vendor develops; generateContent gets no new "
+        "models' features. Config that a call took as one object becomes explicit arguments."
+    ),
+    guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
+    safety="safe",
+    example_before=(
+        "response = client.models.generate_content(\n"
+        '    model="gemini-2.5-flash",\n'
+        "    contents=prompt,\n"
+        "    config=types.GenerateContentConfig(temperature=0.2),\n"
+        ")\n"
+    ),
+    example_after=(
+        "response = client.interactions.create(\n"
+        '    model="gemini-3.5-flash",\n'
+        "    input=prompt,\n"
+        '    generation_config={"temperature": 0.2},\n'
+        ")\n"
+    ),
+)
+
+_ARGUMENTS = ("model", "contents", "config")
+
+
+def propose(context: Context) -> list[Proposal]:
+    """One proposal per generating call; fills in what its config says about the answer."""
+    return [_propose_call(context, plan) for plan in context.plans.values()]
+
+
+def _propose_call(context: Context, plan: CallPlan) -> Proposal:
+    call = plan.call
+    draft = Draft(RULE.code, [call], Conversion(context.project, call.module))
+    with draft as conversion:
+        conversion.site(call.node, Family.CALL, plan.method.name)
+        _check_client(context, plan, conversion)
+        function = _function(plan, conversion)
+        arguments = _arguments(context, plan, conversion)
+        _rewrite(plan, conversion, function, arguments)
+        conversion.note("stored-by-default", call.node)
+        conversion.note("automatic-retries", call.node)
+    return draft.proposal()
+
+
+def _check_client(context: Context, plan: CallPlan, conversion: Conversion) -> None:
+    """Vertex clients stay unless asked for; a client nobody can see is taken for the Developer API."""
+    method = plan.method_node
+    base = method.value if isinstance(method, ast.Attribute) else method
+    origins = {value.origin for value in context.project.sdk_values(base)}
+    for origin in origins:
+        if origin is None:
+            conversion.note("backend-assumed-developer-api", plan.call.node)
+        elif context.settings.vertex == "leave" and _is_vertex(origin):
+            raise conversion.refuse("vertex-client", plan.call.node)
+
+
+def _is_vertex(client: CallOperation) -> bool:
+    for keyword in client.node.keywords:
+        if keyword.arg in ("vertexai", "enterprise"):
+            return not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
+        if keyword.arg in ("project", "location", "credentials"):
+            return True
+    return False
+
+
+def _function(plan: CallPlan, conversion: Conversion) -> Code:
+    """`X.models.generate_content` as `X.interactions.create`."""
+    method = plan.method_node
+    if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Attribute):
+        raise conversion.refuse("unsupported-method", method)
+    if method.value.attr != "models":
+        raise conversion.refuse("unsupported-method", method)
+    client = method.value.value
+    if _makes_client(conversion, client):
+        raise conversion.refuse("client-not-named", client)
+    return code(conversion.module.span(client), ".interactions.create")
+
+
+def _makes_client(conversion: Conversion, node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Call) and any(
+        isinstance(value, SdkValue) and value.origin is not None and value.origin.node is node
+        for value in conversion.project.values(node)
+    )
+
+
+def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list[Entry]:
+    node = plan.call.node
+    module = conversion.module
+    direct = plan.method_node is node.func
+    positional = [] if direct else list(node.args)
+    if direct and node.args:
+        raise conversion.refuse("arguments-not-understood", node.args[0])
+    if not direct and node.args[-1] is not plan.method_node:
+        raise conversion.refuse("arguments-not-understood", node.args[-1])
+    keywords = {keyword.arg: keyword for keyword in node.keywords}
+    for name, keyword in keywords.items():
+        if name not in _ARGUMENTS:
+            raise conversion.refuse("arguments-not-understood", keyword.value, name or "**")
+    if "model" not in keywords or "contents" not in keywords:
+        raise conversion.refuse("arguments-not-understood", node)
+    model = ModelConverter(conversion, context.settings)
+    wanted = "image" if plan.config.images else "text"
+    config_node = keywords["config"].value if "config" in keywords else None
+    model_id = model.constant(keywords["model"].value)
+    if config_node is not None and not is_none(config_node):
+        plan.config = ConfigConverter(conversion, model_id).convert(config_node)
+        wanted = "image" if plan.config.images else "text"
+    converted_input = ContentsConverter(conversion, plan.config.resolution).input(keywords["contents"].value)
+    entries = [Entry("", _argument(plan, conversion, argument), None) for argument in positional]
+    for name, keyword in keywords.items():
+        origin = module.span(keyword)
+        if name == "model":
+            entries.append(Entry("model", model.convert(keyword.value, wanted), origin))
+        elif name == "contents":
+            entries.append(Entry("input", converted_input, origin))
+        else:
+            entries.extend(plan.config.arguments)
+    entries = _joined(entries)
+    if context.settings.store == "off":
+        entries.append(Entry("store", code("False")))
+    if plan.streamed:
+        entries.append(Entry("stream", code("True")))
+    return entries
+
+
+def _joined(entries: list[Entry]) -> list[Entry]:
+    """`extra_body` given by two fields becomes one dict."""
+    bodies = [entry for entry in entries if entry.key == "extra_body"]
+    if len(bodies) < 2:
+        return entries
+    items = [item for body in bodies for part in body.value.parts for item in getattr(part, "entries", ())]
+    from codemod.rewriting.edits import DictCode
+
+    joined = Entry("extra_body", code(DictCode(tuple(items))), bodies[0].origin)
+    return [joined if entry is bodies[0] else entry for entry in entries if entry not in bodies[1:]]
+
+
+def _argument(plan: CallPlan, conversion: Conversion, node: ast.expr) -> Code:
+    if node is plan.method_node:
+        return _function(plan, conversion)
+    return code(conversion.module.span(node))
+
+
+def _rewrite(plan: CallPlan, conversion: Conversion, function: Code, arguments: list[Entry]) -> None:
+    module, node = conversion.module, plan.call.node
+    direct = plan.method_node is node.func
+    wrapper = ""
+    if plan.streamed:
+        conversion.note("stream-request-at-call", node)
+        conversion.note("stream-errors", node)
+        if not direct:
+            raise conversion.refuse("stream-use", node)
+        if not plan.events:
+            wrapper = _wrap_stream(plan, conversion)
+    conversion.edits.append(
+        ReplaceCall(module.path, module.span(node), function if direct else None, tuple(arguments), wrapper)
+    )
+
+
+def _wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
+    """Text is all that is read: the stream goes through the text helper."""
+    if not plan.asynchronous:
+        return conversion.helper("stream_text")
+    parent = conversion.module.parent(plan.call.node)
+    if not isinstance(parent, ast.Await):
+        raise conversion.refuse("stream-use", plan.call.node)
+    helper = conversion.helper("astream_text")
+    span = conversion.module.span(plan.call.node)
+    conversion.edits.append(
+        ReplaceExpression(conversion.module.path, conversion.module.span(parent), code(f"{helper}(await ", span, ")"))
+    )
+    return ""

@@ -1,0 +1,36 @@
+"""All rules: their declarations, and the order in which they are asked.
+
+Calls come first, because what a call's config says decides how its response is read.
+"""
+
+from __future__ import annotations
+
+from codemod.rules import errors, generate_content, model_strings, response_annotations, response_reads, unmigrated
+from codemod.rules.calls import Context
+from codemod.rules.rule import Proposal, Rule
+
+_PROPOSERS = (
+    generate_content.propose,
+    response_reads.propose,
+    response_annotations.propose,
+    errors.propose,
+    unmigrated.propose,
+)
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """The declarations of all rules, by code."""
+    rules = (
+        generate_content.RULE,
+        *unmigrated.RULES,
+        model_strings.RULE,
+        response_reads.RULE,
+        response_annotations.RULE,
+        errors.RULE,
+    )
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def propose_all(context: Context) -> list[Proposal]:
+    """What every rule found."""
+    return [proposal for propose in _PROPOSERS for proposal in propose(context)]

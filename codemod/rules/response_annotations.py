@@ -1,0 +1,64 @@
+"""GC502: annotations that name the old response class."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import Context
+from codemod.rules.rule import Draft, Proposal, Rule
+
+RULE = Rule(
+    code="GC502",
+    name="generate-content-response-annotation",
+    summary="An annotation that names GenerateContentResponse.",
+    why="A function that now passes interactions on should say so.",
+    guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
+    safety="safe",
+    example_before="def show(response: types.GenerateContentResponse) -> None: ...\n",
+    example_after="def show(response: interactions.Interaction) -> None: ...\n",
+)
+
+_RESPONSE = "google.genai.types.GenerateContentResponse"
+
+
+def propose(context: Context) -> list[Proposal]:
+    """One proposal per annotated parameter, return or variable that holds a migrated response."""
+    proposals: list[Proposal] = []
+    for path in sorted(context.project.graphs):
+        graph = context.project.graphs[path]
+        for slot, annotation, _ in graph.annotations:
+            named = [node for node in ast.walk(annotation) if _names_response(context, node)]
+            origins = frozenset(
+                origin
+                for value in slot.values
+                if (origin := getattr(value, "origin", None)) is not None and origin in context.plans
+            )
+            if not named or not origins:
+                continue
+            draft = Draft(RULE.code, origins, Conversion(context.project, graph.module))
+            with draft as conversion:
+                for node in named:
+                    if node not in graph.module.parents:
+                        raise conversion.refuse("read-not-understood", slot.node or graph.module.tree, "annotation")
+                    conversion.site(node, Family.RESPONSE, "types.GenerateContentResponse")
+                    conversion.replace(node, code(_new_name(context, conversion, origins)))
+            proposals.append(draft.proposal())
+    return proposals
+
+
+def _names_response(context: Context, node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and context.project.symbol(node) == _RESPONSE
+
+
+def _new_name(context: Context, conversion: Conversion, origins: frozenset[object]) -> str:
+    plans = [plan for call, plan in context.plans.items() if call in origins]
+    if any(plan.streamed for plan in plans):
+        if not any(plan.events for plan in plans):
+            return "str"
+        return f"{conversion.import_name('google.genai', 'interactions')}.InteractionSSEEvent"
+    return f"{conversion.import_name('google.genai', 'interactions')}.Interaction"
+
+

@@ -1,0 +1,85 @@
+"""What a rule is, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.result import Conversion, Refused
+from codemod.model import Note, Refusal, Site, Substitution
+from codemod.rewriting.edits import Edit
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The declaration of a rule: the single source of its documentation.
+
+    `code` is stable; the hundreds are families: 1 calls, 3 models, 4 configs and contents,
+    5 responses, 6 errors.  `name` reads well after "allow".
+    """
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    guide: str
+    safety: Literal["safe", "unsafe", "display-only"]
+    example_before: str
+    example_after: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a rule found at one site: edits that belong to flows, or a refusal that holds them.
+
+    `origins` are the generating calls the site belongs to; all of them migrate, or none.
+    """
+
+    rule: str
+    origins: frozenset[CallOperation]
+    sites: tuple[Site, ...]
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[Note, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
+    refusal: Refusal | None = None
+
+
+@dataclass
+class Draft:
+    """Builds a proposal from a conversion that may be refused half way."""
+
+    rule: str
+    origins: Iterable[CallOperation]
+    conversion: Conversion
+    refusal: Refusal | None = field(default=None)
+
+    def __enter__(self) -> Conversion:
+        return self.conversion
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, Refused):
+            self.refusal = error.refusal
+            return True
+        return False
+
+    def proposal(self) -> Proposal:
+        """The proposal; a refused one carries its sites and no edits."""
+        conversion = self.conversion
+        if self.refusal is not None:
+            return Proposal(self.rule, frozenset(self.origins), tuple(conversion.sites), refusal=self.refusal)
+        return Proposal(
+            self.rule,
+            frozenset(self.origins),
+            tuple(conversion.sites),
+            tuple(conversion.edits),
+            tuple(conversion.notes),
+            tuple(conversion.substitutions),
+        )
+
+
+class Proposer(Protocol):
+    """A rule module: its declaration and the function that looks for sites."""
+
+    RULE: Rule

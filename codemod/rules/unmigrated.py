@@ -1,0 +1,113 @@
+"""Usages this version does not migrate; each is reported with its reason.
+
+GC102 unknown receivers, GC110 chats, GC201 the google-generativeai SDK.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.project import Project
+from codemod.analysis.values import SdkMethodValue
+from codemod.mapping.sdk_objects import CHAT_KINDS
+from codemod.model import Family, Refusal, Site
+from codemod.rules.calls import GENERATE, Context
+from codemod.rules.rule import Proposal, Rule
+from codemod.sources.python_module import PythonModule
+
+RULES = (
+    Rule(
+        code="GC102",
+        name="untraced-generate-content-call",
+        summary="A call named like generateContent on an object that could not be traced.",
+        why="Without knowing the object, nobody can say that the call is one of this SDK.",
+        guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
+        safety="display-only",
+        example_before="worker.generate_content(prompt)\n",
+        example_after="worker.generate_content(prompt)\n",
+    ),
+    Rule(
+        code="GC110",
+        name="chat-session",
+        summary="A chat session of google-genai.",
+        why="A chat becomes a chain of interactions with explicit arguments on every turn.",
+        guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
+        safety="display-only",
+        example_before='chat.send_message("Hello")\n',
+        example_after='chat.send_message("Hello")\n',
+    ),
+    Rule(
+        code="GC201",
+        name="legacy-sdk",
+        summary="The google-generativeai SDK, which is no longer developed.",
+        why="The legacy SDK gets no fixes; its successor is google-genai.",
+        guide="https://ai.google.dev/gemini-api/docs/migrate",
+        safety="display-only",
+        example_before="import google.generativeai as genai\n",
+        example_after="import google.generativeai as genai\n",
+    ),
+)
+
+_LEGACY = "google.generativeai"
+_LEGACY_METHODS = frozenset({"generate_content", "generate_content_async", "send_message", "send_message_async"})
+
+
+def propose(context: Context) -> list[Proposal]:
+    """One refused proposal per site."""
+    proposals: list[Proposal] = []
+    for call in context.project.calls():
+        if call in context.plans or not isinstance(call.node.func, ast.Attribute):
+            continue
+        name = call.node.func.attr
+        module = call.module
+        if any(_is_chat(value) for value in call.callee.values):
+            proposals.append(_left("GC110", "chat-session", call.node, module, Family.CALL))
+        elif _is_legacy_module(context.project, module):
+            if name in _LEGACY_METHODS and not call.callee.values:
+                proposals.append(_left("GC201", "legacy-sdk", call.node, module, Family.LEGACY))
+        elif name in GENERATE and not call.callee.values and _mentions_sdk(module):
+            proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
+    for path in sorted(context.project.modules):
+        proposals.extend(_legacy_names(context.project, context.project.modules[path]))
+    return proposals
+
+
+def _is_chat(value: object) -> bool:
+    return isinstance(value, SdkMethodValue) and (
+        value.owner.type in CHAT_KINDS or value.owner.type in ("Chats", "AsyncChats")
+    )
+
+
+def _is_legacy_module(project: Project, module: PythonModule) -> bool:
+    return any(_legacy_import(node) for node in ast.walk(module.tree))
+
+
+def _legacy_import(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import):
+        return any(alias.name.startswith(_LEGACY) for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        return module.startswith(_LEGACY) or (
+            module == "google" and any(alias.name == "generativeai" for alias in node.names)
+        )
+    return False
+
+
+def _mentions_sdk(module: PythonModule) -> bool:
+    return "genai" in module.text
+
+
+def _legacy_names(project: Project, module: PythonModule) -> list[Proposal]:
+    found: list[Proposal] = []
+    for node in ast.walk(module.tree):
+        if _legacy_import(node) or (
+            isinstance(node, ast.Call) and project.symbol(node.func).startswith(_LEGACY + ".")
+        ):
+            found.append(_left("GC201", "legacy-sdk", node, module, Family.LEGACY))
+    return found
+
+
+def _left(rule: str, refusal: str, node: ast.AST, module: PythonModule, family: Family) -> Proposal:
+    location = module.location(node)
+    symbol = module.source(node).split("(", 1)[0].strip()[:80]
+    return Proposal(rule, frozenset(), (Site(location, family, symbol),), refusal=Refusal(refusal, location))
