@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Union
 
 
 class Mode(Enum):
@@ -91,4 +90,4 @@ class Parenthesised:
     document: Document
 
 
-Document = Union[Text, Verbatim, Group, Series, Parenthesised]
+Document = Text | Verbatim | Group | Series | Parenthesised

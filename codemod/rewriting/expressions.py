@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -26,7 +26,7 @@ from codemod.rewriting.precedence import ATOM, demanded
 from codemod.rewriting.quotes import other_quote
 from codemod.rewriting.templates import Filled, Surroundings, TemplateBuilder
 from codemod.rewriting.tokens import scan
-from codemod.rewriting.transformer import EditTransformer, Orders, UnfitStatement
+from codemod.rewriting.transformer import EditTransformer, Orders, UnfitStatementError
 from codemod.sources.python_module import PythonModule
 
 Replacement = ReplaceExpression | ReplaceCall
@@ -157,7 +157,7 @@ class ExpressionEdits:
     def _transformed(self) -> str:
         try:
             tree = self.tree.visit(self._transformer)
-        except UnfitStatement as error:
+        except UnfitStatementError as error:
             places = {edit.span for edit in self._edits if isinstance(edit, InsertStatement)}
             span = next(s for s in places if self.originals.statement(s) is error.node)
             raise EditError(
@@ -175,8 +175,8 @@ class ExpressionEdits:
             return self._builder.build(self._statements[name].code, Surroundings(quote))
         node = self.originals.expression(self.spans[name])
         fstrings = self._transformer.fstrings[node]
-        quote = other_quote(fstrings) if fstrings else None
-        place = Surroundings(quote or scan(self._module.text).quote, fstrings)
+        quote = (other_quote(fstrings) if fstrings else None) or scan(self._module.text).quote
+        place = Surroundings(quote, fstrings)
         need = self._need(self.spans[name], node)
         filled = self._unedited(node)
         for edit in self._replacements[name]:
@@ -206,7 +206,10 @@ class ExpressionEdits:
         else:
             function = self._builder.build(edit.function, place, ATOM).document
         group = self._builder.call_group(edit.arguments, place, style, self.originals.equals)
-        return Filled(Series([function, group]), ATOM)
+        call_document = Series([function, group])
+        if edit.wrapper:
+            call_document = Series([Text(f"{edit.wrapper}("), call_document, Text(")")])
+        return Filled(call_document, ATOM)
 
     def _fill(self, span: Span) -> Filled:
         """What stands for the original expression at `span`, edited."""
@@ -237,10 +240,8 @@ class ExpressionEdits:
             (span.start_line, span.start_column) if stripped else self.originals.outer_start(node)
         )
         indent, column = self.originals.indentation(*start)
-        if span in self.originals.expressions:
-            strength = self.originals.strength(span)
-        else:
-            strength = ATOM
+        known = span in self.originals.expressions
+        strength = self.originals.strength(span) if known else ATOM
         return Filled(Verbatim(text, indent, column), strength)
 
     def _at(self, span: Span) -> str:
@@ -252,7 +253,7 @@ class ExpressionEdits:
 class _Documents(Mapping[str, Document]):
     """Documents built when they are first asked for."""
 
-    def __init__(self, build: object) -> None:
+    def __init__(self, build: Callable[[str], Filled]) -> None:
         self._build = build
         self._built: dict[str, Filled | None] = {}
 

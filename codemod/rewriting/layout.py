@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from codemod.rewriting.documents import (
     Document,
     Group,
-    Item,
     Mode,
     Parenthesised,
     Series,
@@ -28,7 +27,7 @@ _OPEN_AT_END = re.compile(r"[(\[{]\s*(#.*)?$")
 
 @dataclass(frozen=True)
 class Page:
-    """What a file prescribes: its indentation unit, its line end, the longest line in characters."""
+    """What a file prescribes: indentation unit, line end, longest line in characters."""
 
     unit: str
     newline: str

@@ -9,6 +9,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from codemod.model import Span
+from codemod.rewriting.blank_lines import leading_blanks
 from codemod.rewriting.documents import Document, Item, Mode, Style
 from codemod.rewriting.edits import Entry
 from codemod.rewriting.errors import EditError
@@ -218,11 +219,6 @@ class Originals:
 
     def _place(self, span: Span) -> str:
         return f"{self.module.path}:{span.start_line}:{span.start_column + 1}"
-
-
-def leading_blanks(line: str) -> str:
-    """The indentation of a line."""
-    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _extent(node: ast.stmt | ast.match_case) -> tuple[int, int]:

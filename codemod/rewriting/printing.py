@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from codemod.rewriting.blank_lines import leading_blanks, surplus_blanks
 from codemod.rewriting.expressions import ExpressionEdits
 from codemod.rewriting.layout import print_logical_line, width_of
-from codemod.rewriting.originals import leading_blanks
-from codemod.rewriting.tokens import Comment, scan, split_lines
+from codemod.rewriting.tokens import PRAGMA, Comment, scan, split_lines
 from codemod.sources.python_module import PythonModule
-
-PRAGMA = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:|pylint:|mypy:|ruff:|nosec|pragma:)", re.I)
-"""Comments that speak to a tool about the statement they stand beside."""
 
 
 @dataclass
@@ -104,19 +100,9 @@ def _joined(lines: list[str], changed: list[_Changed], above: dict[int, list[str
         if not change.removed:
             out.append(change.text)
         elif change.first not in above:
-            position += _surplus_blanks(out, lines[position:], indent)
+            position += surplus_blanks(out, lines[position:], indent)
     out.extend(lines[position:])
     return "".join(out)
-
-
-def _surplus_blanks(out: list[str], following: list[str], indent: str) -> int:
-    """How many blank lines to drop after a removed statement, so that no gap is left."""
-    after = next((n for n, line in enumerate(following) if line.strip()), len(following))
-    before = next((n for n, line in enumerate(reversed(out)) if line.strip()), None)
-    if before is None:
-        return after
-    opens_block = len(leading_blanks(out[-1 - before])) < len(indent)
-    return after if opens_block and before == 0 else min(before, after)
 
 
 def _line_end(line: str) -> str:

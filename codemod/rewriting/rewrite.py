@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
-from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.edits import (
+    Code,
+    Edit,
+    InsertStatement,
+    RemoveStatement,
+    RequireHelper,
+    RequireImport,
+)
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.expressions import ExpressionEdits
+from codemod.rewriting.helper_insertion import with_helpers
+from codemod.rewriting.import_removal import without_superfluous_imports
+from codemod.rewriting.imports import Wanted, is_available, with_import
+from codemod.rewriting.layout import Page
 from codemod.rewriting.options import RewriteOptions
+from codemod.rewriting.polish import polished
 from codemod.rewriting.printing import printed
 from codemod.sources.python_module import PythonModule
 
@@ -31,12 +44,66 @@ def rewrite_file(
     options = options or RewriteOptions()
     if not edits:
         return module.data
-    local = [edit for edit in edits if not isinstance(edit, (RequireImport, RequireHelper))]
+    imports = [
+        Wanted(edit.module, edit.name, edit.alias)
+        for edit in edits
+        if isinstance(edit, RequireImport)
+    ]
+    helpers = [edit.helper for edit in edits if isinstance(edit, RequireHelper)]
+    local: list[Edit] = [
+        edit for edit in edits if not isinstance(edit, (RequireImport, RequireHelper))
+    ]
+    local = _with_imports_in_place(module, local, imports)
     work = ExpressionEdits(module, local, options.line_length)
     text = printed(work, module)
+    text = _with_new_names(text, module, imports, helpers, work.page, options)
+    text = without_superfluous_imports(module.text, text, module.path, options.kept_names)
+    data = _encoded(text, work.tree.encoding, module)
+    return polished(module.data, data, options.file) if options.formatter else data
+
+
+def _with_imports_in_place(
+    module: PythonModule, edits: list[Edit], imports: list[Wanted]
+) -> list[Edit]:
+    """Edits that put new imports of the SDK where an import is taken out."""
+    sdk = [wanted for wanted in imports if wanted.module.partition(".")[0] == "google"]
+    places = {module.span(node): node for node in ast.walk(module.tree) if _is_import(node)}
+    for edit in edits:
+        if isinstance(edit, RemoveStatement) and edit.span in places and sdk:
+            codes = [
+                Code((wanted.statement,)) for wanted in sdk if not is_available(module.tree, wanted)
+            ]
+            return [*(InsertStatement(module.path, edit.span, item) for item in codes), *edits]
+    return edits
+
+
+def _is_import(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Import, ast.ImportFrom))
+
+
+def _with_new_names(
+    text: str,
+    module: PythonModule,
+    imports: list[Wanted],
+    helpers: list[str],
+    page: Page,
+    options: RewriteOptions,
+) -> str:
+    """The text with what it needs imported and the helpers put in."""
+    for wanted in imports:
+        text = with_import(text, wanted, module.path, page.width)
+    if not options.helpers_module:
+        return with_helpers(text, helpers, module.path, page.width, page.unit)
+    for helper in helpers:
+        wanted = Wanted(options.helpers_module, helper)
+        text = with_import(text, wanted, module.path, page.width)
+    return text
+
+
+def _encoded(text: str, encoding: str, module: PythonModule) -> bytes:
     try:
-        return text.encode(work.tree.encoding)
+        return text.encode(encoding)
     except UnicodeEncodeError as error:
         raise EditError(
-            f"{module.path}: the new text has characters that {work.tree.encoding} cannot write."
+            f"{module.path}: the new text has characters that {encoding} cannot write."
         ) from error

@@ -18,6 +18,9 @@ _STRING_STARTS = {
 _STRING_ENDS = {getattr(token, "FSTRING_END", -1), getattr(token, "TSTRING_END", -1)}
 _LAYOUT = {token.INDENT, token.DEDENT, token.ENDMARKER, tokenize.NL, tokenize.COMMENT}
 
+PRAGMA = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:|pylint:|mypy:|ruff:|nosec|pragma:)", re.I)
+"""Comments that speak to a tool about the statement they stand beside."""
+
 
 @dataclass(frozen=True)
 class Comment:

@@ -30,7 +30,7 @@ class Orders:
     bracketed: set[cst.CSTNode] = field(default_factory=set)
 
 
-class UnfitStatement(Exception):
+class UnfitStatementError(Exception):
     """A statement that cannot get another one before it."""
 
     def __init__(self, node: cst.CSTNode) -> None:
@@ -60,7 +60,7 @@ class EditTransformer(cst.CSTTransformer):
             self._quotes.append(node.start.lstrip("rRbBfFuU"))
         elif isinstance(node, cst.If) and node.orelse in self._orders.inserted:
             assert node.orelse is not None
-            raise UnfitStatement(node.orelse)
+            raise UnfitStatementError(node.orelse)
         elif isinstance(node, (cst.IndentedBlock, cst.SimpleStatementSuite)):
             self._note_emptied(node)
         return True
@@ -110,7 +110,7 @@ class EditTransformer(cst.CSTTransformer):
         first, *others = original.body
         for node in others:
             if node in self._orders.inserted:
-                raise UnfitStatement(node)
+                raise UnfitStatementError(node)
         names = self._orders.inserted.get(first, ())
         body = self._remaining(original.body, updated.body)
         return self._preceded(updated.with_changes(body=body), names)
@@ -120,7 +120,7 @@ class EditTransformer(cst.CSTTransformer):
     ) -> Any:
         for node in original.body:
             if node in self._orders.inserted:
-                raise UnfitStatement(node)
+                raise UnfitStatementError(node)
         return updated.with_changes(body=self._remaining(original.body, updated.body))
 
     def _remaining(
@@ -143,7 +143,8 @@ class EditTransformer(cst.CSTTransformer):
         small: list[cst.CSTNode] = []
         for node in block.body:
             small.extend(node.body if isinstance(node, cst.SimpleStatementLine) else [node])
-        if small and all(node in self._orders.removed for node in small):
+        removed = small and all(node in self._orders.removed for node in small)
+        if removed and not any(node in self._orders.inserted for node in small):
             self.emptied.add(self._orders.removed[small[0]])
 
     @staticmethod

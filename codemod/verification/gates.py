@@ -1,0 +1,157 @@
+"""What a rewritten file must pass before anything accepts it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import symtable
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from codemod.model import Span
+from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.import_removal import removable_names, superfluous_imports
+from codemod.rewriting.tokens import PRAGMA, scan, split_lines
+from codemod.sources.python_module import PythonModule, UnparsableSource, parse_python
+
+_MODULE_NAMES = frozenset(
+    f"__{name}__"
+    for name in (
+        "annotations builtins class debug dict doc file loader module name package path qualname "
+        "spec"
+    ).split()
+)
+
+
+def check(
+    before: PythonModule,
+    after: bytes,
+    edits: Sequence[Edit] | None = None,
+    kept_names: frozenset[str] | None = None,
+) -> str | None:
+    """The first gate that `after` fails, as a sentence; None when it passes all.
+
+    Args:
+        before: the original file.
+        after: the bytes it would be replaced with.
+        edits: what was asked for; with them, lines outside their statements must be unchanged.
+        kept_names: as in `RewriteOptions`; with them, no import may have become superfluous.
+    """
+    try:
+        new = parse_python(before.path, after)
+    except UnparsableSource as error:
+        return f"The new text does not parse: {error}"
+    failure = (
+        _compiles(before, new)
+        or _unbound(before, new)
+        or _comments(before, new)
+        or (_imports(before, new, kept_names) if kept_names is not None else None)
+    )
+    if failure is None and edits is not None:
+        failure = _other_lines(before, new, edits)
+    return failure
+
+
+def unbound_names(module: PythonModule) -> set[str]:
+    """The names a module reads as globals and nothing in it binds; builtins are not among them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        top = symtable.symtable(module.text, module.path, "exec")
+    bound: set[str] = set(_MODULE_NAMES)
+    read: set[str] = set()
+    for table in _tables(top):
+        for symbol in table.get_symbols():
+            binds = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+            if table is top or symbol.is_declared_global():
+                bound.update([symbol.get_name()] if binds else [])
+            if symbol.is_referenced() and (table is top or symbol.is_global()):
+                read.add(symbol.get_name())
+    return read - bound - set(dir(builtins))
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)
+
+
+def _compiles(before: PythonModule, new: PythonModule) -> str | None:
+    problem = _compile_problem(new)
+    if problem is None or _compile_problem(before) is not None:
+        return None
+    return f"The new text does not compile: {problem}."
+
+
+def _compile_problem(module: PythonModule) -> str | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(module.data, module.path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            return str(error)
+    return None
+
+
+def _unbound(before: PythonModule, new: PythonModule) -> str | None:
+    try:
+        lost = unbound_names(new) - unbound_names(before)
+    except SyntaxError:
+        return None  # Neither does the original compile: see `_compiles`.
+    if not lost:
+        return None
+    return f"The new text uses names that nothing binds: {', '.join(sorted(lost))}."
+
+
+def _comments(before: PythonModule, new: PythonModule) -> str | None:
+    """Comments must stay, except remarks to tools, which may go with their statement."""
+    missing = Counter(_comment_texts(before))
+    missing.subtract(_comment_texts(new))
+    lost = sorted(+missing)
+    return f"The new text lost a comment: {lost[0]}" if lost else None
+
+
+def _comment_texts(module: PythonModule) -> list[str]:
+    comments = scan(module.text).comments
+    return [comment.text for comment in comments if not PRAGMA.match(comment.text)]
+
+
+def _imports(before: PythonModule, new: PythonModule, kept: frozenset[str]) -> str | None:
+    found = superfluous_imports(before.text, new.text, before.path, kept)
+    if not found:
+        return None
+    return f"The new text leaves imports unused: {', '.join(removable_names(found))}."
+
+
+def _other_lines(before: PythonModule, new: PythonModule, edits: Sequence[Edit]) -> str | None:
+    """Only statements with an edit in them, imports and blank lines may change."""
+    allowed = _editable_lines(before, edits)
+    old_lines, new_lines = split_lines(before.text), split_lines(new.text)
+    matcher = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False)
+    for kind, first, last, _, _ in matcher.get_opcodes():
+        if kind in ("equal", "insert"):
+            continue
+        for number in range(first, last):
+            if old_lines[number].strip() and number + 1 not in allowed:
+                return f"Line {number + 1} changed although no edit concerns it."
+    return None
+
+
+def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
+    allowed: set[int] = set()
+    spans = [e.span for e in edits if not isinstance(e, (RequireImport, RequireHelper))]
+    for first, last in scan(module.text).logical_lines:
+        if any(_meets(span, first, last) for span in spans):
+            allowed.update(range(first, last + 1))
+    for node in ast.walk(module.tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            allowed.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            parent = module.parent(node)
+            if isinstance(parent, ast.If):
+                allowed.add(parent.lineno)
+    return allowed
+
+
+def _meets(span: Span, first: int, last: int) -> bool:
+    return span.start_line <= last and span.end_line >= first
