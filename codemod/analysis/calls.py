@@ -166,7 +166,7 @@ class CallResolver:
             return
         subject = positional[effect.argument]
         call.handled = True
-        if effect.kind in ("same", "element", "awaited", "gathered", "listed"):
+        if effect.kind in ("same", "element", "awaited", "gathered", "listed", "enumerated"):
             call.followed.update(positional)
         method: Callable[[Effect, CallOperation, Slot, Arguments], None] = getattr(self, f"_wrap_{effect.kind}")
         method(effect, call, subject, arguments)
@@ -196,22 +196,39 @@ class CallResolver:
         container = self._made_list(call)
         for slot in arguments[0]:
             if isinstance(slot.node, ast.Starred):
-                spread = Slot(call.module, None, "spread")
+                spread = self._made_list(call, 3).rest
                 self.solver.iterate(slot.values, spread, call)
                 self.solver.watch(spread, call)
                 self.solver.add(container.rest, (awaited(value) for value in spread.values))
-                for inner in spread.predecessors:
-                    self.solver.watch(inner, call)
-                    self.solver.add(container.rest, (awaited(value) for value in inner.values))
             else:
                 self.solver.add(container.rest, (awaited(value) for value in slot.values))
         self.solver.add(call.result, [ContainerValue(container)])
 
-    def _made_list(self, call: CallOperation) -> ContainerInfo:
-        key = (call, 0)
+    def _made_list(self, call: CallOperation, number: int = 0) -> ContainerInfo:
+        """A container that a call makes, the same one each time the call is run again."""
+        key = (call, number)
         if key not in self.made_lists:
             self.made_lists[key] = ContainerInfo(call.module, call.node, Slot(call.module, call.node, "elements"))
         return self.made_lists[key]
+
+    def _wrap_enumerated(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+        pairs, pair = self._made_list(call, 1), self._made_list(call, 2)
+        element = pair.keyed.setdefault(1, Slot(call.module, call.node, "element"))
+        pair.keyed.setdefault(0, Slot(call.module, None, "index"))
+        self.solver.iterate(subject.values, element, call)
+        self.solver.add(pairs.rest, [ContainerValue(pair)])
+        self.solver.add(call.result, [ContainerValue(pairs)])
+
+    def _wrap_member(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+        """`getattr(x, "name", default)`"""
+        positional = arguments[0]
+        name = positional[1].node if len(positional) > 1 else None
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return
+        for value in tuple(subject.values):
+            self.solver.attribute(value, name.value, call.result, call)
+        if len(positional) > 2:
+            self.solver.edge(positional[2], call.result)
 
     def _wrap_called(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
         positional, keywords = arguments
@@ -249,12 +266,7 @@ class CallResolver:
             if name == "values":
                 self.solver.add(call.result, [ContainerValue(listed)])
             else:
-                pairs = self.made_lists.setdefault(
-                    (call, 1), ContainerInfo(call.module, call.node, Slot(call.module, None, "pairs"))
-                )
-                pair = self.made_lists.setdefault(
-                    (call, 2), ContainerInfo(call.module, call.node, Slot(call.module, None, "keys"))
-                )
+                pairs, pair = self._made_list(call, 1), self._made_list(call, 2)
                 pair.keyed.setdefault(1, listed.rest)
                 pair.keyed.setdefault(0, Slot(call.module, None, "key"))
                 self.solver.add(pairs.rest, [ContainerValue(pair)])

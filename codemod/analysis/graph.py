@@ -26,9 +26,9 @@ class Slot:
     node: ast.AST | None
     role: str = "expression"
     values: set[Value] = field(default_factory=set)
-    successors: list[Slot] = field(default_factory=list)
-    predecessors: list[Slot] = field(default_factory=list)
-    watchers: list[Operation] = field(default_factory=list)
+    successors: dict[Slot, None] = field(default_factory=dict)
+    predecessors: dict[Slot, None] = field(default_factory=dict)
+    watchers: dict[Operation, None] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         text = ast.unparse(self.node)[:40] if isinstance(self.node, ast.expr) else self.role
@@ -196,6 +196,6 @@ def connect(source: Slot, target: Slot) -> bool:
     """Add a copy edge; True when it is new."""
     if source is target or target in source.successors:
         return False
-    source.successors.append(target)
-    target.predecessors.append(source)
+    source.successors[target] = None
+    target.predecessors[source] = None
     return True

@@ -93,8 +93,7 @@ class Solver:
 
     def watch(self, slot: Slot, operation: Operation) -> None:
         """Run an operation again whenever a slot gains a value."""
-        if operation not in slot.watchers:
-            slot.watchers.append(operation)
+        slot.watchers[operation] = None
 
     def _link(self, graph: ModuleGraph) -> None:
         for name, slot in graph.globals.items():
@@ -107,13 +106,13 @@ class Solver:
                 if not slot.predecessors and hasattr(builtins, name):
                     self.add(slot, [SymbolValue(f"builtins.{name}")])
         for info, base in graph.base_slots:
-            base.watchers.append(ImportOperation(graph.module, info.node, "", None, base))
+            self.watch(base, ImportOperation(graph.module, info.node, "", None, base))
             self._bases_of(base).append(info)
         for slot, value in graph.seeds:
             self.add(slot, [value])
         for operation in graph.operations:
             for operand in _operands(operation):
-                operand.watchers.append(operation)
+                self.watch(operand, operation)
             self._run(operation)
         for info in graph.classes:
             self._seed_self(graph, info)
@@ -131,7 +130,7 @@ class Solver:
     def _propagate(self) -> None:
         while self.changed:
             slot = self.changed.popleft()
-            for successor in slot.successors:
+            for successor in tuple(slot.successors):
                 self.add(successor, slot.values)
             for operation in tuple(slot.watchers):
                 self._run(operation)
@@ -233,8 +232,8 @@ class Solver:
                     self.add(result, [BoundMethodValue(held.function, value.cls)])
                 else:
                     self.add(result, [held])
-            if slot is not result and slot not in result.predecessors:
-                result.predecessors.append(slot)
+            if slot is not result:
+                result.predecessors[slot] = None
 
     def _subscript(self, operation: SubscriptOperation) -> None:
         for value in tuple(operation.base.values):

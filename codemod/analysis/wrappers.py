@@ -12,11 +12,14 @@ class Effect:
     """What a library function does.
 
     `kind` says how the result comes from positional argument number `argument`: the same value,
-    awaited, one of its elements, a list of it, all arguments awaited into a list, the result of
-    calling it with the arguments after it, or the callable with those arguments given already.
+    awaited, one of its elements, a list of it, a list of numbered pairs, all arguments awaited into
+    a list, the result of calling it with the arguments after it, the callable with those arguments
+    given already, or a member named by the argument after it.
     """
 
-    kind: Literal["same", "awaited", "element", "listed", "gathered", "called", "partial"]
+    kind: Literal[
+        "same", "awaited", "element", "listed", "enumerated", "gathered", "called", "partial", "member"
+    ]
     argument: int = 0
 
 
@@ -31,13 +34,15 @@ WRAPPERS: Mapping[str, Effect] = {
     "asyncio.to_thread": Effect("called"),
     "asyncio.wait_for": _SAME,
     "anyio.to_thread.run_sync": Effect("called"),
+    "builtins.enumerate": Effect("enumerated"),
+    "builtins.getattr": Effect("member"),
     "builtins.iter": _SAME,
     "builtins.aiter": _SAME,
+    "builtins.anext": _ELEMENT,
     "builtins.list": _LISTED,
     "builtins.max": _ELEMENT,
     "builtins.min": _ELEMENT,
     "builtins.next": _ELEMENT,
-    "builtins.anext": _ELEMENT,
     "builtins.reversed": _LISTED,
     "builtins.sorted": _LISTED,
     "builtins.tuple": _LISTED,

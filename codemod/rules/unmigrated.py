@@ -55,6 +55,7 @@ _LEGACY_METHODS = frozenset({"generate_content", "generate_content_async", "send
 def propose(context: Context) -> list[Proposal]:
     """One refused proposal per site."""
     proposals: list[Proposal] = []
+    legacy = {module for module in context.project.modules.values() if _is_legacy_module(module)}
     for call in context.project.calls():
         if call in context.plans or not isinstance(call.node.func, ast.Attribute):
             continue
@@ -62,13 +63,13 @@ def propose(context: Context) -> list[Proposal]:
         module = call.module
         if any(_is_chat(value) for value in call.callee.values):
             proposals.append(_left("GC110", "chat-session", call.node, module, Family.CALL))
-        elif _is_legacy_module(context.project, module):
+        elif module in legacy:
             if name in _LEGACY_METHODS and not call.callee.values:
                 proposals.append(_left("GC201", "legacy-sdk", call.node, module, Family.LEGACY))
         elif name in GENERATE and not call.callee.values and _mentions_sdk(module):
             proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
-    for path in sorted(context.project.modules):
-        proposals.extend(_legacy_names(context.project, context.project.modules[path]))
+    for module in sorted(legacy, key=lambda one: one.path):
+        proposals.extend(_legacy_names(context.project, module))
     return proposals
 
 
@@ -78,8 +79,8 @@ def _is_chat(value: object) -> bool:
     )
 
 
-def _is_legacy_module(project: Project, module: PythonModule) -> bool:
-    return any(_legacy_import(node) for node in ast.walk(module.tree))
+def _is_legacy_module(module: PythonModule) -> bool:
+    return "generativeai" in module.text and any(_legacy_import(node) for node in ast.walk(module.tree))
 
 
 def _legacy_import(node: ast.AST) -> bool:

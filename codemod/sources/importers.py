@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 
-_IMPORT_LINE = re.compile(rb"^[ \t]*(?:from[ \t]|import[ \t])[^\n]*", re.MULTILINE)
-_WORD = re.compile(rb"\w+")
+from codemod.analysis.imports import ImportResolver
+
+_FROM = re.compile(rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n;#]*)", re.MULTILINE)
+_NAME = re.compile(rb"\w+")
 
 
 def with_importers(relevant: Collection[str], contents: Mapping[str, bytes]) -> set[str]:
-    """The relevant files, and every file that may import one of them, directly or through others.
+    """The relevant files, and every file that imports one of them, directly or through others.
 
-    A file may import another when a line of its imports names the other's module or package; that
-    is cheap to see in bytes, and a name too many only costs a parse.
+    Imports are read from the bytes; a line inside a string only costs a parse.
     """
-    words: dict[str, set[bytes]] = {}
+    resolver = ImportResolver(contents)
+    importers: dict[str, list[str]] = {}
+    for path, data in contents.items():
+        for imported in _imported(path, data, resolver):
+            importers.setdefault(imported, []).append(path)
     chosen = set(relevant)
-    stems = {stem for path in chosen for stem in _stems(path)}
-    todo = True
+    todo = deque(relevant)
     while todo:
-        todo = False
-        for path, data in contents.items():
-            if path in chosen:
-                continue
-            if path not in words:
-                words[path] = {word for line in _IMPORT_LINE.findall(data) for word in _WORD.findall(line)}
-            if words[path] & stems:
+        for path in importers.get(todo.popleft(), ()):
+            if path not in chosen:
                 chosen.add(path)
-                fresh = _stems(path) - stems
-                if fresh:
-                    stems |= fresh
-                    todo = True
+                todo.append(path)
     return chosen
 
 
-def _stems(path: str) -> set[bytes]:
-    pure = PurePosixPath(path)
-    name = pure.parent.name if pure.stem == "__init__" else pure.stem
-    return {name.encode()} if name else set()
+def _imported(path: str, data: bytes, resolver: ImportResolver) -> Iterator[str]:
+    for target, names in _FROM.findall(data):
+        module = resolver.resolve(target.decode("ascii", "ignore"), path)
+        if module is not None:
+            yield module
+            for name in _NAME.findall(names):
+                submodule = resolver.submodule(module, name.decode("ascii", "ignore"))
+                if submodule is not None:
+                    yield submodule
+    for names in _IMPORT.findall(data):
+        for part in names.decode("ascii", "ignore").split(","):
+            module = resolver.resolve(part.split(" as ", 1)[0].strip(), path) if part.strip() else None
+            if module is not None:
+                yield module
