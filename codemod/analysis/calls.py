@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.passthrough import PassThrough
 from codemod.analysis.sdk import class_of_symbol, is_generating_type, member_type, result_of_function
 from codemod.analysis.values import (
     BoundMethodValue,
@@ -37,6 +38,7 @@ class CallResolver:
 
     def __init__(self, solver: Solver) -> None:
         self.solver = solver
+        self.passthrough = PassThrough(solver.graphs)
         self.generated: dict[FunctionInfo, ContainerInfo] = {}
         self.made_lists: dict[tuple[CallOperation, int], ContainerInfo] = {}
 
@@ -99,12 +101,26 @@ class CallResolver:
         if owner is not None and names and not function.is_static:
             names = names[1:]
         self._bind(function, names, call, arguments)
-        if function.is_generator:
+        passed = self.passthrough.parameter(function)
+        argument = self._bound(function, names, passed, arguments) if passed is not None else None
+        if argument is not None:
+            for value in tuple(argument.values):
+                self.apply(value, call, ([], {}))
+        elif function.is_generator:
             if function not in self.generated:
                 self.generated[function] = ContainerInfo(function.module, function.node, function.yielded)
             self.solver.add(call.result, [ContainerValue(self.generated[function])])
         else:
             self.solver.edge(function.returned, call.result)
+
+    def _bound(
+        self, function: FunctionInfo, names: list[str], parameter: str, arguments: Arguments
+    ) -> Slot | None:
+        """The argument that a call binds to a parameter."""
+        positional, keywords = arguments
+        if parameter in names and names.index(parameter) < len(positional):
+            return positional[names.index(parameter)]
+        return keywords.get(parameter)
 
     def _bind(
         self, function: FunctionInfo, names: list[str], call: CallOperation, arguments: Arguments

@@ -71,6 +71,10 @@ class Solver:
         for graph in self.graphs.values():
             self._link(graph)
         self._propagate()
+        # Calls come second: what a function passes on is judged by the library names in it.
+        for graph in self.graphs.values():
+            self._link_calls(graph)
+        self._propagate()
         self._seed_annotations(only_unknown=False)
         self._propagate()
         self._seed_annotations(only_unknown=True)
@@ -111,11 +115,20 @@ class Solver:
         for slot, value in graph.seeds:
             self.add(slot, [value])
         for operation in graph.operations:
-            for operand in _operands(operation):
-                self.watch(operand, operation)
-            self._run(operation)
+            if not isinstance(operation, CallOperation):
+                self._watch_operands(operation)
         for info in graph.classes:
             self._seed_self(graph, info)
+
+    def _link_calls(self, graph: ModuleGraph) -> None:
+        for operation in graph.operations:
+            if isinstance(operation, CallOperation):
+                self._watch_operands(operation)
+
+    def _watch_operands(self, operation: Operation) -> None:
+        for operand in _operands(operation):
+            self.watch(operand, operation)
+        self._run(operation)
 
     def _bases_of(self, slot: Slot) -> list[ClassInfo]:
         self._derived = getattr(self, "_derived", {})

@@ -34,6 +34,8 @@ class UseChecker:
         """Translate the read at `node` for the way it is used."""
         kind = self.translator.type_of(node)
         if not kind:
+            if self._passed_on(node):
+                return
             raise self.conversion.refuse("response-mixed", node)
         self._check_sources(node, kind)
         if isinstance(node, ast.Attribute | ast.Subscript):
@@ -51,6 +53,13 @@ class UseChecker:
         elif kind in STRUCTURE or kind == "Chunk" or kind.startswith(("iterator ", "awaitable ")) or kind[0].isupper():
             self._structure_use(node, parent, kind)
         self._replace(node, self._value(node, kind))
+
+    def _passed_on(self, node: ast.expr) -> bool:
+        """Whether a value of several kinds is only handed on, as retry wrappers do."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Assign | ast.Return | ast.Await | ast.AnnAssign):
+            return self._followed(node, parent)
+        return isinstance(parent, ast.Compare) and any(is_none(side) for side in parent.comparators)
 
     def _check_sources(self, node: ast.expr, kind: str) -> None:
         """Refuse where something else than a migrated response can stand at a read."""
@@ -300,7 +309,7 @@ class UseChecker:
             return False
         if self.context.settings.unsafe:
             return True
-        return bool(info.returned.successors or info.yielded.successors) and info in self._targets_of_project()
+        return info in self._targets_of_project()
 
     def _targets_of_project(self) -> set[object]:
         cached: set[object] | None = getattr(self.context, "_targets", None)
