@@ -21,13 +21,15 @@ class Style:
     """The layout a bracket should have.
 
     `indent` is what its items have more than the line of the bracket (None: one unit of the file;
-    for ALIGNED: the column after the bracket).
+    for ALIGNED: the column after the bracket), `close_indent` what a closing bracket on a line of
+    its own has more.
     """
 
     mode: Mode = Mode.FLAT
     indent: str | None = None
     trailing_comma: bool = True
     close_on_own_line: bool = True
+    close_indent: str = ""
 
 
 @dataclass(eq=False)
@@ -62,16 +64,23 @@ class Item:
 
 @dataclass(eq=False)
 class Group:
-    """A bracket that we emitted: its items may be laid out anew."""
+    """A bracket that we emitted: its items may be laid out anew.
+
+    `after_opening` is a comment beside the opening bracket, `before_closing` are those on lines of
+    their own before the closing one.
+    """
 
     opening: str
     items: Sequence[Item]
     closing: str
     style: Style = field(default_factory=Style)
+    after_opening: str = ""
+    before_closing: tuple[str, ...] = ()
 
     def initial_mode(self) -> Mode:
         """The mode to begin with: comments need lines of their own."""
-        if any(item.above or item.trailing for item in self.items):
+        commented = any(item.above or item.trailing for item in self.items)
+        if self.items and (commented or self.after_opening or self.before_closing):
             return Mode.EXPLODED
         return self.style.mode if self.items else Mode.FLAT
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import libcst as cst
 
 from codemod.model import Span
+from codemod.rewriting.comments import Comments
 from codemod.rewriting.documents import Document, Series, Text, Verbatim
 from codemod.rewriting.edits import (
     Code,
     DictCode,
     Edit,
+    Entry,
     InsertStatement,
     RemoveStatement,
     RenameKeyword,
@@ -59,10 +61,18 @@ class ExpressionEdits:
         self._documents = _Documents(self._document)
         pattern = re.compile(rf"{self._prefix}\d+_")
         self.placeholders = Placeholders(pattern, self._documents)
+        entries = [entry for edit in self._edits for entry in _entries_of(edit)]
+        self._comments = Comments(
+            self.originals.comments,
+            module.lines,
+            [span for edit in self._edits for span in _holes_of(edit)],
+            [self.spans[name] for name, found in self._replacements.items() if _is_anew(found[0])],
+            [entry.origin for entry in entries if entry.origin is not None],
+        )
         self._builder = TemplateBuilder(
             module.path,
             self._fill,
-            self.originals.with_comments,
+            self._comments.with_comments,
             self._prefix,
             self.page,
             self.placeholders,
@@ -108,7 +118,8 @@ class ExpressionEdits:
                 if edit.span not in names:
                     names[edit.span] = orders.targets[node] = self._name(edit.span)
                 self._replacements.setdefault(names[edit.span], []).append(edit)
-                if self._touches_word(edit.span):
+                bare = isinstance(node, cst.GeneratorExp) and not node.lpar
+                if not bare and self._touches_word(edit.span):
                     orders.bracketed.add(node)
                 if isinstance(edit, ReplaceCall):
                     orders.keep.add(self._call(edit).func)
@@ -135,8 +146,8 @@ class ExpressionEdits:
 
     def _in_order(self, replacements: list[Replacement]) -> list[Replacement]:
         """Replacements of one expression: first the one that makes it anew, then those around."""
-        around = [edit for edit in replacements if edit.span in set(_holes_of(edit))]
-        anew = [edit for edit in replacements if edit not in around]
+        anew = [edit for edit in replacements if _is_anew(edit)]
+        around = [edit for edit in replacements if not _is_anew(edit)]
         if len(anew) > 1:
             raise EditError(f"{self._at(anew[0].span)}: two edits replace the same expression.")
         return anew + around
@@ -206,6 +217,9 @@ class ExpressionEdits:
         else:
             function = self._builder.build(edit.function, place, ATOM).document
         group = self._builder.call_group(edit.arguments, place, style, self.originals.equals)
+        if edit.arguments:
+            end = self.originals.span(call.func)
+            self._comments.with_margins(group, edit.span, (end.end_line, end.end_column))
         call_document = Series([function, group])
         if edit.wrapper:
             call_document = Series([Text(f"{edit.wrapper}("), call_document, Text(")")])
@@ -232,6 +246,8 @@ class ExpressionEdits:
     def _verbatim(
         self, node: cst.BaseExpression, result: cst.CSTNode, stripped: bool = False
     ) -> Filled:
+        if isinstance(result, cst.GeneratorExp) and not result.lpar:
+            result = result.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         text = self.tree.code_for_node(result)
         if self.placeholders.pattern.fullmatch(text):
             return self._documents.filled(text)
@@ -287,6 +303,33 @@ def _holes_of(edit: Edit) -> Iterator[Span]:
             yield from _holes(edit.function)
         for entry in edit.arguments:
             yield from _holes(entry.value)
+
+
+def _is_anew(edit: Replacement) -> bool:
+    """Whether an edit does not put its own target into the new text."""
+    return edit.span not in set(_holes_of(edit))
+
+
+def _entries_of(edit: Edit) -> Iterator[Entry]:
+    """The entries of an edit, those of nested dicts included."""
+    found: list[Entry] = []
+    codes: list[Code] = []
+    if isinstance(edit, ReplaceCall):
+        found.extend(edit.arguments)
+    elif isinstance(edit, (ReplaceExpression, InsertStatement)):
+        codes.append(edit.code)
+    while found or codes:
+        for entry in found:
+            yield entry
+            codes.append(entry.value)
+        found = [
+            entry
+            for code in codes
+            for part in code.parts
+            if isinstance(part, DictCode)
+            for entry in part.entries
+        ]
+        codes = []
 
 
 def _holes(code: Code) -> Iterator[Span]:

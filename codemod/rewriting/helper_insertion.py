@@ -67,7 +67,7 @@ def _missing(tree: ast.Module, helpers: Sequence[Helper], path: str) -> list[str
     present: dict[str, str | None] = dict.fromkeys(module_bindings(tree))
     for statement in tree.body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            present[statement.name] = ast.dump(statement)
+            present[statement.name] = shape(statement)
     missing = []
     for helper in helpers:
         for name, source, dump in _functions(helper):
@@ -82,6 +82,13 @@ def _missing(tree: ast.Module, helpers: Sequence[Helper], path: str) -> list[str
     return missing
 
 
+def shape(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """The syntax of a function without its docstring, whose indentation is the file's."""
+    documented = ast.get_docstring(function) is not None
+    parts = [function.args, function.returns, *function.body[documented:]]
+    return type(function).__name__ + "".join(ast.dump(part) if part else "-" for part in parts)
+
+
 def _functions(helper: Helper) -> list[tuple[str, str, str]]:
     """Name, text and syntax of each function of a helper."""
     lines = helper.source.splitlines(keepends=True)
@@ -89,7 +96,7 @@ def _functions(helper: Helper) -> list[tuple[str, str, str]]:
     for node in ast.parse(helper.source).body:
         assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         first = min((item.lineno for item in node.decorator_list), default=node.lineno)
-        found.append((node.name, "".join(lines[first - 1 : node.end_lineno]), ast.dump(node)))
+        found.append((node.name, "".join(lines[first - 1 : node.end_lineno]), shape(node)))
     return found
 
 

@@ -154,17 +154,26 @@ def _without_alias(
             *([text[:start] + comment + newline] if keep else []),
             *lines[line:],
         ]
+    return split_lines(_without_shared(lines, node, alias))
+
+
+def _without_shared(lines: list[str], node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    """The text without an alias that shares its line with others or with a bracket."""
     index = node.names.index(alias)
-    following = node.names[index + 1] if index + 1 < len(node.names) else None
-    if following is not None and following.lineno == line:
-        text = text[:start] + text[_span(lines, following)[0] :]
-    else:
-        head = re.sub(r",\s*$", "", text[:start]) if index else text[:start]
-        keeps_comma = following is not None or text[end:].lstrip().startswith(",")
-        tail = text[end:].lstrip()
-        tail = text[end:] if not tail.startswith(",") else ("," if keeps_comma else "") + tail[1:]
-        text = head + tail
-    return [*lines[: line - 1], text, *lines[line:]]
+    start, end = (_offset(lines, alias, end=end) for end in (False, True))
+    if index + 1 < len(node.names):
+        end = _offset(lines, node.names[index + 1])
+    elif index:
+        start = _offset(lines, node.names[index - 1], end=True)
+    text = "".join(lines)
+    comments = re.findall(r"#[^\r\n]*(?:\r\n|\r|\n)[ \t]*", text[start:end])
+    return text[:start] + "".join(f"  {comment}" for comment in comments) + text[end:]
+
+
+def _offset(lines: list[str], alias: ast.alias, end: bool = False) -> int:
+    """Where an alias begins or ends in the text."""
+    line = alias.end_lineno or alias.lineno if end else alias.lineno
+    return sum(map(len, lines[: line - 1])) + _span(lines, alias)[end]
 
 
 def _span(lines: list[str], alias: ast.alias) -> tuple[int, int]:

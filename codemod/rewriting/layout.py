@@ -191,6 +191,7 @@ class _Printer:
 
     def _exploded(self, group: Group, indent: str) -> None:
         margin, style = indent + self._extra(group), group.style
+        self.out += f"  {group.after_opening}" if group.after_opening else ""
         last = len(group.items) - 1
         for index, item in enumerate(group.items):
             for comment in item.above:
@@ -200,8 +201,11 @@ class _Printer:
             self.document(item.document)
             self.out += "," if index < last or style.trailing_comma else ""
             self.out += f"  {item.trailing}" if item.trailing else ""
-        if style.close_on_own_line or group.items[last].trailing:
-            self._line(indent)
+        for comment in group.before_closing:
+            self._line(margin)
+            self.out += comment
+        if style.close_on_own_line or group.items[last].trailing or group.before_closing:
+            self._line(indent + style.close_indent)
 
     def _extra(self, group: Group) -> str:
         return self.page.unit if group.style.indent is None else group.style.indent

@@ -10,11 +10,11 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from codemod.model import Span
 from codemod.rewriting.blank_lines import leading_blanks
-from codemod.rewriting.documents import Document, Item, Mode, Style
+from codemod.rewriting.documents import Mode, Style
 from codemod.rewriting.edits import Entry
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.precedence import strength
-from codemod.rewriting.tokens import Comment, scan
+from codemod.rewriting.tokens import scan
 from codemod.sources.python_module import PythonModule
 
 
@@ -46,7 +46,6 @@ class Originals:
                 self._note_bare_generator(node)
         self._nodes = self._syntax_nodes()
         self.comments = scan(module.text).comments
-        self._taken: set[Comment] = set()
         self._owners: list[int] = []
 
     def outer_start(self, node: cst.BaseExpression) -> tuple[int, int]:
@@ -113,21 +112,11 @@ class Originals:
             if not breaks[0]:
                 return Style()
         if breaks[0]:
-            return Style(Mode.EXPLODED, self._extra(call), trailing_comma, closes)
+            extra, closing = self._extra(call), ""
+            if closes:
+                closing = self._beyond_base(call, _margin(_after(args[-1])))
+            return Style(Mode.EXPLODED, extra, trailing_comma, closes, closing)
         return Style(Mode.ALIGNED, self._alignment(call))
-
-    def with_comments(self, entry: Entry, document: Document) -> Item:
-        """An item for `document` with the comments of the entry's origin, each given out once."""
-        if entry.origin is None:
-            return Item(document)
-        above = [comment for comment in self._above(entry.origin) if comment not in self._taken]
-        trailing = [item for item in self._beside(entry.origin) if item not in self._taken]
-        self._taken.update(above, trailing)
-        return Item(
-            document,
-            tuple(comment.text for comment in above),
-            trailing[0].text if trailing else "",
-        )
 
     def equals(self, entry: Entry) -> str:
         """The equals sign of an entry as its original argument had it."""
@@ -140,36 +129,15 @@ class Originals:
         spaced = head.endswith(" ") and tail.startswith(" ")
         return " = " if spaced else "="
 
-    def _above(self, origin: Span) -> list[Comment]:
-        if self.module.lines[origin.start_line - 1][: origin.start_column].strip():
-            return []
-        own = {comment.line: comment for comment in self.comments if comment.own_line}
-        found: list[Comment] = []
-        line = origin.start_line - 1
-        while line in own or (line > 0 and not self.module.lines[line - 1].strip()):
-            if line in own:
-                found.insert(0, own[line])
-            line -= 1
-        return found
-
-    def _beside(self, origin: Span) -> list[Comment]:
-        line = self.module.lines[origin.end_line - 1]
-        return [
-            comment
-            for comment in self.comments
-            if comment.line == origin.end_line
-            and comment.column >= origin.end_column
-            and not line[origin.end_column : comment.column].strip(" \t,")
-        ]
-
     def _extra(self, call: cst.Call) -> str | None:
         """What the arguments are indented beyond the line of the opening bracket."""
-        margin = _margin(call.whitespace_before_args)
+        return self._beyond_base(call, _margin(call.whitespace_before_args)) or None
+
+    def _beyond_base(self, call: cst.Call, margin: str) -> str:
+        """What a line, indented by `margin` in its block, has more than that of the bracket."""
         line = self._positions[call.func].end.line
-        block = leading_blanks(self.module.lines[self._block_line(line) - 1])
-        base = leading_blanks(self.module.lines[line - 1])
-        base = base[len(block) :] if base.startswith(block) else base
-        return margin[len(base) :] if margin.startswith(base) and margin != base else None
+        base, _ = self.indentation(line, 0)
+        return margin[len(base) :] if margin.startswith(base) else ""
 
     def _alignment(self, call: cst.Call) -> str | None:
         """None when the arguments are aligned with the bracket, else their extra indentation."""

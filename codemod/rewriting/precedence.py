@@ -13,6 +13,7 @@ ATOM = 16
 AWAIT = 15
 POWER = 14
 UNARY = 13
+SPREAD = 7
 COMPARISON = 6
 NOT = 5
 OR = 3
@@ -75,7 +76,12 @@ def demanded(parent: ast.AST | None, child: ast.AST) -> int:
     if isinstance(parent, ast.FormattedValue):
         return CONDITIONAL
     if isinstance(parent, ast.Starred):
-        return _BINARY[ast.BitOr]
+        return SPREAD
+    if isinstance(parent, ast.Dict):
+        spread = {
+            value for key, value in zip(parent.keys, parent.values, strict=True) if key is None
+        }
+        return SPREAD if child in spread else PLAIN
     if isinstance(parent, (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)):
         return LOOSE
     return PLAIN

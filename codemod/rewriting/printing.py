@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from codemod.rewriting.blank_lines import leading_blanks, surplus_blanks
+from codemod.rewriting.comments import is_inside
 from codemod.rewriting.expressions import ExpressionEdits
 from codemod.rewriting.layout import print_logical_line, width_of
 from codemod.rewriting.tokens import PRAGMA, Comment, scan, split_lines
@@ -79,11 +80,8 @@ def _comments_of(work: ExpressionEdits, change: _Changed) -> list[Comment]:
     for name in change.names:
         span = work.spans[name]
         for comment in work.originals.comments:
-            place = (comment.line, comment.column)
-            inside = (span.start_line, span.start_column) <= place
-            inside &= place < (span.end_line, span.end_column)
             beside = change.removed and comment.line == span.end_line
-            if (inside or beside) and comment not in found:
+            if (beside or is_inside(comment, span)) and comment not in found:
                 found.append(comment)
     return found
 

@@ -56,6 +56,10 @@ def rewrite_file(
     local = _with_imports_in_place(module, local, imports)
     work = ExpressionEdits(module, local, options.line_length)
     text = printed(work, module)
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        raise EditError(f"{module.path}: the edits do not give valid Python: {error}.") from error
     text = _with_new_names(text, module, imports, helpers, work.page, options)
     text = without_superfluous_imports(module.text, text, module.path, options.kept_names)
     data = _encoded(text, work.tree.encoding, module)

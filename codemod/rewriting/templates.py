@@ -23,7 +23,7 @@ from codemod.rewriting.documents import (
 from codemod.rewriting.edits import Code, DictCode, Entry
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.layout import Page, Placeholders, print_flat
-from codemod.rewriting.precedence import ATOM, PLAIN, demanded, strength
+from codemod.rewriting.precedence import ATOM, PLAIN, SPREAD, demanded, strength
 from codemod.rewriting.quotes import literal_ranges, other_quote, with_quote
 
 _LAMBDA = re.compile(r"\blambda\b")
@@ -137,8 +137,9 @@ class TemplateBuilder:
         return Text(f" {text} " if text.startswith("{") else text)
 
     def _dict_item(self, entry: Entry, place: Surroundings) -> Document:
-        value = self.build(entry.value, place, PLAIN).document
-        if entry.key == "**":
+        spread = entry.key == "**"
+        value = self.build(entry.value, place, SPREAD if spread else PLAIN).document
+        if spread:
             return Series([Text("**"), value])
         key = entry.key if _is_quoted(entry.key) else f'"{entry.key}"'
         return Series([Text(with_quote(key, place.quote) + ": "), value])

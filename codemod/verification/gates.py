@@ -17,11 +17,9 @@ from codemod.rewriting.tokens import PRAGMA, scan, split_lines
 from codemod.sources.python_module import PythonModule, UnparsableSource, parse_python
 
 _MODULE_NAMES = frozenset(
-    f"__{name}__"
-    for name in (
-        "annotations builtins class debug dict doc file loader module name package path qualname "
-        "spec"
-    ).split()
+    {"__annotations__", "__builtins__", "__class__", "__debug__", "__dict__", "__doc__"}
+    | {"__file__", "__loader__", "__module__", "__name__", "__package__", "__path__"}
+    | {"__qualname__", "__spec__"}
 )
 
 

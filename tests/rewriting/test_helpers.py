@@ -1,0 +1,90 @@
+"""Helpers come into a file once, with their imports and in its style, or into a module."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from codemod.helpers.catalog import helper, helper_names
+from codemod.rewriting.edits import RequireHelper
+from codemod.rewriting.errors import EditError
+from codemod.rewriting.helper_insertion import helper_conflict, helpers_module, shape
+from codemod.rewriting.options import RewriteOptions
+from tests.rewriting.editing import PATH, Snippet
+
+NAME = "interaction_text"
+SOURCE = helper(NAME).source
+
+
+def with_helper(before: str, *names: str) -> Snippet:
+    return Snippet(before).add(*(RequireHelper(PATH, name) for name in names or (NAME,)))
+
+
+def test_helper_stands_below_the_imports() -> None:
+    before = '"""Doc."""\nimport os\n\nMODEL = "m"\n\n\ndef f():\n    pass\n'
+    assert with_helper(before).text() == (
+        f'"""Doc."""\nimport os\nfrom typing import Any\n\n\n{SOURCE}\n\n'
+        'MODEL = "m"\n\n\ndef f():\n    pass\n'
+    )
+
+
+def test_helper_in_a_file_without_imports() -> None:
+    assert with_helper("x = 1\n").text() == f"from typing import Any\n\n\n{SOURCE}\n\nx = 1\n"
+
+
+def test_helper_stands_below_guards() -> None:
+    guard = "try:\n    from google import genai\nexcept ImportError:\n    genai = None\n"
+    after = with_helper(f"{guard}x = 1\n").text()
+    assert after == f"from typing import Any\n\n{guard}\n\n{SOURCE}\n\nx = 1\n"
+
+
+def test_helper_asked_for_twice_comes_once() -> None:
+    assert with_helper("x = 1\n", NAME, NAME).text().count(f"def {NAME}") == 1
+
+
+def test_helper_that_is_there_is_used() -> None:
+    before = f"from typing import Any\n\n\n{SOURCE}\n\nx = 1\n"
+    assert with_helper(before).text() == before
+
+
+def test_helper_has_the_quotes_and_the_indentation_of_the_file() -> None:
+    after = with_helper("if x:\n\ty = 'a', 'b'\n").text()
+    assert "\tif step.type == 'model_output'\n" in after.replace("\t\t", "\t")
+    assert "    " not in after
+
+
+def test_foreign_function_of_that_name_is_a_conflict() -> None:
+    snippet = with_helper(f"def {NAME}(x):\n    pass\n")
+    with pytest.raises(EditError, match=f"the helper {NAME} cannot be added"):
+        snippet.bytes()
+    assert helper_conflict(snippet.module, NAME) is not None
+    assert helper_conflict(Snippet("x = 1\n").module, NAME) is None
+    assert helper_conflict(Snippet("Any = 1\n").module, NAME) is not None
+
+
+def test_helpers_may_live_in_a_module() -> None:
+    options = RewriteOptions(formatter=False, helpers_module="app.gemini")
+    after = with_helper("import os\n").text(options)
+    assert after == f"import os\n\nfrom app.gemini import {NAME}\n"
+
+
+def test_module_of_helpers_holds_all_that_is_asked_for_and_compiles() -> None:
+    text = helpers_module(helper_names())
+    compile(text, "helpers", "exec", dont_inherit=True)
+    defined = {node.name for node in ast.parse(text).body if hasattr(node, "name")}
+    assert defined >= set(helper_names())
+
+
+@pytest.mark.parametrize("name", helper_names())
+def test_every_helper_can_be_inserted_in_any_style(name: str) -> None:
+    after = with_helper("import sys\nif x:\n\ty = 'a', 'b'\n", name).text()
+    inserted = {node.name: shape(node) for node in functions(after)}
+    wanted = functions(helper(name).source)
+    assert [inserted[node.name] for node in wanted] == [shape(node) for node in wanted]
+    assert with_helper(after, name).text() == after
+
+
+def functions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    body = ast.parse(text).body
+    return [node for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
