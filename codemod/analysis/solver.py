@@ -29,6 +29,7 @@ from codemod.analysis.graph import (
     connect,
 )
 from codemod.analysis.imports import ImportResolver
+from codemod.analysis.receivers import assumed_clients
 from codemod.analysis.values import (
     BoundMethodValue,
     ClassInfo,
@@ -81,6 +82,9 @@ class Solver:
         self._propagate()
         self.settled = True
         self._link_unknown_fields()
+        self._propagate()
+        for slot, client in list(assumed_clients(self.graphs.values())):
+            self.add(slot, [client])
         self._propagate()
 
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
