@@ -19,7 +19,7 @@ from codemod.rules.registry import propose_all
 from codemod.rules.streams import settle_reads
 from codemod.settings import Settings
 from codemod.sources.importers import with_importers
-from codemod.sources.python_module import PythonModule, UnparsableSource, parse_python
+from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def run(request: Request) -> Result:
             contents[_relative(file, request.root)] = data
     extra = override_needles(request.settings.models_overrides)
     relevant = {path for path, data in contents.items() if prefilter(data, extra)}
-    modules = _parse({path: contents[path] for path in with_importers(relevant, contents)}, problems)
+    modules = _parse(
+        {path: contents[path] for path in with_importers(relevant, contents)}, problems
+    )
     counts = {"files_scanned": len(contents), "files_relevant": len(relevant)}
     if not modules:
         return Result((), (), tuple(problems), len(contents), len(relevant), counts)
@@ -70,7 +72,7 @@ def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[s
     for path, data in sorted(contents.items()):
         try:
             modules[path] = parse_python(path, data)
-        except UnparsableSource as error:
+        except UnparsableSourceError as error:
             problems.append(FileProblem(path, "not-parsed", str(error)))
     return modules
 
@@ -78,7 +80,7 @@ def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[s
 def _plan_and_rewrite(
     request: Request, project: Project, problems: list[FileProblem]
 ) -> tuple[Plan, list[FileChange]]:
-    """Plan, rewrite and verify; a file that fails a gate holds its flows and the plan is made anew."""
+    """Plan, rewrite, verify; a file that fails a gate holds its flows, and the plan is made anew."""
     from codemod.rewriting.apply import rewrite_all
 
     context = Context(project, request.settings, collect_calls(project))

@@ -64,7 +64,7 @@ class Family(Enum):
 
 @dataclass(frozen=True, order=True)
 class Site:
-    """One matched usage: a call, a config, a content object, a response read, a handler, a model."""
+    """One matched usage, such as a call, a config, a response read or a model id."""
 
     location: Location
     family: Family = field(compare=False)

@@ -8,10 +8,15 @@ from codemod.analysis.graph import ModuleGraph
 from codemod.analysis.sdk import class_of_symbol
 from codemod.analysis.values import ClassValue, InstanceValue, SdkValue, SymbolValue, Value
 
-
 _TRANSPARENT = frozenset({"Optional", "Union", "Annotated", "Final", "ClassVar"})
 _AWAITED = {"AsyncIterator": "iterator", "AsyncGenerator": "iterator", "AsyncIterable": "iterator"}
-_WORDS = {"list": "list", "List": "list", "Iterator": "iterator", "Generator": "iterator", "Iterable": "iterator"} | _AWAITED
+_WORDS = {
+    "list": "list",
+    "List": "list",
+    "Iterator": "iterator",
+    "Generator": "iterator",
+    "Iterable": "iterator",
+} | _AWAITED
 
 
 def annotated_values(annotation: ast.expr, graph: ModuleGraph) -> list[Value]:
@@ -19,7 +24,10 @@ def annotated_values(annotation: ast.expr, graph: ModuleGraph) -> list[Value]:
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         return []
     if isinstance(annotation, ast.BinOp):
-        return [*annotated_values(annotation.left, graph), *annotated_values(annotation.right, graph)]
+        return [
+            *annotated_values(annotation.left, graph),
+            *annotated_values(annotation.right, graph),
+        ]
     if isinstance(annotation, ast.Subscript):
         return _subscripted(annotation, graph)
     slot = graph.slots.get(annotation)

@@ -46,7 +46,9 @@ class GraphBuilder(ExpressionBuilder):
     def body(self, statements: list[ast.stmt]) -> None:
         """Walk statements in order."""
         for statement in statements:
-            method: Callable[[ast.stmt], None] | None = getattr(self, f"do_{type(statement).__name__}", None)
+            method: Callable[[ast.stmt], None] | None = getattr(
+                self, f"do_{type(statement).__name__}", None
+            )
             if method is not None:
                 method(statement)
             else:
@@ -193,7 +195,9 @@ class GraphBuilder(ExpressionBuilder):
         for case in node.cases:
             self.environment = dict(before) if before is not None else None
             for name, binding in bound_names([case.pattern]):
-                self.define(name, binding, subject if isinstance(case.pattern, ast.MatchAs) else None)
+                self.define(
+                    name, binding, subject if isinstance(case.pattern, ast.MatchAs) else None
+                )
             if case.guard is not None:
                 self.expression(case.guard)
             self.body(case.body)
@@ -267,7 +271,9 @@ class GraphBuilder(ExpressionBuilder):
         elif isinstance(target, ast.Subscript):
             base = self.expression(target.value)
             self.expression(target.slice)
-            self.operation(StoreItemOperation(self.module, target, base, self.constant(target.slice), value))
+            self.operation(
+                StoreItemOperation(self.module, target, base, self.constant(target.slice), value)
+            )
         elif isinstance(target, ast.Starred):
             self.assign(target.value, value)
 
@@ -286,11 +292,17 @@ class GraphBuilder(ExpressionBuilder):
                 environment[name] = tuple(dict.fromkeys((*slots, self.definition(name, binding))))
         self.environment = environment
 
-    def open_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> None:
+    def open_function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
+    ) -> None:
         """Walk the body of a function in its own scope."""
         outer = self.scope, self.environment
         self.scope = scope
-        self.environment = {name: (slot,) for name, slot in scope.function.parameters.items()} if scope.function else {}
+        self.environment = (
+            {name: (slot,) for name, slot in scope.function.parameters.items()}
+            if scope.function
+            else {}
+        )
         if isinstance(node, ast.Lambda):
             assert scope.function is not None
             connect(self.expression(node.body), scope.function.returned)

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.passthrough import PassThrough
-from codemod.analysis.sdk import class_of_symbol, is_generating_type, member_type, result_of_function
+from codemod.analysis.sdk import (
+    class_of_symbol,
+    is_generating_type,
+    member_type,
+    result_of_function,
+)
 from codemod.analysis.values import (
     BoundMethodValue,
     ClassInfo,
@@ -58,7 +63,9 @@ class CallResolver:
         if isinstance(value, FunctionValue):
             self._enter_function(value.function, call, arguments, None)
         elif isinstance(value, BoundMethodValue):
-            owner = ClassValue(value.cls) if value.function.is_classmethod else InstanceValue(value.cls)
+            owner = (
+                ClassValue(value.cls) if value.function.is_classmethod else InstanceValue(value.cls)
+            )
             self._enter_function(value.function, call, arguments, owner)
         elif isinstance(value, ClassValue):
             self._construct(value.cls, call, arguments)
@@ -108,7 +115,9 @@ class CallResolver:
                 self.apply(value, call, ([], {}))
         elif function.is_generator:
             if function not in self.generated:
-                self.generated[function] = ContainerInfo(function.module, function.node, function.yielded)
+                self.generated[function] = ContainerInfo(
+                    function.module, function.node, function.yielded
+                )
             self.solver.add(call.result, [ContainerValue(self.generated[function])])
         else:
             self.solver.edge(function.returned, call.result)
@@ -159,9 +168,15 @@ class CallResolver:
             call.handled = True
             self.solver.add(call.result, [SdkValue(made, call)])
             return
-        if name == "builtins.super" and call.enclosing is not None and call.enclosing.owner is not None:
+        if (
+            name == "builtins.super"
+            and call.enclosing is not None
+            and call.enclosing.owner is not None
+        ):
             call.handled = True
-            self.solver.add(call.result, (InstanceValue(base) for base in call.enclosing.owner.bases))
+            self.solver.add(
+                call.result, (InstanceValue(base) for base in call.enclosing.owner.bases)
+            )
             return
         effect = WRAPPERS.get(name)
         if effect is not None:
@@ -177,28 +192,38 @@ class CallResolver:
         self.solver.add(call.result, [SdkValue(made, origin)])
 
     def _wrap(self, effect: Effect, call: CallOperation, arguments: Arguments) -> None:
-        positional, keywords = arguments
+        positional = arguments[0]
         if len(positional) <= effect.argument:
             return
         subject = positional[effect.argument]
         call.handled = True
         if effect.kind in ("same", "element", "awaited", "gathered", "listed", "enumerated"):
             call.followed.update(positional)
-        method: Callable[[Effect, CallOperation, Slot, Arguments], None] = getattr(self, f"_wrap_{effect.kind}")
+        method: Callable[[Effect, CallOperation, Slot, Arguments], None] = getattr(
+            self, f"_wrap_{effect.kind}"
+        )
         method(effect, call, subject, arguments)
 
-    def _wrap_same(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_same(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         self.solver.edge(subject, call.result)
 
-    def _wrap_awaited(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_awaited(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         from codemod.analysis.solver import awaited
 
         self.solver.add(call.result, (awaited(value) for value in subject.values))
 
-    def _wrap_element(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_element(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         self.solver.iterate(subject.values, call.result, call)
 
-    def _wrap_listed(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_listed(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         for value in tuple(subject.values):
             if isinstance(value, SdkValue) and value.type.startswith("iterator "):
                 made = SdkValue("list " + value.type.removeprefix("iterator "), value.origin)
@@ -206,7 +231,9 @@ class CallResolver:
             else:
                 self.solver.add(call.result, [value])
 
-    def _wrap_gathered(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_gathered(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         from codemod.analysis.solver import awaited
 
         container = self._made_list(call)
@@ -224,10 +251,14 @@ class CallResolver:
         """A container that a call makes, the same one each time the call is run again."""
         key = (call, number)
         if key not in self.made_lists:
-            self.made_lists[key] = ContainerInfo(call.module, call.node, Slot(call.module, call.node, "elements"))
+            self.made_lists[key] = ContainerInfo(
+                call.module, call.node, Slot(call.module, call.node, "elements")
+            )
         return self.made_lists[key]
 
-    def _wrap_enumerated(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_enumerated(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         pairs, pair = self._made_list(call, 1), self._made_list(call, 2)
         element = pair.keyed.setdefault(1, Slot(call.module, call.node, "element"))
         pair.keyed.setdefault(0, Slot(call.module, None, "index"))
@@ -235,7 +266,9 @@ class CallResolver:
         self.solver.add(pairs.rest, [ContainerValue(pair)])
         self.solver.add(call.result, [ContainerValue(pairs)])
 
-    def _wrap_member(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_member(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         """`getattr(x, "name", default)`"""
         positional = arguments[0]
         name = positional[1].node if len(positional) > 1 else None
@@ -246,18 +279,24 @@ class CallResolver:
         if len(positional) > 2:
             self.solver.edge(positional[2], call.result)
 
-    def _wrap_called(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_called(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         positional, keywords = arguments
         for value in tuple(subject.values):
             self.apply(value, call, (positional[effect.argument + 1 :], keywords))
         call.followed.add(subject)
 
-    def _wrap_partial(self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments) -> None:
+    def _wrap_partial(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
         self.solver.add(call.result, (PartialValue(value, call) for value in tuple(subject.values)))
         call.followed.update(arguments[0])
         call.followed.update(arguments[1].values())
 
-    def _container_method(self, value: ContainerMethodValue, call: CallOperation, positional: list[Slot]) -> None:
+    def _container_method(
+        self, value: ContainerMethodValue, call: CallOperation, positional: list[Slot]
+    ) -> None:
         container, name = value.container, value.name
         call.handled = True
         call.followed.update(positional)

@@ -18,14 +18,36 @@ from codemod.analysis.graph import (
     connect,
 )
 from codemod.analysis.scopes import Environment, FunctionNode, Scope, bound_names
-from codemod.analysis.values import ContainerInfo, ContainerValue, FunctionInfo, FunctionValue, Value
+from codemod.analysis.values import (
+    ContainerInfo,
+    ContainerValue,
+    FunctionInfo,
+    FunctionValue,
+    Value,
+)
 from codemod.sources.python_module import PythonModule
 
 NOT_CONSTANT = object()
 
 PASS_THROUGH_DECORATORS = frozenset(
-    {"staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "contextmanager"}
-    | {"asynccontextmanager", "abstractmethod", "override", "wraps", "overload", "final", "no_type_check"}
+    {
+        "staticmethod",
+        "classmethod",
+        "property",
+        "cached_property",
+        "lru_cache",
+        "cache",
+        "contextmanager",
+    }
+    | {
+        "asynccontextmanager",
+        "abstractmethod",
+        "override",
+        "wraps",
+        "overload",
+        "final",
+        "no_type_check",
+    }
 )
 
 
@@ -57,7 +79,11 @@ class ExpressionBuilder:
         """The value of a constant subscript, else NOT_CONSTANT."""
         if isinstance(node, ast.Constant):
             return node.value
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        if (
+            isinstance(node, ast.UnaryOp)
+            and isinstance(node.op, ast.USub)
+            and isinstance(node.operand, ast.Constant)
+        ):
             value = node.operand.value
             return -value if isinstance(value, int) else NOT_CONSTANT
         return NOT_CONSTANT
@@ -69,7 +95,9 @@ class ExpressionBuilder:
             return known
         slot = Slot(self.module, node)
         self.graph.slots[node] = slot
-        method: Callable[[ast.expr, Slot], None] | None = getattr(self, f"on_{type(node).__name__}", None)
+        method: Callable[[ast.expr, Slot], None] | None = getattr(
+            self, f"on_{type(node).__name__}", None
+        )
         if method is not None:
             method(node, slot)
         else:
@@ -207,11 +235,21 @@ class ExpressionBuilder:
     def on_Call(self, node: ast.Call, slot: Slot) -> None:
         callee = self.expression(node.func)
         positional = [self.expression(argument) for argument in node.args]
-        keywords = {keyword.arg: self.expression(keyword.value) for keyword in node.keywords if keyword.arg}
+        keywords = {
+            keyword.arg: self.expression(keyword.value) for keyword in node.keywords if keyword.arg
+        }
         stars = [self.expression(keyword.value) for keyword in node.keywords if keyword.arg is None]
         has_star = any(isinstance(argument, ast.Starred) for argument in node.args)
         call = CallOperation(
-            self.module, node, callee, positional, keywords, has_star or bool(stars), slot, self.scope.function, stars
+            self.module,
+            node,
+            callee,
+            positional,
+            keywords,
+            has_star or bool(stars),
+            slot,
+            self.scope.function,
+            stars,
         )
         self.graph.calls[node] = call
         self.operation(call)
@@ -229,7 +267,12 @@ class ExpressionBuilder:
                 parameters[rest.arg] = Slot(self.module, rest, "rest parameter")
         owner = self.scope.cls if self.scope.is_class else None
         info = FunctionInfo(
-            self.module, node, parameters, Slot(self.module, node, "return"), Slot(self.module, node, "yield"), owner
+            self.module,
+            node,
+            parameters,
+            Slot(self.module, node, "return"),
+            Slot(self.module, node, "yield"),
+            owner,
         )
         self.graph.functions[node] = info
         for argument in every:
@@ -250,9 +293,13 @@ class ExpressionBuilder:
     def _defaults(self, node: FunctionNode, parameters: dict[str, Slot]) -> None:
         arguments = node.args
         positional = [*arguments.posonlyargs, *arguments.args]
-        for argument, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
+        for argument, default in zip(
+            reversed(positional), reversed(arguments.defaults), strict=False
+        ):
             connect(self.expression(default), parameters[argument.arg])
-        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        for argument, keyword_default in zip(
+            arguments.kwonlyargs, arguments.kw_defaults, strict=True
+        ):
             if keyword_default is not None:
                 connect(self.expression(keyword_default), parameters[argument.arg])
 
@@ -293,12 +340,20 @@ class ExpressionBuilder:
         self.operation(AttributeOperation(self.module, node, base, "extend", method))
         call = ast.Call(ast.Name("extend"), [], [], lineno=getattr(node, "lineno", 0))
         result = self.new_slot(node, "result")
-        self.operation(CallOperation(self.module, call, method, [value], {}, False, result, self.scope.function))
+        self.operation(
+            CallOperation(
+                self.module, call, method, [value], {}, False, result, self.scope.function
+            )
+        )
 
     def is_local(self, name: str) -> bool:
         """Whether reads of a name in this scope follow reaching definitions."""
         scope = self.scope
-        return name in scope.local_names and name not in scope.global_names and name not in scope.nonlocal_names
+        return (
+            name in scope.local_names
+            and name not in scope.global_names
+            and name not in scope.nonlocal_names
+        )
 
     def definition(self, name: str, node: ast.AST) -> Slot:
         """The slot of one binding of a name, created once per binding node."""
@@ -332,14 +387,22 @@ class ExpressionBuilder:
     def _owner(self, name: str) -> Scope:
         scope: Scope | None = self.scope
         assert scope is not None
-        if name in scope.local_names and name not in scope.global_names and name not in scope.nonlocal_names:
+        if (
+            name in scope.local_names
+            and name not in scope.global_names
+            and name not in scope.nonlocal_names
+        ):
             return scope
         outermost = scope
         skip_to_module = name in scope.global_names
         scope = scope.parent
         while scope is not None:
             outermost = scope
-            if not scope.is_class and name in scope.local_names and not (skip_to_module and scope.parent):
+            if (
+                not scope.is_class
+                and name in scope.local_names
+                and not (skip_to_module and scope.parent)
+            ):
                 return scope
             scope = scope.parent
         return outermost
@@ -364,6 +427,8 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         current = todo.pop()
         if isinstance(current, ast.Yield | ast.YieldFrom):
             return True
-        if not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        if not isinstance(
+            current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+        ):
             todo.extend(ast.iter_child_nodes(current))
     return False

@@ -59,7 +59,10 @@ class ImportResolver:
 
     def _in_folder(self, folder: PurePosixPath, name: str) -> str | None:
         place = folder.joinpath(*name.split(".")) if name else folder
-        for candidate in (place.with_name(place.name + ".py") if name else None, place / "__init__.py"):
+        for candidate in (
+            place.with_name(place.name + ".py") if name else None,
+            place / "__init__.py",
+        ):
             if candidate is not None and str(candidate) in self.paths:
                 return str(candidate)
         if name and str(place) in self.folders:

@@ -29,8 +29,14 @@ class PassThrough:
     def parameter(self, function: FunctionInfo) -> str | None:
         """The name of the parameter whose result the function returns; None when it is not so."""
         if function not in self.known:
-            names = {slot: name for name, slot in function.parameters.items() if slot.role == "parameter"}
-            called = self._called(function.returned, names) if names and not function.is_generator else set()
+            names = {
+                slot: name for name, slot in function.parameters.items() if slot.role == "parameter"
+            }
+            called = (
+                self._called(function.returned, names)
+                if names and not function.is_generator
+                else set()
+            )
             self.known[function] = called.pop() if called is not None and len(called) == 1 else None
         return self.known[function]
 
@@ -63,7 +69,11 @@ class PassThrough:
         if direct is not None:
             return direct
         effect = next(
-            (WRAPPERS[value.name] for value in call.callee.values if isinstance(value, SymbolValue) and value.name in WRAPPERS),
+            (
+                WRAPPERS[value.name]
+                for value in call.callee.values
+                if isinstance(value, SymbolValue) and value.name in WRAPPERS
+            ),
             None,
         )
         if effect is None and isinstance(call.node.func, ast.Attribute):

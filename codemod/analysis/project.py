@@ -83,7 +83,11 @@ class Project:
         for path in sorted(self.graphs):
             for call in self.graphs[path].calls.values():
                 for value in call.result.values:
-                    if isinstance(value, SdkValue) and value.origin is call and is_generating_type(value.type):
+                    if (
+                        isinstance(value, SdkValue)
+                        and value.origin is call
+                        and is_generating_type(value.type)
+                    ):
                         made[call] = None
         return list(made)
 
@@ -91,9 +95,10 @@ class Project:
         """Every expression that is read and has a value; targets of assignments are not."""
         for path in sorted(self.graphs):
             for node, slot in self.graphs[path].slots.items():
-                if slot.values and slot.node is node and isinstance(node, ast.expr):
-                    if isinstance(getattr(node, "ctx", None), ast.Load | NoneType):
-                        yield node, slot
+                if not slot.values or slot.node is not node or not isinstance(node, ast.expr):
+                    continue
+                if isinstance(getattr(node, "ctx", None), ast.Load | NoneType):
+                    yield node, slot
 
     def method_of(self, call: CallOperation) -> SdkMethodValue | None:
         """The SDK method a call runs; None when it is none or several."""

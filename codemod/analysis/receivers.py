@@ -23,11 +23,18 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
         if not any(name in graph.module.text for name in _SDK_NAMES):
             continue
         producers = {
-            operation.result: operation for operation in graph.operations if isinstance(operation, AttributeOperation)
+            operation.result: operation
+            for operation in graph.operations
+            if isinstance(operation, AttributeOperation)
         }
         for operation in producers.values():
             models = producers.get(operation.base)
-            if operation.name not in _METHODS or models is None or models.name != "models" or models.base.values:
+            if (
+                operation.name not in _METHODS
+                or models is None
+                or models.name != "models"
+                or models.base.values
+            ):
                 continue
             owner = producers.get(models.base)
             if owner is not None and owner.name == "aio" and not owner.base.values:

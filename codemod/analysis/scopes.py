@@ -61,14 +61,16 @@ def _bound_by(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         return
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
         yield node.id, node
-    elif isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name, node
-    elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
         yield node.name, node
     elif isinstance(node, ast.MatchMapping) and node.rest:
         yield node.rest, node
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        yield from ((walrus.target.id, walrus.target) for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr))
+        yield from (
+            (walrus.target.id, walrus.target)
+            for walrus in ast.walk(node)
+            if isinstance(walrus, ast.NamedExpr)
+        )
         return
     for child in ast.iter_child_nodes(node):
         yield from _bound_by(child)

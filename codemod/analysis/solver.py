@@ -30,6 +30,7 @@ from codemod.analysis.graph import (
 )
 from codemod.analysis.imports import ImportResolver
 from codemod.analysis.receivers import assumed_clients
+from codemod.analysis.sdk import canonical_symbol, is_service_type, member_type
 from codemod.analysis.values import (
     BoundMethodValue,
     ClassInfo,
@@ -45,7 +46,6 @@ from codemod.analysis.values import (
     SymbolValue,
     Value,
 )
-from codemod.analysis.sdk import canonical_symbol, is_service_type, member_type
 
 LONGEST_SYMBOL = 6
 """Dots in the longest library name that is followed; the SDK's own have five."""
@@ -108,7 +108,11 @@ class Solver:
             if not slot.predecessors:
                 for target in graph.star_imports:
                     path = self.resolver.resolve(target, graph.module.path)
-                    source = self.graphs[path].globals.get(name) if path in self.graphs else None
+                    source = (
+                        self.graphs[path].globals.get(name)
+                        if path is not None and path in self.graphs
+                        else None
+                    )
                     if source is not None:
                         self.edge(source, slot)
                 if not slot.predecessors and hasattr(builtins, name):
@@ -142,7 +146,9 @@ class Solver:
         for function in graph.functions.values():
             if function.owner is info and function.positional and not function.is_static:
                 first = function.parameters[function.positional[0]]
-                self.add(first, [ClassValue(info) if function.is_classmethod else InstanceValue(info)])
+                self.add(
+                    first, [ClassValue(info) if function.is_classmethod else InstanceValue(info)]
+                )
 
     def _propagate(self) -> None:
         while self.changed:
@@ -193,10 +199,17 @@ class Solver:
     def _derive(self, base: Slot) -> None:
         for info in self._bases_of(base):
             for value in base.values:
-                if isinstance(value, ClassValue) and value.cls is not info and value.cls not in info.bases:
+                if (
+                    isinstance(value, ClassValue)
+                    and value.cls is not info
+                    and value.cls not in info.bases
+                ):
                     info.bases.append(value.cls)
                     value.cls.subclasses.append(info)
-                elif isinstance(value, SymbolValue) and value.name not in ("builtins.object", "abc.ABC"):
+                elif isinstance(value, SymbolValue) and value.name not in (
+                    "builtins.object",
+                    "abc.ABC",
+                ):
                     info.unknown_bases = True
 
     def member_of_module(self, path: str, name: str, result: Slot) -> None:
@@ -241,7 +254,11 @@ class Solver:
                 slot = cls.fields[name] = Slot(cls.module, None, f"field {name}")
             self.watch(slot, operation)
             for held in tuple(slot.values):
-                if not isinstance(held, FunctionValue) or held.function.owner is None or held.function.is_static:
+                if (
+                    not isinstance(held, FunctionValue)
+                    or held.function.owner is None
+                    or held.function.is_static
+                ):
                     self.add(result, [held])
                 elif held.function.is_property and isinstance(value, InstanceValue):
                     self.edge(held.function.returned, result)
@@ -297,7 +314,9 @@ class Solver:
             if isinstance(value, ContainerValue):
                 self.iterate([value], operation.result, operation)
             elif isinstance(value, InstanceValue):
-                entered = self.calls.method(value, "__enter__") or self.calls.method(value, "__aenter__")
+                entered = self.calls.method(value, "__enter__") or self.calls.method(
+                    value, "__aenter__"
+                )
                 if entered is None:
                     self.add(operation.result, [value])
                 else:
@@ -314,7 +333,9 @@ class Solver:
                 self.edge(operation.value, slot)
             elif isinstance(value, ModuleValue) and value.name in self.graphs:
                 graph = self.graphs[value.name]
-                variable = graph.globals.setdefault(operation.name, Slot(graph.module, None, "variable"))
+                variable = graph.globals.setdefault(
+                    operation.name, Slot(graph.module, None, "variable")
+                )
                 self.edge(operation.value, variable)
 
     def _store_item(self, operation: StoreItemOperation) -> None:
@@ -352,9 +373,11 @@ class Solver:
                         self.add(self._unknown_field(operation.name), services)
         for graph in self.graphs.values():
             for operation in graph.operations:
-                if isinstance(operation, AttributeOperation) and operation.name in self.unknown_fields:
-                    if not operation.result.values and not operation.base.values:
-                        self.edge(self.unknown_fields[operation.name], operation.result)
+                if not isinstance(operation, AttributeOperation):
+                    continue
+                field = self.unknown_fields.get(operation.name)
+                if field is not None and not operation.result.values | operation.base.values:
+                    self.edge(field, operation.result)
 
     def _unknown_field(self, name: str) -> Slot:
         if name not in self.unknown_fields:

@@ -18,12 +18,25 @@ class Effect:
     """
 
     kind: Literal[
-        "same", "awaited", "element", "listed", "enumerated", "gathered", "called", "partial", "member"
+        "same",
+        "awaited",
+        "element",
+        "listed",
+        "enumerated",
+        "gathered",
+        "called",
+        "partial",
+        "member",
     ]
     argument: int = 0
 
 
-_SAME, _AWAITED, _ELEMENT, _LISTED = Effect("same"), Effect("awaited"), Effect("element"), Effect("listed")
+_SAME, _AWAITED, _ELEMENT, _LISTED = (
+    Effect("same"),
+    Effect("awaited"),
+    Effect("element"),
+    Effect("listed"),
+)
 
 WRAPPERS: Mapping[str, Effect] = {
     "asyncio.create_task": _SAME,

@@ -18,7 +18,7 @@ from codemod.settings import TABLE, SettingsError, load
 if TYPE_CHECKING:
     from codemod.mapping.notes import NoteKind
     from codemod.planning.refusals import RefusalKind
-    from codemod.rules.registry import Rule
+    from codemod.rules.rule import Rule
 
 INDENT = "    "
 

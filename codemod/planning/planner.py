@@ -30,7 +30,12 @@ class _Group:
     proposals: list[Proposal] = field(default_factory=list)
 
 
-def plan(proposals: Iterable[Proposal], unsafe: bool, only: Collection[str] | None, held: Collection[str] = ()) -> Plan:
+def plan(
+    proposals: Iterable[Proposal],
+    unsafe: bool,
+    only: Collection[str] | None,
+    held: Collection[str] = (),
+) -> Plan:
     """Decide every flow.
 
     Args:
@@ -52,7 +57,11 @@ def plan(proposals: Iterable[Proposal], unsafe: bool, only: Collection[str] | No
             for edit in changes:
                 edits.setdefault(edit.path, {})[edit] = None
     flows.sort(key=lambda flow: (flow.location, flow.rule))
-    return Plan(tuple(flows), {path: tuple(found) for path, found in sorted(edits.items())}, frozenset(models))
+    return Plan(
+        tuple(flows),
+        {path: tuple(found) for path, found in sorted(edits.items())},
+        frozenset(models),
+    )
 
 
 def _groups(proposals: list[Proposal]) -> list[_Group]:
@@ -81,7 +90,9 @@ def _groups(proposals: list[Proposal]) -> list[_Group]:
 
 def _targets(edits: Iterable[Edit]) -> list[object]:
     return [
-        (edit.path, edit.span, type(edit)) for edit in edits if not isinstance(edit, RequireImport | RequireHelper)
+        (edit.path, edit.span, type(edit))
+        for edit in edits
+        if not isinstance(edit, RequireImport | RequireHelper)
     ]
 
 
@@ -92,7 +103,10 @@ def _decide(
     if not sites:
         return None, []
     proposals = group.proposals
-    rule = min((proposal for proposal in proposals if proposal.sites), key=lambda item: item.sites[0].location).rule
+    rule = min(
+        (proposal for proposal in proposals if proposal.sites),
+        key=lambda item: item.sites[0].location,
+    ).rule
     calls: set[CallOperation] = {origin for proposal in proposals for origin in proposal.origins}
     if calls:
         rule = min(proposal.rule for proposal in proposals)
@@ -108,8 +122,12 @@ def _decide(
         status = Status.OFFERED if refusal.code == "response-public-api" else Status.LEFT
         return Flow(identity, rule, status, sites, refusal), []
     notes = tuple(dict.fromkeys(note for proposal in proposals for note in proposal.notes))
-    substitutions = tuple(dict.fromkeys(item for proposal in proposals for item in proposal.substitutions))
-    return Flow(identity, rule, Status.MIGRATED, sites, None, _sorted_notes(notes), substitutions, files), edits
+    substitutions = tuple(
+        dict.fromkeys(item for proposal in proposals for item in proposal.substitutions)
+    )
+    return Flow(
+        identity, rule, Status.MIGRATED, sites, None, _sorted_notes(notes), substitutions, files
+    ), edits
 
 
 def _refusal(proposals: list[Proposal], unsafe: bool) -> Refusal | None:
@@ -135,5 +153,7 @@ def _sorted_notes(notes: tuple[Note, ...]) -> tuple[Note, ...]:
 
 def _identity(sites: tuple[Site, ...]) -> str:
     first = sites[0]
-    text = "\0".join((first.location.path, str(first.location.span), first.family.value, str(len(sites))))
+    text = "\0".join(
+        (first.location.path, str(first.location.span), first.family.value, str(len(sites)))
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:12]

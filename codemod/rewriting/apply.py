@@ -41,7 +41,9 @@ def rewrite_all(
         except RecursionError:
             failure, after = "the code is nested too deeply to be rewritten", module.data
         if failure is not None:
-            failures.append(FileProblem(path, "gate-failed", f"{path} was not rewritten: {failure} {_WHAT_NOW}"))
+            failures.append(
+                FileProblem(path, "gate-failed", f"{path} was not rewritten: {failure} {_WHAT_NOW}")
+            )
         elif after != module.data:
             changes.append(FileChange(path, module.data, after))
     return changes, failures
@@ -52,12 +54,16 @@ def _imported_elsewhere(project: Project) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for graph in project.graphs.values():
         for operation in graph.operations:
-            if isinstance(operation, ImportOperation) and operation.name is not None and operation.target:
+            if (
+                isinstance(operation, ImportOperation)
+                and operation.name is not None
+                and operation.target
+            ):
                 path = project.solver.resolver.resolve(operation.target, graph.module.path)
                 if path is not None:
                     found.setdefault(path, set()).add(operation.name)
         for target in graph.star_imports:
             path = project.solver.resolver.resolve(target, graph.module.path)
-            if path in project.graphs:
+            if path is not None and path in project.graphs:
                 found.setdefault(path, set()).update(project.graphs[path].globals)
     return found

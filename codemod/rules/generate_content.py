@@ -8,8 +8,8 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import SdkValue
 from codemod.conversion.config import ConfigConverter
 from codemod.conversion.contents import ContentsConverter
-from codemod.conversion.models import ModelConverter
 from codemod.conversion.literals import is_none
+from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
@@ -65,7 +65,7 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
 
 
 def _check_client(context: Context, plan: CallPlan, conversion: Conversion) -> None:
-    """Vertex clients stay unless asked for; a client nobody can see is taken for the Developer API."""
+    """Vertex clients stay unless asked for; one nobody can see counts as the Developer API."""
     method = plan.method_node
     base = method.value if isinstance(method, ast.Attribute) else method
     origins = {value.origin for value in context.project.sdk_values(base)}
@@ -129,7 +129,9 @@ def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list
     if config_node is not None and not is_none(config_node):
         plan.config = ConfigConverter(conversion, model_id).convert(config_node)
         wanted = "image" if plan.config.images else "text"
-    converted_input = ContentsConverter(conversion, plan.config.resolution).input(keywords["contents"].value)
+    converted_input = ContentsConverter(conversion, plan.config.resolution).input(
+        keywords["contents"].value
+    )
     entries = [Entry("", _argument(plan, conversion, argument), None) for argument in positional]
     for name, keyword in keywords.items():
         origin = module.span(keyword)
@@ -152,7 +154,12 @@ def _joined(entries: list[Entry]) -> list[Entry]:
     bodies = [entry for entry in entries if entry.key == "extra_body"]
     if len(bodies) < 2:
         return entries
-    items = [item for body in bodies for part in body.value.parts for item in getattr(part, "entries", ())]
+    items = [
+        item
+        for body in bodies
+        for part in body.value.parts
+        for item in getattr(part, "entries", ())
+    ]
     from codemod.rewriting.edits import DictCode
 
     joined = Entry("extra_body", code(DictCode(tuple(items))), bodies[0].origin)
@@ -165,7 +172,9 @@ def _argument(plan: CallPlan, conversion: Conversion, node: ast.expr) -> Code:
     return code(conversion.module.span(node))
 
 
-def _rewrite(plan: CallPlan, conversion: Conversion, function: Code, arguments: list[Entry]) -> None:
+def _rewrite(
+    plan: CallPlan, conversion: Conversion, function: Code, arguments: list[Entry]
+) -> None:
     module, node = conversion.module, plan.call.node
     direct = plan.method_node is node.func
     wrapper = ""
@@ -177,7 +186,9 @@ def _rewrite(plan: CallPlan, conversion: Conversion, function: Code, arguments: 
         if not plan.events:
             wrapper = _wrap_stream(plan, conversion)
     conversion.edits.append(
-        ReplaceCall(module.path, module.span(node), function if direct else None, tuple(arguments), wrapper)
+        ReplaceCall(
+            module.path, module.span(node), function if direct else None, tuple(arguments), wrapper
+        )
     )
 
 
@@ -191,6 +202,10 @@ def _wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
     helper = conversion.helper("astream_text")
     span = conversion.module.span(plan.call.node)
     conversion.edits.append(
-        ReplaceExpression(conversion.module.path, conversion.module.span(parent), code(f"{helper}(await ", span, ")"))
+        ReplaceExpression(
+            conversion.module.path,
+            conversion.module.span(parent),
+            code(f"{helper}(await ", span, ")"),
+        )
     )
     return ""

@@ -41,13 +41,22 @@ def propose_remaining(context: Context, replaced: Collection[Location]) -> list[
                 if location not in replaced:
                     site = Site(location, Family.MODEL, str(getattr(node, "value", "")))
                     proposals.append(
-                        Proposal(RULE.code, frozenset(), (site,), refusal=Refusal("model-kept", location, site.symbol))
+                        Proposal(
+                            RULE.code,
+                            frozenset(),
+                            (site,),
+                            refusal=Refusal("model-kept", location, site.symbol),
+                        )
                     )
     return proposals
 
 
 def _is_deprecated(context: Context, module: PythonModule, node: ast.AST) -> bool:
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or len(node.value) > _LONGEST_ID:
+    if (
+        not isinstance(node, ast.Constant)
+        or not isinstance(node.value, str)
+        or len(node.value) > _LONGEST_ID
+    ):
         return False
     if not any(needle in node.value.encode("utf-8", "ignore") for needle in DEPRECATED_NEEDLES):
         return False

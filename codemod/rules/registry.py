@@ -5,7 +5,14 @@ Calls come first, because what a call's config says decides how its response is 
 
 from __future__ import annotations
 
-from codemod.rules import errors, generate_content, model_strings, response_annotations, response_reads, unmigrated
+from codemod.rules import (
+    errors,
+    generate_content,
+    model_strings,
+    response_annotations,
+    response_reads,
+    unmigrated,
+)
 from codemod.rules.calls import Context
 from codemod.rules.rule import Proposal, Rule
 

@@ -34,7 +34,8 @@ def propose(context: Context) -> list[Proposal]:
             origins = frozenset(
                 origin
                 for value in slot.values
-                if (origin := getattr(value, "origin", None)) is not None and origin in context.plans
+                if (origin := getattr(value, "origin", None)) is not None
+                and origin in context.plans
             )
             if not named or not origins:
                 continue
@@ -42,7 +43,9 @@ def propose(context: Context) -> list[Proposal]:
             with draft as conversion:
                 for node in named:
                     if node not in graph.module.parents:
-                        raise conversion.refuse("read-not-understood", slot.node or graph.module.tree, "annotation")
+                        raise conversion.refuse(
+                            "read-not-understood", slot.node or graph.module.tree, "annotation"
+                        )
                     conversion.site(node, Family.RESPONSE, "types.GenerateContentResponse")
                     conversion.replace(node, code(_new_name(context, conversion, origins)))
             proposals.append(draft.proposal())
@@ -60,5 +63,3 @@ def _new_name(context: Context, conversion: Conversion, origins: frozenset[objec
             return "str"
         return f"{conversion.import_name('google.genai', 'interactions')}.InteractionSSEEvent"
     return f"{conversion.import_name('google.genai', 'interactions')}.Interaction"
-
-

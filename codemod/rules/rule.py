@@ -67,11 +67,12 @@ class Draft:
     def proposal(self) -> Proposal:
         """The proposal; a refused one carries its sites and no edits."""
         conversion = self.conversion
+        origins = frozenset(self.origins) | conversion.coupled
         if self.refusal is not None:
-            return Proposal(self.rule, frozenset(self.origins), tuple(conversion.sites), refusal=self.refusal)
+            return Proposal(self.rule, origins, tuple(conversion.sites), refusal=self.refusal)
         return Proposal(
             self.rule,
-            frozenset(self.origins),
+            origins,
             tuple(conversion.sites),
             tuple(conversion.edits),
             tuple(conversion.notes),

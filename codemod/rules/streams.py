@@ -46,7 +46,10 @@ def _tests_mixed_text(project: Project, node: ast.expr, parent: ast.AST | None) 
     """Whether a text that may also come from elsewhere is compared with None."""
     if not isinstance(parent, ast.Compare) or not isinstance(node, ast.Name):
         return False
-    if not any(isinstance(side, ast.Constant) and side.value is None for side in (parent.left, *parent.comparators)):
+    if not any(
+        isinstance(side, ast.Constant) and side.value is None
+        for side in (parent.left, *parent.comparators)
+    ):
         return False
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []

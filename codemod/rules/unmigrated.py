@@ -49,7 +49,9 @@ RULES = (
 )
 
 _LEGACY = "google.generativeai"
-_LEGACY_METHODS = frozenset({"generate_content", "generate_content_async", "send_message", "send_message_async"})
+_LEGACY_METHODS = frozenset(
+    {"generate_content", "generate_content_async", "send_message", "send_message_async"}
+)
 
 
 def propose(context: Context) -> list[Proposal]:
@@ -80,7 +82,9 @@ def _is_chat(value: object) -> bool:
 
 
 def _is_legacy_module(module: PythonModule) -> bool:
-    return "generativeai" in module.text and any(_legacy_import(node) for node in ast.walk(module.tree))
+    return "generativeai" in module.text and any(
+        _legacy_import(node) for node in ast.walk(module.tree)
+    )
 
 
 def _legacy_import(node: ast.AST) -> bool:
@@ -111,4 +115,6 @@ def _legacy_names(project: Project, module: PythonModule) -> list[Proposal]:
 def _left(rule: str, refusal: str, node: ast.AST, module: PythonModule, family: Family) -> Proposal:
     location = module.location(node)
     symbol = module.source(node).split("(", 1)[0].strip()[:80]
-    return Proposal(rule, frozenset(), (Site(location, family, symbol),), refusal=Refusal(refusal, location))
+    return Proposal(
+        rule, frozenset(), (Site(location, family, symbol),), refusal=Refusal(refusal, location)
+    )

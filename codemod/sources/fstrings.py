@@ -76,7 +76,9 @@ def _expression_places(literal: ast.JoinedStr, lines: list[str]) -> Iterator[tup
                 row, col = token.start
                 if (start_line + row - 1, col) >= _end(literal, lines):
                     return
-                yield from _fields(token.string, start_line + row - 1, col - (shift if row == 1 else 0))
+                yield from _fields(
+                    token.string, start_line + row - 1, col - (shift if row == 1 else 0)
+                )
     except (tokenize.TokenError, SyntaxError, IndentationError):
         return
 
@@ -122,7 +124,11 @@ def _field_end(token: str, start: int, end: int) -> int:
                 quote = ""
                 continue
         elif char in "\"'":
-            quote = token[position : position + 3] if token[position : position + 3] in ('"""', "'''") else char
+            quote = (
+                token[position : position + 3]
+                if token[position : position + 3] in ('"""', "'''")
+                else char
+            )
             position += len(quote)
             continue
         elif char in "([{":

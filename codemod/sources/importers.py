@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from codemod.analysis.imports import ImportResolver
 
-_FROM = re.compile(rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_FROM = re.compile(
+    rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE
+)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n;#]*)", re.MULTILINE)
 _NAME = re.compile(rb"\w+")
 
@@ -44,6 +46,8 @@ def _imported(path: str, data: bytes, resolver: ImportResolver) -> Iterator[str]
                     yield submodule
     for names in _IMPORT.findall(data):
         for part in names.decode("ascii", "ignore").split(","):
-            module = resolver.resolve(part.split(" as ", 1)[0].strip(), path) if part.strip() else None
+            module = (
+                resolver.resolve(part.split(" as ", 1)[0].strip(), path) if part.strip() else None
+            )
             if module is not None:
                 yield module

@@ -20,7 +20,7 @@ from codemod.sources.fstrings import repair_fstring_positions
 SNIPPET_LIMIT = 160
 
 
-class UnparsableSource(ValueError):
+class UnparsableSourceError(ValueError):
     """The file is not Python that this interpreter can parse; the message is a full sentence."""
 
 
@@ -93,7 +93,7 @@ def parse_python(path: str, data: bytes) -> PythonModule:
     """Parse the bytes of a file.
 
     Raises:
-        UnparsableSource: the bytes cannot be decoded or are not Python for this interpreter.
+        UnparsableSourceError: the bytes cannot be decoded or are not Python for this interpreter.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -103,16 +103,20 @@ def parse_python(path: str, data: bytes) -> PythonModule:
         detail = getattr(error, "msg", None) or str(error)
         line = getattr(error, "lineno", None)
         place = f" (line {line})" if line else ""
-        raise UnparsableSource(f"{path} is not Python this interpreter can parse: {detail}{place}.") from error
+        raise UnparsableSourceError(
+            f"{path} is not Python this interpreter can parse: {detail}{place}."
+        ) from error
     except (RecursionError, MemoryError) as error:
-        raise UnparsableSource(f"{path} is nested too deeply to be analysed.") from error
+        raise UnparsableSourceError(f"{path} is nested too deeply to be analysed.") from error
     text = text.removeprefix("\ufeff")
     lines = _python_lines(text)
     try:
         repair_fstring_positions(tree, lines)
-        parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+        parents = {
+            child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)
+        }
     except RecursionError as error:
-        raise UnparsableSource(f"{path} is nested too deeply to be analysed.") from error
+        raise UnparsableSourceError(f"{path} is nested too deeply to be analysed.") from error
     return PythonModule(path, data, text, tree, lines, parents)
 
 
