@@ -79,10 +79,13 @@ class Group:
 
     def initial_mode(self) -> Mode:
         """The mode to begin with: comments need lines of their own."""
-        commented = any(item.above or item.trailing for item in self.items)
-        if self.items and (commented or self.after_opening or self.before_closing):
-            return Mode.EXPLODED
-        return self.style.mode if self.items else Mode.FLAT
+        if not self.items:
+            return Mode.FLAT
+        *others, last = self.items
+        commented = any(item.above or item.trailing for item in others) or bool(last.above)
+        if self.style.mode is not Mode.INDENTED:
+            commented |= bool(last.trailing or self.after_opening)
+        return Mode.EXPLODED if commented or self.before_closing else self.style.mode
 
 
 @dataclass(eq=False)

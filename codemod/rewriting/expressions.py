@@ -20,6 +20,8 @@ from codemod.rewriting.edits import (
     RenameKeyword,
     ReplaceCall,
     ReplaceExpression,
+    RequireHelper,
+    RequireImport,
 )
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.layout import Page, Placeholders
@@ -142,7 +144,16 @@ class ExpressionEdits:
                 orders.keep.add(self.originals.expression(hole))
         for name, replacements in self._replacements.items():
             self._replacements[name] = self._in_order(replacements)
+        orders.untouched = self.originals.statements_without(self._lines_of_interest())
         return orders
+
+    def _lines_of_interest(self) -> Iterator[int]:
+        """The lines on which something is edited or taken from."""
+        for edit in self._edits:
+            if not isinstance(edit, (RequireImport, RequireHelper)):
+                yield edit.span.start_line
+            for hole in _holes_of(edit):
+                yield hole.start_line
 
     def _in_order(self, replacements: list[Replacement]) -> list[Replacement]:
         """Replacements of one expression: first the one that makes it anew, then those around."""

@@ -12,6 +12,7 @@ from codemod.rewriting.import_sites import (
     ImportSite,
     comment_uses,
     exported_names,
+    functions_by_path,
     import_sites,
     used_name,
     uses,
@@ -43,17 +44,30 @@ def superfluous_imports(
     if path.endswith("__init__.py"):
         return []
     tree = ast.parse(after)
-    used_before = uses(ast.parse(before)) | comment_uses(before)
+    old_tree = ast.parse(before)
+    old_functions = functions_by_path(old_tree)
+    paths = {function: path for path, function in functions_by_path(tree).items()}
     kept = kept_names | exported_names(tree) | comment_uses(after)
+    remarks = {id(old_tree): comment_uses(before), id(tree): kept}
+    in_scope: dict[int, set[str]] = {}
+
+    def used(scope: ast.AST, of: ast.Module) -> set[str]:
+        if id(scope) not in in_scope:
+            in_scope[id(scope)] = uses(scope) | remarks[id(of)]
+        return in_scope[id(scope)]
+
     found = []
     for site in import_sites(tree):
         if isinstance(site.node, ast.ImportFrom) and site.node.module == "__future__":
             continue
-        used_now = uses(site.function or tree) | kept
+        scope = old_functions.get(paths[site.function]) if site.function else old_tree
+        if scope is None:
+            continue
+        unused = used(scope, old_tree) - used(site.function or tree, tree)
         aliases = tuple(
             alias
             for alias in site.node.names
-            if used_name(site.node, alias) in used_before - used_now and alias.name != "*"
+            if used_name(site.node, alias) in unused and alias.name != "*"
         )
         superfluous = Superfluous(site, aliases)
         if aliases and not _is_pinned(superfluous, after):

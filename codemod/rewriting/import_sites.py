@@ -63,6 +63,25 @@ def import_sites(tree: ast.Module) -> list[ImportSite]:
     return sorted(sites, key=lambda site: (site.node.lineno, site.node.col_offset))
 
 
+def functions_by_path(tree: ast.Module) -> dict[tuple[str | int, ...], ast.AST]:
+    """The functions of a module by the names around them; equal names are numbered."""
+    found: dict[tuple[str | int, ...], ast.AST] = {}
+
+    def walk(node: ast.AST, path: tuple[str | int, ...]) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = path
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                number = 0
+                while (*path, child.name, number) in found:
+                    number += 1
+                inner = (*path, child.name, number)
+                found[inner] = child
+            walk(child, inner)
+
+    walk(tree, ())
+    return found
+
+
 def bound_name(node: ImportNode, alias: ast.alias) -> str:
     """The name an alias binds."""
     if alias.asname:

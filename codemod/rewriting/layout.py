@@ -164,8 +164,10 @@ class _Printer:
         if mode is Mode.FLAT:
             self._joined(group)
         elif mode is Mode.INDENTED:
+            self.out += f"  {group.after_opening}" if group.after_opening else ""
             self._line(indent + self._extra(group))
             self._joined(group)
+            self.out += f"  {group.items[-1].trailing}" if group.items[-1].trailing else ""
             self._line(indent)
         elif mode is Mode.ALIGNED:
             self._aligned(group, indent)

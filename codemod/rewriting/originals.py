@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import bisect
 from collections.abc import Iterable
 
 import libcst as cst
@@ -33,6 +34,7 @@ class Originals:
         self._positions = wrapper.resolve(PositionProvider)
         self._wanted = frozenset(spans)
         self.expressions: dict[Span, cst.BaseExpression] = {}
+        self._statement_nodes: list[cst.CSTNode] = []
         self.statements: dict[tuple[int, int], cst.CSTNode] = {}
         for node in self._positions:
             if isinstance(node, cst.BaseExpression):
@@ -42,11 +44,32 @@ class Originals:
             elif isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
                 start = self._positions[node].start
                 self.statements[start.line, start.column] = node
+            if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+                self._statement_nodes.append(node)
             if isinstance(node, cst.Call):
                 self._note_bare_generator(node)
         self._nodes = self._syntax_nodes()
         self.comments = scan(module.text).comments
         self._owners: list[int] = []
+
+    def statements_without(self, lines: Iterable[int]) -> set[cst.CSTNode]:
+        """The statements that do not touch any of the lines."""
+        touched = sorted(set(lines))
+        extents = {
+            node.lineno: _extent(node)
+            for node in ast.walk(self.module.tree)
+            if isinstance(node, ast.stmt) and (hasattr(node, "body") or isinstance(node, ast.Match))
+        }
+        found: set[cst.CSTNode] = set()
+        for node in self._statement_nodes:
+            place = self._positions[node]
+            extent = place.start.line, place.end.line
+            if isinstance(node, cst.BaseCompoundStatement):
+                extent = extents.get(place.start.line, (0, len(self.module.lines)))
+            first = bisect.bisect_left(touched, extent[0])
+            if first == len(touched) or touched[first] > extent[1]:
+                found.add(node)
+        return found
 
     def outer_start(self, node: cst.BaseExpression) -> tuple[int, int]:
         """Where the text of an expression begins, its parentheses included."""

@@ -19,7 +19,8 @@ class Orders:
 
     `targets` and `removed` map nodes to the names put in their place, `inserted` maps statements
     to the names of the statements put before them, `keywords` maps values to the new keyword of
-    their argument.  `keep` are the nodes whose updated form is wanted.
+    their argument.  `keep` are the nodes whose updated form is wanted, `bracketed` the targets
+    that need brackets so as not to run into a word, `untouched` the statements that need no visit.
     """
 
     targets: dict[cst.CSTNode, str] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Orders:
     keywords: dict[cst.CSTNode, str] = field(default_factory=dict)
     keep: set[cst.CSTNode] = field(default_factory=set)
     bracketed: set[cst.CSTNode] = field(default_factory=set)
+    untouched: set[cst.CSTNode] = field(default_factory=set)
 
 
 class UnfitStatementError(Exception):
@@ -56,6 +58,8 @@ class EditTransformer(cst.CSTTransformer):
         self.emptied: set[str] = set()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        if node in self._orders.untouched:
+            return False
         if isinstance(node, cst.FormattedString):
             self._quotes.append(node.start.lstrip("rRbBfFuU"))
         elif isinstance(node, cst.If) and node.orelse in self._orders.inserted:

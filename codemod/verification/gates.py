@@ -14,7 +14,7 @@ from codemod.model import Span
 from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
 from codemod.rewriting.tokens import PRAGMA, scan, split_lines
-from codemod.sources.python_module import PythonModule, UnparsableSource, parse_python
+from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
 
 _MODULE_NAMES = frozenset(
     {"__annotations__", "__builtins__", "__class__", "__debug__", "__dict__", "__doc__"}
@@ -39,7 +39,7 @@ def check(
     """
     try:
         new = parse_python(before.path, after)
-    except UnparsableSource as error:
+    except UnparsableSourceError as error:
         return f"The new text does not parse: {error}"
     failure = (
         _compiles(before, new)

@@ -133,6 +133,38 @@ def test_names_do_not_run_into_words(before: str) -> None:
     assert snippet.text() == f"def f():\n    {expected}\n"
 
 
+EVERYWHERE = [
+    "@r.text\ndef f():\n    pass\n",
+    "class A(r.text):\n    x = 1\n",
+    "if a:\n    b\nelif r.text:\n    c\nelse:\n    d\n",
+    "if a:\n    b\nelse:\n    r.text\n",
+    "try:\n    a\nexcept r.text as e:\n    b\nelse:\n    c\nfinally:\n    d\n",
+    "try:\n    a\nfinally:\n    r.text\n",
+    "for a in b:\n    c\nelse:\n    r.text\n",
+    "while a:\n    b\nelse:\n    r.text\n",
+    "with a, r.text as b:\n    c\n",
+    "match a:\n    case b if r.text:\n        c\n    case _:\n        r.text\n",
+    "async def f():\n    async for a in r.text:\n        yield r.text\n",
+    "def f(a: r.text = r.text) -> r.text:\n    return r.text\n",
+    "x: r.text = 1\n",
+    "assert a, r.text\n",
+    "raise r.text from r.text\n",
+    "del r.text[0]\n",
+    "x[r.text:r.text, 1] += r.text\n",
+    "x = {**r.text, 'a': [*r.text]}\n",
+    "a; r.text; b\n",
+    "if a: b; r.text\n",
+]
+
+
+@pytest.mark.parametrize("before", EVERYWHERE)
+def test_every_place_is_reached(before: str) -> None:
+    snippet = Snippet(before)
+    for nth in range(before.count("r.text")):
+        snippet.replace("r.text", "text(", snippet.at("r", nth), ")", nth=nth)
+    assert snippet.text() == before.replace("r.text", "text(r)")
+
+
 def test_two_replacements_of_one_expression_are_refused() -> None:
     snippet = Snippet("x = r.text\n").replace("r.text", "a").replace("r.text", "b")
     with pytest.raises(EditError, match=r"app.py:1:5: two edits replace the same"):
