@@ -127,7 +127,7 @@ class TemplateBuilder:
         """`document` as text that every Python accepts inside f-strings with these quotes."""
         text = print_flat(document, self._page, self._placeholders)
         free = other_quote(quotes)
-        if free is not None:
+        if free is not None and any(quote in text for quote in quotes):
             text = with_quote(text, free)
         if any(quote in text for quote in quotes) or re.search(r"[\\\n#]", text):
             raise EditError(

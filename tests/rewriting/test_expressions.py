@@ -106,6 +106,12 @@ def test_hole_moved_into_an_fstring_gets_other_quotes() -> None:
     assert snippet.text() == 'key = d["k"]\ny = f"{d[\'k\']}"\n'
 
 
+def test_quotes_that_need_not_change_inside_an_fstring_stay() -> None:
+    snippet = Snippet('y = f"""{f(d["k"])}"""\n')
+    snippet.convert("f", "key", to=("g",))
+    assert snippet.text() == 'y = f"""{g(key=d["k"])}"""\n'
+
+
 def test_an_fstring_of_ours_takes_a_hole() -> None:
     snippet = Snippet('y = d["k"] + "a"\n')
     snippet.replace('d["k"] + "a"', 'f"{', snippet.at('d["k"]'), '}a"')
