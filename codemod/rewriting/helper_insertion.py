@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from codemod.helpers.catalog import Helper, with_required
 from codemod.rewriting.errors import EditError
-from codemod.rewriting.import_sites import module_bindings
-from codemod.rewriting.imports import Wanted, conflict, last_import_line, with_import
+from codemod.rewriting.import_sites import Wanted, module_bindings
+from codemod.rewriting.imports import conflict, last_import_line, with_import
 from codemod.rewriting.quotes import with_quote
 from codemod.rewriting.tokens import scan, split_lines
 from codemod.sources.python_module import PythonModule

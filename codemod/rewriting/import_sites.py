@@ -17,6 +17,31 @@ ImportNode = ast.Import | ast.ImportFrom
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """An import: `from module import name` or, without a name, `import module`."""
+
+    module: str
+    name: str | None = None
+    alias: str | None = None
+
+    @property
+    def bound(self) -> str:
+        """The name it binds."""
+        return self.alias or self.name or self.module.partition(".")[0]
+
+    @property
+    def clause(self) -> str:
+        """What stands after `import`."""
+        clause = self.name or self.module
+        return f"{clause} as {self.alias}" if self.alias and self.alias != clause else clause
+
+    @property
+    def statement(self) -> str:
+        """The import on a line of its own."""
+        return f"from {self.module} import {self.clause}" if self.name else f"import {self.clause}"
+
+
+@dataclass(frozen=True)
 class ImportSite:
     """An import statement with its innermost function, and its parents from the outside in."""
 

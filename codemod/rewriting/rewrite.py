@@ -17,7 +17,8 @@ from codemod.rewriting.errors import EditError
 from codemod.rewriting.expressions import ExpressionEdits
 from codemod.rewriting.helper_insertion import with_helpers
 from codemod.rewriting.import_removal import without_superfluous_imports
-from codemod.rewriting.imports import Wanted, is_available, with_import
+from codemod.rewriting.import_sites import Wanted
+from codemod.rewriting.imports import is_available, with_import
 from codemod.rewriting.layout import Page
 from codemod.rewriting.options import RewriteOptions
 from codemod.rewriting.polish import polished
