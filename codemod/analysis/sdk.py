@@ -9,6 +9,11 @@ from codemod.mapping.sdk_services import SERVICE_TYPES
 
 _ALIASES = {"google.genai.client.Client": "google.genai.Client"}
 
+PIL_IMAGE = "PIL image"
+"""The kind of a PIL image, which `contents` accepts although it is no object of the SDK."""
+
+_PIL_IMAGES = frozenset({"PIL.Image.Image", "PIL.Image.open", "PIL.Image.new", "PIL.Image.fromarray"})
+
 
 def canonical_symbol(name: str) -> str:
     """One name for an export that the SDK offers under several."""
@@ -19,6 +24,8 @@ def canonical_symbol(name: str) -> str:
 def class_of_symbol(name: str) -> str:
     """The kind that calling a symbol, or annotating with it, stands for; empty when none."""
     export = EXPORTS.get(name, "")
+    if name in _PIL_IMAGES:
+        return PIL_IMAGE
     return export.removeprefix("class ") if export.startswith("class ") else ""
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context
 
 _USAGE = "GenerateContentResponseUsageMetadata"
-_PRECISE_HANDLERS = frozenset({"IndexError", "AttributeError", "KeyError", "TypeError", "ValueError"})
+_PRECISE_HANDLERS = frozenset(
+    {"IndexError", "AttributeError", "KeyError", "TypeError", "ValueError"}
+)
 _DUMPS = frozenset({"model_dump", "model_dump_json", "to_json_dict", "json", "dict"})
 
 
@@ -40,6 +42,8 @@ class ReadTranslator:
     def continues(self, node: ast.expr) -> bool:
         """Whether the parent reads on from this expression, so that the parent is translated."""
         parent = self.module.parent(node)
+        if self.is_leaf(self.type_of(node)):
+            return False
         if isinstance(parent, ast.Attribute) and parent.value is node:
             return True
         if isinstance(parent, ast.Subscript) and parent.value is node:
@@ -88,7 +92,9 @@ class ReadTranslator:
 
     def read_of(self, node: ast.Attribute) -> Read | None:
         """The table row of an attribute read."""
-        return READS.get(self.type_of(node.value).replace("Chunk", "GenerateContentResponse"), {}).get(node.attr)
+        return READS.get(
+            self.type_of(node.value).replace("Chunk", "GenerateContentResponse"), {}
+        ).get(node.attr)
 
     def _attribute(self, node: ast.Attribute) -> Code:
         kind = self.type_of(node.value)
@@ -149,7 +155,11 @@ class ReadTranslator:
 
     def _item_text(self, node: ast.Attribute) -> Code:
         part = node.value
-        if isinstance(part, ast.Subscript) and self._is_first(part) and not self._fails_precisely(node):
+        if (
+            isinstance(part, ast.Subscript)
+            and self._is_first(part)
+            and not self._fails_precisely(node)
+        ):
             parts = part.value
             if isinstance(parts, ast.Attribute) and self.is_response(parts.value):
                 self.conversion.note("text-empty-not-none", node)
@@ -167,11 +177,17 @@ class ReadTranslator:
     def _fails_precisely(self, node: ast.expr) -> bool:
         """Whether a handler around the read names the error that a missing part raises."""
         current: ast.AST | None = node
-        while current is not None and not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef):
+        while current is not None and not isinstance(
+            current, ast.FunctionDef | ast.AsyncFunctionDef
+        ):
             parent = self.module.parent(current)
             if isinstance(parent, ast.Try) and current in parent.body:
                 for handler in parent.handlers:
-                    names = {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)} if handler.type else set()
+                    names = (
+                        {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
+                        if handler.type
+                        else set()
+                    )
                     if names & _PRECISE_HANDLERS:
                         return True
             current = parent
@@ -190,11 +206,22 @@ class ReadTranslator:
                 if current in body and self._tests_text(parent.test, owner):
                     return True
             if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And):
-                before = parent.values[: parent.values.index(current)] if current in parent.values else []  # type: ignore[arg-type]
+                before = (
+                    parent.values[: parent.values.index(current)]
+                    if current in parent.values
+                    else []
+                )  # type: ignore[arg-type]
                 if any(self._tests_text(value, owner) for value in before):
                     return True
-            if isinstance(parent, ast.ListComp | ast.GeneratorExp | ast.SetComp) and current is parent.elt:
-                if any(self._tests_text(test, owner) for generator in parent.generators for test in generator.ifs):
+            if (
+                isinstance(parent, ast.ListComp | ast.GeneratorExp | ast.SetComp)
+                and current is parent.elt
+            ):
+                if any(
+                    self._tests_text(test, owner)
+                    for generator in parent.generators
+                    for test in generator.ifs
+                ):
                     return True
             current = parent
 
@@ -203,7 +230,11 @@ class ReadTranslator:
             return any(self._tests_text(value, owner) for value in test.values)
         if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
             test = test.left
-        return isinstance(test, ast.Attribute) and test.attr == "text" and ast.unparse(test.value) == owner
+        return (
+            isinstance(test, ast.Attribute)
+            and test.attr == "text"
+            and ast.unparse(test.value) == owner
+        )
 
     def _chunk(self, node: ast.Attribute) -> Code:
         events = any(plan.events for plan in self.plans(node.value))
@@ -214,7 +245,13 @@ class ReadTranslator:
             return code(self.conversion.helper("event_text"), "(", hole, ")")
         if node.attr == "usage_metadata" and events:
             self.conversion.note("stream-usage-at-end", node)
-            return code("(", hole, '.interaction.usage if ', hole, '.event_type == "interaction.completed" else None)')
+            return code(
+                "(",
+                hole,
+                ".interaction.usage if ",
+                hole,
+                '.event_type == "interaction.completed" else None)',
+            )
         raise self.conversion.refuse("stream-use", node, node.attr)
 
     def _usage(self, node: ast.Attribute) -> Code:
@@ -232,17 +269,27 @@ class ReadTranslator:
         kind = self.type_of(node.value)
         if kind == "list Candidate":
             if not self._is_first(node):
-                raise self.conversion.refuse("read-not-understood", node, "a candidate other than the first")
+                raise self.conversion.refuse(
+                    "read-not-understood", node, "a candidate other than the first"
+                )
             if isinstance(node.value, ast.Attribute):
                 return self.translate(node.value)
             return code(self.module.span(node))
         if kind == "list Part":
             start, end = self.module.span(node.value), self.module.span(node)
-            suffix = self.module.text_of(type(end)(start.end_line, start.end_column, end.end_line, end.end_column))
+            suffix = self.module.text_of(
+                type(end)(start.end_line, start.end_column, end.end_line, end.end_column)
+            )
             return code(self.translate(node.value), suffix)
         if kind.startswith("list "):
             raise self.conversion.refuse("read-without-equivalent", node)
-        return code(self.translate(node.value), "[", self.module.span(node.slice), "]") if self.is_leaf(kind) and node.value is not node and isinstance(node.value, ast.Attribute) else code(self.module.span(node))
+        return (
+            code(self.translate(node.value), "[", self.module.span(node.slice), "]")
+            if self.is_leaf(kind)
+            and node.value is not node
+            and isinstance(node.value, ast.Attribute)
+            else code(self.module.span(node))
+        )
 
     def _method(self, node: ast.Call, function: ast.Attribute) -> Code:
         kind = self.type_of(function.value)

@@ -56,7 +56,7 @@ def _try(
         if handler.type is None:
             continue
         classes = _classes(handler.type)
-        known = [part for part in classes if context.project.symbol(part) in NEW_ERRORS]
+        known = [part for part in classes if _is_sdk_error(context, part)]
         handled.update(known)
         if not origins:
             continue
@@ -70,6 +70,15 @@ def _try(
         if proposal.edits or proposal.refusal is not None:
             proposals.append(proposal)
     return proposals
+
+
+def _is_sdk_error(context: Context, node: ast.expr) -> bool:
+    """Whether an expression is an error class of google-genai.
+
+    The classes of `google.api_core` were never raised by google-genai: handlers for them stay.
+    """
+    symbol = context.project.symbol(node)
+    return symbol in NEW_ERRORS and symbol.startswith(_PREFIX)
 
 
 def _classes(node: ast.expr) -> list[ast.expr]:
@@ -90,7 +99,7 @@ def _handler(
     exact = _only_migrated(context, conversion.module, node, origins)
     names: list[str] = []
     for part in classes:
-        symbol = context.project.symbol(part)
+        symbol = context.project.symbol(part) if _is_sdk_error(context, part) else ""
         written = conversion.module.source(part)
         new = [f"{alias}.{name}" for name in NEW_ERRORS.get(symbol, ())]
         names += new if new and exact else [written, *new]
@@ -193,9 +202,7 @@ def _mentions(context: Context, module: PythonModule, handled: set[ast.AST]) -> 
     for node, slot in context.project.graphs[module.path].slots.items():
         if not isinstance(node, ast.expr) or node in handled or slot.node is not node or not origins:
             continue
-        if context.project.symbol(node) not in NEW_ERRORS or node not in module.parents:
-            continue
-        if not context.project.symbol(node).startswith(_PREFIX):
+        if not _is_sdk_error(context, node) or node not in module.parents:
             continue
         draft = Draft(RULE.code, origins, Conversion(context.project, module))
         with draft as conversion:
