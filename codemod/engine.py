@@ -80,7 +80,7 @@ def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[s
 def _plan_and_rewrite(
     request: Request, project: Project, problems: list[FileProblem]
 ) -> tuple[Plan, list[FileChange]]:
-    """Plan, rewrite, verify; a file that fails a gate holds its flows, and the plan is made anew."""
+    """Plan, rewrite, verify; a file that fails a gate holds its flows, and all is planned anew."""
     from codemod.rewriting.apply import rewrite_all
 
     context = Context(project, request.settings, collect_calls(project))

@@ -35,7 +35,7 @@ def rewrite_all(
         )
         try:
             after = rewrite_file(module, found, options)
-            failure = check(module, after)
+            failure = check(module, after, found, options.kept_names)
         except EditError as error:
             failure, after = str(error), module.data
         except RecursionError:
