@@ -89,7 +89,7 @@ def _plan_and_rewrite(
     held: set[str] = set()
     while True:
         made = plan(proposals, request.settings.unsafe, request.only_flows, held)
-        remaining = propose_remaining(context, made.replaced_models)
+        remaining = propose_remaining(context, made.replaced_models, made.flows)
         made = plan([*proposals, *remaining], request.settings.unsafe, request.only_flows, held)
         changes, failures = rewrite_all(project, made.edits, request.settings, request.root)
         fresh = [failure for failure in failures if failure.path not in held]

@@ -117,8 +117,9 @@ class Flow:
 
     @property
     def location(self) -> Location:
-        """Where the flow begins: its first site."""
-        return self.sites[0].location
+        """Where to look for the flow: its first call, or its first site when it has none."""
+        calls = (site for site in self.sites if site.family is Family.CALL)
+        return next(calls, self.sites[0]).location
 
 
 @dataclass(frozen=True)

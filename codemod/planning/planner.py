@@ -76,7 +76,7 @@ def _groups(proposals: list[Proposal]) -> list[_Group]:
 
     owner: dict[object, int] = {}
     for index, proposal in enumerate(proposals):
-        keys: list[object] = [*proposal.origins, *_targets(proposal.edits)]
+        keys: list[object] = [*proposal.origins, *_targets(proposal)]
         for key in keys:
             if key in owner:
                 parent[find(index)] = find(owner[key])
@@ -88,11 +88,17 @@ def _groups(proposals: list[Proposal]) -> list[_Group]:
     return list(groups.values())
 
 
-def _targets(edits: Iterable[Edit]) -> list[object]:
+def _targets(proposal: Proposal) -> list[object]:
+    """The places a proposal edits.
+
+    The id of a model joins nothing: the replacement also serves a call that stays.
+    """
+    models = {(item.location.path, item.location.span) for item in proposal.substitutions}
     return [
         (edit.path, edit.span, type(edit))
-        for edit in edits
+        for edit in proposal.edits
         if not isinstance(edit, RequireImport | RequireHelper)
+        and (edit.path, edit.span) not in models
     ]
 
 

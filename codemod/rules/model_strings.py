@@ -8,10 +8,10 @@ model of something that stays.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from codemod.mapping.models import DEPRECATED_NEEDLES, resolve
-from codemod.model import Family, Location, Refusal, Site
+from codemod.model import Family, Flow, Location, Refusal, Site
 from codemod.rules.calls import Context
 from codemod.rules.rule import Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -30,15 +30,24 @@ RULE = Rule(
 _LONGEST_ID = 80
 
 
-def propose_remaining(context: Context, replaced: Collection[Location]) -> list[Proposal]:
-    """One refused proposal per deprecated id that no migrated flow replaces."""
+def propose_remaining(
+    context: Context, replaced: Collection[Location], flows: Iterable[Flow]
+) -> list[Proposal]:
+    """One refused proposal per deprecated id that no flow replaces or names in a call that stays.
+
+    Args:
+        context: the project.
+        replaced: the places where migrated flows replace an id.
+        flows: every flow of the plan.
+    """
     proposals: list[Proposal] = []
+    calls = [site.location for flow in flows for site in flow.sites if site.family is Family.CALL]
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
         for node in ast.walk(module.tree):
             if _is_deprecated(context, module, node):
                 location = module.location(node)
-                if location not in replaced:
+                if location not in replaced and not _inside(location, calls):
                     site = Site(location, Family.MODEL, str(getattr(node, "value", "")))
                     proposals.append(
                         Proposal(
@@ -49,6 +58,10 @@ def propose_remaining(context: Context, replaced: Collection[Location]) -> list[
                         )
                     )
     return proposals
+
+
+def _inside(location: Location, calls: Iterable[Location]) -> bool:
+    return any(call.path == location.path and call.span.contains(location.span) for call in calls)
 
 
 def _is_deprecated(context: Context, module: PythonModule, node: ast.AST) -> bool:

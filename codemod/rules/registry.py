@@ -15,6 +15,7 @@ from codemod.rules import (
 )
 from codemod.rules.calls import Context
 from codemod.rules.rule import Proposal, Rule
+from codemod.rules.survivors import propose_survivors
 
 _PROPOSERS = (
     generate_content.propose,
@@ -40,4 +41,5 @@ def all_rules() -> tuple[Rule, ...]:
 
 def propose_all(context: Context) -> list[Proposal]:
     """What every rule found."""
-    return [proposal for propose in _PROPOSERS for proposal in propose(context)]
+    proposals = [proposal for propose in _PROPOSERS for proposal in propose(context)]
+    return [*proposals, *propose_survivors(context, proposals)]
