@@ -18,7 +18,7 @@ from codemod.rules.model_strings import propose_remaining
 from codemod.rules.registry import propose_all
 from codemod.rules.streams import settle_reads
 from codemod.settings import Settings
-from codemod.sources.importers import with_importers
+from codemod.sources.neighbours import with_neighbours
 from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
 
 
@@ -50,7 +50,7 @@ def run(request: Request) -> Result:
     extra = override_needles(request.settings.models_overrides)
     relevant = {path for path, data in contents.items() if prefilter(data, extra)}
     modules = _parse(
-        {path: contents[path] for path in with_importers(relevant, contents)}, problems
+        {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
     )
     counts = {"files_scanned": len(contents), "files_relevant": len(relevant)}
     if not modules:
