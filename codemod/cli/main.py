@@ -11,6 +11,7 @@ from codemod.cli.catalogues import explain, models, rules
 from codemod.cli.migrate import migrate
 from codemod.cli.scan import scan
 from codemod.cli.undo import undo
+from codemod.cli.verify import verify
 
 EPILOG = """\b
 Exit codes:
@@ -30,7 +31,7 @@ def cli() -> None:
     """Move Python code from Gemini generateContent to the Interactions API."""
 
 
-for _command in (scan, migrate, rules, explain, models, undo):
+for _command in (scan, migrate, rules, explain, models, undo, verify):
     cli.add_command(_command)
 
 
