@@ -4,14 +4,44 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.literals import FieldValue, constant_text, constructed, fields_of, sdk_function, spans_lines
+from codemod.conversion.definitions import can_move, definition_of
+from codemod.conversion.images import is_image
+from codemod.conversion.literals import (
+    FieldValue,
+    constant_text,
+    constructed,
+    exploded,
+    fields_of,
+    is_leaf,
+    is_none,
+    listed,
+    sdk_function,
+)
 from codemod.conversion.media import media_block, uri_block
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
+from codemod.conversion.visible import Visible
+from codemod.mapping.config_fields import to_snake_case
 from codemod.model import Family
-from codemod.rewriting.edits import Code, DictCode, Entry, code
+from codemod.rewriting.edits import Code, DictCode, Entry, RemoveStatement, code
 
 _ROLES = {"user": "user_input", "model": "model_output"}
+
+_REFUSED_FUNCTIONS = {
+    "Part.from_function_call": "tools-function-calling",
+    "Part.from_function_response": "tools-function-calling",
+    "Part.from_executable_code": "contents-not-convertible",
+    "Part.from_code_execution_result": "contents-not-convertible",
+}
+_REFUSED_FIELDS = {
+    "function_call": "tools-function-calling",
+    "function_response": "tools-function-calling",
+    "executable_code": "contents-not-convertible",
+    "code_execution_result": "contents-not-convertible",
+    "thought": "contents-not-convertible",
+    "thought_signature": "contents-not-convertible",
+}
+"""What a part can be or hold that cannot be sent (mapping 4.2), with the refusal."""
 
 
 class ContentsConverter:
@@ -29,92 +59,124 @@ class ContentsConverter:
         self.resolution = resolution
 
     def input(self, node: ast.expr) -> Code:
-        """The code of `input=` for a `contents` expression."""
+        """The code of `input=` for a `contents` expression.
+
+        Raises:
+            Refused: the contents hold what has no counterpart.
+        """
         if is_text(self.project, node):
             return code(self.module.span(node))
+        self._refuse_unconvertible(node)
+        written = node
+        definition = definition_of(self.project, self.module, node)
+        if definition is not None and can_move(self.project, self.module, definition):
+            written = definition.value
+        mark = self.conversion.checkpoint()
+        converted = self._static(written)
+        if converted is None:
+            self.conversion.roll_back(mark)
+            return self._at_run_time(node)
+        if definition is not None and written is definition.value:
+            span = self.module.span(definition.statement)
+            self.conversion.edits.append(RemoveStatement(self.module.path, span))
+        return converted
+
+    def _static(self, node: ast.expr) -> Code | None:
+        """The blocks or steps for contents written out; None when only running code can tell."""
         if isinstance(node, ast.List):
             return self._list(node)
-        if self._is_single_value(node):
+        if self._is_turn(node):
             turn = self._turn(node)
-            if turn is not None:
-                return self._turns_input([turn])
-            block = self.block(node)
-            return code("[", block, "]") if block is not None else self._at_run_time(node)
-        return self._at_run_time(node)
-
-    def _is_single_value(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Call | ast.Dict) or self.project.sdk_type(node) in ("File", "Part")
+            if turn is None:
+                return None
+            kind, content = turn
+            return content if kind == "user_input" else listed([_step(kind, content)])
+        block = self.block(node)
+        return code("[", block, "]") if block is not None else None
 
     def _at_run_time(self, node: ast.expr) -> Code:
         """A value that only the running program knows goes through the contents helper."""
-        self._refuse_unconvertible(node)
+        if self.resolution:
+            raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
         self.conversion.note("runtime-conversion", node)
         return code(self.conversion.helper("interaction_input"), "(", self.module.span(node), ")")
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
-        if self.resolution:
-            raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Call) and sdk_function(self.project, inner) in (
-                "Part.from_executable_code",
-                "Part.from_code_execution_result",
-            ):
-                raise self.conversion.refuse("contents-not-convertible", inner)
+        """Keep the flow when something that cannot be sent is in sight, wherever it is built."""
+        seen = Visible(self.project).look(node)
+        generating = set(self.project.generating_calls())
+        if any(value.origin in generating and not is_leaf(value.type) for value in seen.values):
+            raise self.conversion.refuse(
+                "contents-not-convertible", node, "a part of an earlier answer"
+            )
+        for origin in seen.origins:
+            function = sdk_function(self.project, origin.node)
+            if function in _REFUSED_FUNCTIONS:
+                raise self.conversion.refuse(_REFUSED_FUNCTIONS[function], node, function)
+        for item in seen.fields():
+            refusal = _REFUSED_FIELDS.get(item.name) if item.owner in ("", "Part") else None
+            if refusal is not None and not (item.value is not None and is_none(item.value)):
+                raise self.conversion.refuse(refusal, node, item.name)
 
-    def _list(self, node: ast.List) -> Code:
-        turns = [self._turn(element) for element in node.elts]
-        if node.elts and all(turn is not None for turn in turns):
-            return self._turns_input([turn for turn in turns if turn is not None])
-        if any(turn is not None for turn in turns):
-            return self._at_run_time(node)
-        checkpoint = len(self.conversion.edits), len(self.conversion.notes), len(self.conversion.sites)
-        blocks = [self.block(element) for element in node.elts]
-        if not node.elts or any(block is None for block in blocks):
-            del self.conversion.edits[checkpoint[0] :]
-            del self.conversion.notes[checkpoint[1] :]
-            del self.conversion.sites[checkpoint[2] :]
-            return self._at_run_time(node)
-        for element, block in zip(node.elts, blocks, strict=True):
-            assert block is not None
-            self.conversion.replace(element, block)
+    def _list(self, node: ast.List) -> Code | None:
+        if not node.elts:
+            return None
+        turns = [self._is_turn(element) for element in node.elts]
+        if not any(turns):
+            return self._blocks(node)
+        if not all(turns):
+            return None
+        made = [self._turn(element) for element in node.elts]
+        if len(made) == 1 and made[0] is not None and made[0][0] == "user_input":
+            return made[0][1]
+        for element, turn in zip(node.elts, made, strict=True):
+            if turn is None:
+                return None
+            self.conversion.replace(element, _step(*turn))
         return code(self.module.span(node))
 
-    def _turns_input(self, turns: list[tuple[str, list[Code], bool]]) -> Code:
-        if len(turns) == 1 and turns[0][0] == "user_input":
-            return _listed(turns[0][1], turns[0][2])
-        steps = [
-            code(DictCode((_entry("type", f'"{kind}"'), Entry('"content"', _listed(blocks, multi))), multi))
-            for kind, blocks, multi in turns
-        ]
-        return _listed(steps, len(steps) > 1)
+    def _blocks(self, node: ast.List) -> Code | None:
+        """A list of parts, each replaced by its block where it stands."""
+        for element in node.elts:
+            block = self.block(element)
+            if block is None:
+                return None
+            self.conversion.replace(element, block)
+        return code(self.module.span(node)) if node.elts else None
 
-    def _turn(self, node: ast.expr) -> tuple[str, list[Code], bool] | None:
-        """Step type and content blocks of a `Content`; None when the expression is no turn."""
+    def _is_turn(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Dict):
+            keys = {to_snake_case(constant_text(key) or "") for key in node.keys if key is not None}
+            return bool(keys & {"parts", "role"})
+        return constructed(self.project, node) in ("Content", "UserContent", "ModelContent")
+
+    def _turn(self, node: ast.expr) -> tuple[str, Code] | None:
+        """Step type and list of blocks of a `Content`; None when only running code can tell."""
         name = constructed(self.project, node)
-        fields = None
-        role = ""
-        if name in ("UserContent", "ModelContent") and isinstance(node, ast.Call):
-            role = "user" if name == "UserContent" else "model"
-            if len(node.args) == 1 and not node.keywords:
-                fields = [FieldValue("parts", node.args[0], self.module.span(node.args[0]))]
-        elif name == "Content" or isinstance(node, ast.Dict):
-            fields = fields_of(self.project, self.module, node, "Content")
-        fields = fields or []
-        values = {field.name: field.value for field in fields}
-        if "parts" not in values:
+        role, parts = self._role_and_parts(node, name)
+        if parts is None or role not in _ROLES:
             return None
-        if "role" in values:
-            role = constant_text(values["role"]) or "?"
-        parts = values["parts"]
-        if (role or "user") not in _ROLES or set(values) - {"role", "parts"}:
-            return None
-        elements = parts.elts if isinstance(parts, ast.List) else [parts]
-        blocks = [self.block(element) for element in elements]
-        if not blocks or any(block is None for block in blocks):
+        if isinstance(parts, ast.List):
+            content = self._blocks(parts)
+        else:
+            block = self.block(parts)
+            content = code("[", block, "]") if block is not None else None
+        if content is None:
             return None
         if not isinstance(node, ast.Dict):
             self.conversion.site(node, Family.CONTENT, f"types.{name}")
-        return _ROLES[role or "user"], [block for block in blocks if block is not None], spans_lines(parts)
+        return _ROLES[role], content
+
+    def _role_and_parts(self, node: ast.expr, name: str) -> tuple[str, ast.expr | None]:
+        role = "model" if name == "ModelContent" else "user"
+        if name in ("UserContent", "ModelContent") and isinstance(node, ast.Call) and node.args:
+            return role, node.args[0] if len(node.args) == 1 and not node.keywords else None
+        fields = fields_of(self.project, self.module, node, name or "Content") or []
+        values = {field.name: field.value for field in fields}
+        if "role" in values:
+            role = constant_text(values["role"]) or ""
+        parts = values.get("parts")
+        return role, parts if set(values) <= {"role", "parts"} else None
 
     def block(self, node: ast.expr) -> Code | None:
         """One content block; None when its form is only known at run time."""
@@ -125,7 +187,11 @@ class ContentsConverter:
         function = sdk_function(self.project, node)
         if isinstance(node, ast.Call) and function == "Part.from_text":
             text = _argument(node, "text", 0)
-            return self._sited(node, self._text_block(code(self.module.span(text)))) if text is not None else None
+            return (
+                self._sited(node, self._text_block(code(self.module.span(text))))
+                if text is not None
+                else None
+            )
         if isinstance(node, ast.Call) and function in ("Part.from_bytes", "Part.from_uri"):
             return self._factory(node, function)
         fields = fields_of(self.project, self.module, node, "Part")
@@ -133,52 +199,48 @@ class ContentsConverter:
             return self._part(node, fields[0])
         if self.project.sdk_type(node) == "File":
             return code(self.conversion.helper("file_content"), "(", self.module.span(node), ")")
-        if self.project.symbol(node).startswith("PIL.") or self._is_opened_image(node):
+        if is_image(self.project, node):
             self.conversion.note("pil-encoded", node)
             return code(self.conversion.helper("image_content"), "(", self.module.span(node), ")")
         return None
 
-    def _is_opened_image(self, node: ast.expr) -> bool:
-        slot = self.project.slot(node)
-        roots = self.project.roots(slot) if slot is not None else []
-        return bool(roots) and all(
-            isinstance(root.node, ast.Call) and self.project.symbol(root.node.func) in ("PIL.Image.open", "PIL.Image.new")
-            for root in roots
-        )
-
     def _factory(self, node: ast.Call, function: str) -> Code | None:
+        several = exploded(self.module, node)
+        count = len(node.keywords) + len(node.args)
         if function == "Part.from_bytes":
             data, mime = _argument(node, "data", 0), _argument(node, "mime_type", 1)
-            if data is None or mime is None or len(node.keywords) + len(node.args) != 2:
+            if data is None or mime is None or count != 2:
                 return None
-            return self._sited(node, media_block(self.conversion, data, mime, self.resolution, spans_lines(node), takes_text=False))
+            block = media_block(
+                self.conversion, data, mime, self.resolution, several, takes_text=False
+            )
+            return self._sited(node, block)
         uri, mime = _argument(node, "file_uri", 0), _argument(node, "mime_type", 1)
-        if uri is None or len(node.keywords) + len(node.args) != (2 if mime is not None else 1):
+        if uri is None or count != (2 if mime is not None else 1):
             return None
-        return self._sited(node, uri_block(self.conversion, uri, mime, self.resolution, spans_lines(node)))
+        return self._sited(node, uri_block(self.conversion, uri, mime, self.resolution, several))
 
     def _part(self, node: ast.expr, field: FieldValue) -> Code | None:
         if field.name == "text":
             return self._sited(node, self._text_block(code(self.module.span(field.value))))
-        if field.name == "inline_data":
-            inner = fields_of(self.project, self.module, field.value, "Blob") or []
-            values = {item.name: item.value for item in inner}
-            if set(values) == {"data", "mime_type"}:
-                return self._sited(
-                    node,
-                    media_block(
-                        self.conversion, values["data"], values["mime_type"], self.resolution, spans_lines(node)
-                    ),
-                )
-        if field.name == "file_data":
-            inner = fields_of(self.project, self.module, field.value, "FileData") or []
-            values = {item.name: item.value for item in inner}
-            if "file_uri" in values and set(values) <= {"file_uri", "mime_type"}:
-                mime = values.get("mime_type")
-                return self._sited(
-                    node, uri_block(self.conversion, values["file_uri"], mime, self.resolution, spans_lines(node))
-                )
-        return None
+        if field.name not in ("inline_data", "file_data"):
+            return None
+        kind = "Blob" if field.name == "inline_data" else "FileData"
+        inner = fields_of(self.project, self.module, field.value, kind) or []
+        values = {item.name: item.value for item in inner}
+        several = exploded(self.module, field.value)
+        if kind == "Blob" and set(values) == {"data", "mime_type"}:
+            block = media_block(
+                self.conversion, values["data"], values["mime_type"], self.resolution, several
+            )
+        elif (
+            kind == "FileData" and "file_uri" in values and set(values) <= {"file_uri", "mime_type"}
+        ):
+            mime = values.get("mime_type")
+            block = uri_block(self.conversion, values["file_uri"], mime, self.resolution, several)
+        else:
+            return None
+        return self._sited(node, block)
 
     def _sited(self, node: ast.expr, block: Code | None) -> Code | None:
         if block is not None and isinstance(node, ast.Call):
@@ -200,10 +262,5 @@ def _entry(key: str, text: str) -> Entry:
     return Entry(f'"{key}"', code(text))
 
 
-def _listed(items: list[Code], exploded: bool) -> Code:
-    parts: list[str | Code] = ["["]
-    for index, item in enumerate(items):
-        parts.append(", " if index else "")
-        parts.append(item)
-    parts.append(",]" if exploded else "]")
-    return code(*parts)
+def _step(kind: str, content: Code) -> Code:
+    return code(DictCode((_entry("type", f'"{kind}"'), Entry('"content"', content))))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codemod.analysis.project import Project
 from codemod.analysis.sdk import class_of_symbol
 from codemod.mapping.config_fields import to_snake_case
 from codemod.model import Span
+from codemod.rewriting.edits import Code, code
 from codemod.sources.python_module import PythonModule
 
 
@@ -21,7 +24,9 @@ class FieldValue:
     origin: Span
 
 
-def fields_of(project: Project, module: PythonModule, node: ast.expr, kind: str) -> list[FieldValue] | None:
+def fields_of(
+    project: Project, module: PythonModule, node: ast.expr, kind: str
+) -> list[FieldValue] | None:
     """The fields of a constructor call `types.KIND(...)` or of a dict display in its place.
 
     None when the expression is neither, or when not every field can be seen.
@@ -72,6 +77,11 @@ def constant_text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def is_leaf(kind: str) -> bool:
+    """Whether an SDK type expression is plain data that stays plain data."""
+    return kind in ("str", "bytes", "int", "float", "bool", "other")
+
+
 def is_none(node: ast.expr) -> bool:
     """Whether an expression is the constant None."""
     return isinstance(node, ast.Constant) and node.value is None
@@ -87,8 +97,8 @@ def enum_member(project: Project, node: ast.expr, enum: str) -> str | None:
     return symbol.removeprefix(prefix) if symbol.startswith(prefix) else None
 
 
-def spans_lines(node: ast.AST) -> bool:
-    """Whether a display or call was written with its items on lines of their own."""
+def exploded(module: PythonModule, node: ast.expr) -> bool:
+    """Whether a display or call was written with a comma after its last item, one item a line."""
     items: list[ast.expr] = []
     if isinstance(node, ast.Call):
         items = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -96,5 +106,16 @@ def spans_lines(node: ast.AST) -> bool:
         items = list(node.values)
     elif isinstance(node, ast.List | ast.Tuple):
         items = list(node.elts)
-    start = getattr(node, "lineno", 0)
-    return bool(items) and items[0].lineno > start and getattr(node, "end_lineno", start) > items[-1].lineno
+    if not items:
+        return False
+    last, whole = module.span(items[-1]), module.span(node)
+    rest = module.text_of(Span(last.end_line, last.end_column, whole.end_line, whole.end_column))
+    return "," in re.sub("#.*", "", rest)
+
+
+def listed(items: Sequence[Code], exploded: bool = False) -> Code:
+    """A list display of expressions, one a line when `exploded`."""
+    parts: list[str | Code] = ["["]
+    for index, item in enumerate(items):
+        parts += [", " if index else "", item]
+    return code(*parts, ",]" if exploded and items else "]")

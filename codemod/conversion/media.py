@@ -36,7 +36,9 @@ def media_block(
     mime_text = constant_text(mime)
     data_hole, mime_hole = conversion.module.span(data), conversion.module.span(mime)
     text = is_text(conversion.project, data)
-    if (text and not takes_text) or (takes_text and not text and not is_bytes(conversion.project, data)):
+    if (text and not takes_text) or (
+        takes_text and not text and not is_bytes(conversion.project, data)
+    ):
         return None
     kind = media_kind(mime_text) if mime_text is not None else ""
     if not kind or kind == "text":
@@ -50,7 +52,11 @@ def media_block(
     else:
         base64 = conversion.import_module("base64")
         encoded = code(f"{base64}.b64encode(", data_hole, ').decode("ascii")')
-    entries = [_entry("type", f'"{kind}"'), Entry('"data"', encoded), Entry('"mime_type"', code(mime_hole))]
+    entries = [
+        _entry("type", f'"{kind}"'),
+        Entry('"data"', encoded),
+        Entry('"mime_type"', code(mime_hole)),
+    ]
     return code(DictCode((*entries, *_resolution(kind, resolution)), exploded))
 
 
@@ -66,8 +72,8 @@ def uri_block(
     if mime is None or mime_text is None:
         if resolution:
             raise conversion.refuse("config-without-equivalent", uri, "media_resolution")
-        rest = [", ", conversion.module.span(mime)] if mime is not None else []
-        return code(conversion.helper("uri_content"), "(", uri_hole, *rest, ")")
+        rest = code(", ", conversion.module.span(mime)) if mime is not None else code()
+        return code(conversion.helper("uri_content"), "(", uri_hole, rest, ")")
     kind = media_kind(mime_text)
     kind = "document" if kind == "text" else kind
     mime_entry = Entry('"mime_type"', code(conversion.module.span(mime)))

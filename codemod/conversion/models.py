@@ -6,6 +6,7 @@ import ast
 from typing import Literal, cast
 
 from codemod.analysis.graph import Slot
+from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
 from codemod.mapping.models import Resolution, resolve
 from codemod.model import Family, Substitution
@@ -39,7 +40,7 @@ class ModelConverter:
             output: what the call asks for: `text`, `image` or `tts`.
         """
         for module, constant in self._constants(node):
-            self._replace(module, constant, output)
+            self._replace(node, module, constant, output)
         return code(self.conversion.module.span(node))
 
     def _constants(self, node: ast.expr) -> list[tuple[PythonModule, ast.Constant]]:
@@ -64,24 +65,74 @@ class ModelConverter:
         wanted = cast(Literal["text", "image", "tts"], output)
         return resolve(model, self.settings.models_overrides, wanted)
 
-    def _replace(self, module: PythonModule, constant: ast.Constant, output: str) -> None:
+    def _replace(
+        self, node: ast.expr, module: PythonModule, constant: ast.Constant, output: str
+    ) -> None:
         model = str(constant.value)
         resolution = self._resolve(model, output)
         location = module.location(constant)
+        place = constant if module is self.conversion.module else node
         if resolution.outcome == "not-interactions":
-            raise self.conversion.refuse("model-without-interactions", constant if module is self.conversion.module else self._fallback(), model)
-        if resolution.outcome == "unknown" or resolution.model == model or not self.settings.models_replace:
+            raise self.conversion.refuse("model-without-interactions", place, model)
+        if resolution.outcome == "unknown":
+            raise self.conversion.refuse("model-unknown-kind", place, model)
+        if resolution.model == model or not self.settings.models_replace:
             return
-        Conversion.site(Conversion(self.project, module, sites=self.conversion.sites), constant, Family.MODEL, model)
-        self.conversion.substitutions.append(Substitution(location, model, resolution.model, resolution.note))
-        self.conversion.note("model-replaced", constant) if module is self.conversion.module else None
+        if used_as_data(self.project, constant):
+            raise self.conversion.refuse("model-used-as-data", place, model)
+        Conversion.site(
+            Conversion(self.project, module, sites=self.conversion.sites),
+            constant,
+            Family.MODEL,
+            model,
+        )
+        self.conversion.substitutions.append(
+            Substitution(location, model, resolution.model, resolution.note)
+        )
+        self.conversion.note("model-replaced", place)
         text = module.source(constant)
-        edit = ReplaceExpression(module.path, module.span(constant), code(_requoted(text, model, resolution.model)))
+        edit = ReplaceExpression(
+            module.path, module.span(constant), code(_requoted(text, model, resolution.model))
+        )
         if edit not in self.conversion.edits:
             self.conversion.edits.append(edit)
 
-    def _fallback(self) -> ast.AST:
-        return self.conversion.module.tree.body[0]
+
+_TESTS = frozenset({"startswith", "endswith", "find", "index", "count", "split", "partition"})
+
+
+def used_as_data(project: Project, constant: ast.Constant) -> bool:
+    """Whether an id is, besides naming the model, looked up in a table or compared with other text."""
+    start = project.slot(constant)
+    todo = [start] if start is not None else []
+    seen: set[Slot] = set()
+    while todo:
+        slot = todo.pop()
+        if slot in seen:
+            continue
+        seen.add(slot)
+        todo.extend(slot.successors)
+        if (
+            isinstance(slot.node, ast.expr)
+            and slot.role == "expression"
+            and _is_data(slot, slot.node)
+        ):
+            return True
+    return False
+
+
+def _is_data(slot: Slot, node: ast.expr) -> bool:
+    parent = slot.module.parent(node)
+    if isinstance(parent, ast.Subscript):
+        return parent.slice is node
+    if isinstance(parent, ast.Compare):
+        others = [other for other in (parent.left, *parent.comparators) if other is not node]
+        return not all(isinstance(other, ast.Constant) and not other.value for other in others)
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in _TESTS
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
+        return parent.func.attr in ("get", "pop") and parent.args[:1] == [node]
+    return False
 
 
 def _requoted(text: str, old: str, new: str) -> str:

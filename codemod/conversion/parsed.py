@@ -56,11 +56,15 @@ def _visible(translator: ReadTranslator, schema: ast.expr, node: ast.AST) -> boo
 
 def _is_parameter(translator: ReadTranslator, node: ast.AST) -> bool:
     slot = translator.project.slot(node)
-    return slot is not None and any(isinstance(source.node, ast.arg) for source in slot.predecessors)
+    return slot is not None and any(
+        isinstance(source.node, ast.arg) for source in slot.predecessors
+    )
 
 
 def _function(translator: ReadTranslator, node: ast.AST) -> ast.AST | None:
     current: ast.AST | None = node
-    while current is not None and not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+    while current is not None and not isinstance(
+        current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    ):
         current = translator.module.parents.get(current)
     return current

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.values import ClassValue
-from codemod.conversion.literals import FieldValue, constant_text, enum_member, fields_of, spans_lines
+from codemod.conversion.literals import FieldValue, constant_text, enum_member, exploded, fields_of
 from codemod.conversion.result import Conversion
 from codemod.conversion.schema import schema_code
 from codemod.mapping.config_fields import IMAGE_FIELDS, Action
@@ -58,7 +58,9 @@ class ResponseFormat:
 
     def _response_mime_type(self, item: FieldValue) -> bool:
         self.mime_type = constant_text(item.value)
-        return self.mime_type in ("application/json", "text/plain")
+        if self.mime_type not in (None, "application/json", "text/plain"):
+            raise self.conversion.refuse("config-without-equivalent", item.value, item.name)
+        return self.mime_type is not None
 
     def _response_schema(self, item: FieldValue) -> bool:
         self.schema = schema_code(self.conversion, item.value)
@@ -94,9 +96,11 @@ class ResponseFormat:
             row = IMAGE_FIELDS.get(option.name)
             if row is None or row.action is not Action.ARGUMENT:
                 raise self.conversion.refuse("config-without-equivalent", option.value, option.name)
-            self.image.append(Entry(f'"{row.target}"', code(self.conversion.module.span(option.value))))
+            self.image.append(
+                Entry(f'"{row.target}"', code(self.conversion.module.span(option.value)))
+            )
         self.images = True
-        self.exploded = spans_lines(item.value)
+        self.exploded = exploded(self.conversion.module, item.value)
         return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.model import Family, Note, Refusal, Site, Substitution
 from codemod.rewriting.edits import Code, Edit, ReplaceExpression, RequireHelper, RequireImport
@@ -21,7 +22,11 @@ class Refused(Exception):
 
 @dataclass
 class Conversion:
-    """The running result of converting one site of one module."""
+    """The running result of converting one site of one module.
+
+    `coupled` are other calls that use what the edits change, and so migrate together with this one.
+    `probing` says that only the success of the conversion is of interest.
+    """
 
     project: Project
     module: PythonModule
@@ -29,6 +34,20 @@ class Conversion:
     notes: list[Note] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
+
+    coupled: set[CallOperation] = field(default_factory=set)
+    probing: bool = False
+
+    def checkpoint(self) -> tuple[int, int, int]:
+        """A mark to which `roll_back` returns."""
+        return len(self.edits), len(self.notes), len(self.sites)
+
+    def roll_back(self, mark: tuple[int, int, int]) -> None:
+        """Forget the edits, notes and sites that were collected since a checkpoint."""
+        edits, notes, sites = mark
+        del self.edits[edits:]
+        del self.notes[notes:]
+        del self.sites[sites:]
 
     def refuse(self, code: str, node: ast.AST, detail: str = "") -> Refused:
         """The exception to raise for a node that cannot be converted."""

@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.literals import enum_member, fields_of
+from codemod.conversion.definitions import definition_of
+from codemod.conversion.literals import enum_member, exploded, fields_of
 from codemod.conversion.result import Conversion
+from codemod.conversion.sharing import convert_in_place
 from codemod.mapping.enums import enum_word
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 
 def safety_entries(conversion: Conversion, node: ast.expr) -> Code | None:
     """The list for `safety_settings`; None when a setting is only known at run time."""
-    if not isinstance(node, ast.List):
+    written = node
+    definition = definition_of(conversion.project, conversion.module, node)
+    if definition is not None and isinstance(definition.value, ast.List):
+        written = definition.value
+    if not isinstance(written, ast.List):
         return None
-    parts: list[str | DictCode] = ["["]
-    for index, element in enumerate(node.elts):
-        fields = fields_of(conversion.project, conversion.module, element, "SafetySetting")
-        values = {item.name: item.value for item in fields or []}
-        if set(values) != {"category", "threshold"}:
-            return None
-        category = _word(conversion, values["category"], "HarmCategory")
-        threshold = _word(conversion, values["threshold"], "HarmBlockThreshold")
-        if category is None or threshold is None:
-            return None
-        parts.append(", " if index else "")
-        parts.append(
-            DictCode((Entry('"type"', code(f'"{category}"')), Entry('"threshold"', code(f'"{threshold}"'))))
-        )
-    parts.append(",]" if node.elts else "]")
-    return code(*parts)
+    settings = [_setting(conversion, element) for element in written.elts]
+    if any(setting is None for setting in settings):
+        return None
+    if definition is not None and not convert_in_place(conversion, definition):
+        return None
+    for element, setting in zip(written.elts, settings, strict=True):
+        if setting is not None:
+            conversion.replace(element, code(setting))
+    return code(conversion.module.span(node))
+
+
+def _setting(conversion: Conversion, node: ast.expr) -> DictCode | None:
+    fields = fields_of(conversion.project, conversion.module, node, "SafetySetting")
+    values = {item.name: item for item in fields or []}
+    if set(values) != {"category", "threshold"}:
+        return None
+    category = _word(conversion, values["category"].value, "HarmCategory")
+    threshold = _word(conversion, values["threshold"].value, "HarmBlockThreshold")
+    if category is None or threshold is None:
+        return None
+    entries = (
+        Entry('"type"', code(f'"{category}"'), values["category"].origin),
+        Entry('"threshold"', code(f'"{threshold}"'), values["threshold"].origin),
+    )
+    return DictCode(entries, exploded(conversion.module, node))
 
 
 def _word(conversion: Conversion, node: ast.expr, enum: str) -> str | None:

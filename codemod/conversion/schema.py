@@ -5,14 +5,19 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.values import ClassInfo, ClassValue
-from codemod.conversion.literals import constant_text, enum_member, fields_of
+from codemod.conversion.definitions import definition_of
+from codemod.conversion.literals import constant_text, enum_member, exploded, fields_of, listed
 from codemod.conversion.result import Conversion
+from codemod.conversion.sharing import convert_in_place
 from codemod.mapping.config_fields import to_snake_case
 from codemod.mapping.enums import enum_word
 from codemod.mapping.schema_fields import SCHEMA_DROPPED, SCHEMA_KEYWORDS
+from codemod.model import Span
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
-_GENERIC = frozenset({"list", "List", "dict", "Dict", "Optional", "Union", "Literal", "tuple", "Tuple"})
+_GENERIC = frozenset(
+    {"list", "List", "dict", "Dict", "Optional", "Union", "Literal", "tuple", "Tuple"}
+)
 _PLAIN = frozenset({"str", "int", "float", "bool"})
 
 
@@ -24,17 +29,25 @@ def schema_code(conversion: Conversion, node: ast.expr) -> Code | None:
     if is_type_form(conversion, node):
         adapter = conversion.import_name("pydantic", "TypeAdapter")
         return code(f"{adapter}(", hole, ").json_schema()")
-    literal = _literal(conversion, node)
-    if literal is not None:
-        conversion.note("schema-converted", node)
-    return literal
+    definition = definition_of(conversion.project, conversion.module, node)
+    literal = _literal(conversion, definition.value if definition is not None else node)
+    if literal is None:
+        return None
+    conversion.note("schema-converted", node)
+    if definition is None:
+        return literal
+    if not convert_in_place(conversion, definition):
+        return None
+    conversion.replace(definition.value, literal)
+    return code(hole)
 
 
 def is_pydantic_class(conversion: Conversion, node: ast.expr) -> bool:
     """Whether an expression is a class of the project that derives from pydantic's BaseModel."""
     values = conversion.project.values(node)
     return bool(values) and all(
-        isinstance(value, ClassValue) and _derives_from_base_model(conversion, value.cls, set()) for value in values
+        isinstance(value, ClassValue) and _derives_from_base_model(conversion, value.cls, set())
+        for value in values
     )
 
 
@@ -54,12 +67,16 @@ def is_type_form(conversion: Conversion, node: ast.expr) -> bool:
         return True
     if not isinstance(node, ast.Subscript):
         return False
-    head = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+    head = (
+        node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+    )
     if head not in _GENERIC:
         return False
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     return all(
-        is_pydantic_class(conversion, part) or is_type_form(conversion, part) or isinstance(part, ast.Constant)
+        is_pydantic_class(conversion, part)
+        or is_type_form(conversion, part)
+        or isinstance(part, ast.Constant)
         for part in inner
     )
 
@@ -70,7 +87,9 @@ def _literal(conversion: Conversion, node: ast.expr) -> Code | None:
     if fields is None:
         return None
     entries: list[Entry] = []
-    nullable = any(item.name == "nullable" and getattr(item.value, "value", None) is True for item in fields)
+    nullable = any(
+        item.name == "nullable" and getattr(item.value, "value", None) is True for item in fields
+    )
     for item in fields:
         name = item.name
         if name in SCHEMA_DROPPED or name == "nullable":
@@ -79,10 +98,12 @@ def _literal(conversion: Conversion, node: ast.expr) -> Code | None:
         if value is None:
             return None
         entries.append(Entry(f'"{SCHEMA_KEYWORDS.get(name, name)}"', value, item.origin))
-    return code(DictCode(tuple(entries), getattr(node, "lineno", 0) != getattr(node, "end_lineno", 0)))
+    return code(DictCode(tuple(entries), exploded(conversion.module, node)))
 
 
-def _keyword_value(conversion: Conversion, name: str, node: ast.expr, nullable: bool) -> Code | None:
+def _keyword_value(
+    conversion: Conversion, name: str, node: ast.expr, nullable: bool
+) -> Code | None:
     if name == "type":
         member = enum_member(conversion.project, node, "Type")
         word = enum_word("Type", member) if member is not None else None
@@ -92,18 +113,20 @@ def _keyword_value(conversion: Conversion, name: str, node: ast.expr, nullable: 
     if name == "properties":
         return _properties(conversion, node)
     if name in ("items", "additional_properties"):
-        return code(ast.unparse(node)) if isinstance(node, ast.Constant) else _literal(conversion, node)
+        return (
+            code(ast.unparse(node))
+            if isinstance(node, ast.Constant)
+            else _literal(conversion, node)
+        )
     if name == "any_of":
         if not isinstance(node, ast.List):
             return None
         inner = [_literal(conversion, element) for element in node.elts]
         if any(item is None for item in inner):
             return None
-        parts: list[str | Code] = ["["]
-        for index, item in enumerate(inner):
-            assert item is not None
-            parts += [", " if index else "", item]
-        return code(*parts, "]")
+        return listed(
+            [item for item in inner if item is not None], exploded(conversion.module, node)
+        )
     if name in SCHEMA_KEYWORDS or to_snake_case(name) in SCHEMA_KEYWORDS:
         text = constant_text(node)
         if name.startswith(("min_", "max_")) and text is not None:
@@ -120,5 +143,7 @@ def _properties(conversion: Conversion, node: ast.expr) -> Code | None:
         inner = _literal(conversion, value)
         if key is None or inner is None:
             return None
-        entries.append(Entry(conversion.module.source(key), inner))
-    return code(DictCode(tuple(entries), node.lineno != node.end_lineno))
+        start, end = conversion.module.span(key), conversion.module.span(value)
+        origin = Span(start.start_line, start.start_column, end.end_line, end.end_column)
+        entries.append(Entry(conversion.module.source(key), inner, origin))
+    return code(DictCode(tuple(entries), exploded(conversion.module, node)))

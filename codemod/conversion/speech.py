@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.literals import fields_of
+from codemod.conversion.literals import FieldValue, exploded, fields_of, listed
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -16,24 +16,32 @@ def speech_code(conversion: Conversion, node: ast.expr) -> Code | None:
         return code("[", DictCode((Entry('"voice"', code(conversion.module.span(node))),)), "]")
     fields = {item.name: item.value for item in _fields(conversion, node, "SpeechConfig")}
     language = fields.get("language_code")
-    extra = [Entry('"language"', code(conversion.module.span(language)))] if language is not None else []
+    extra = (
+        [Entry('"language"', code(conversion.module.span(language)))]
+        if language is not None
+        else []
+    )
     if set(fields) - {"voice_config", "multi_speaker_voice_config", "language_code"}:
         return None
     if "voice_config" in fields:
         voice = _voice(conversion, fields["voice_config"])
         return code("[", DictCode((voice, *extra)), "]") if voice is not None else None
-    speakers = _fields(conversion, fields.get("multi_speaker_voice_config"), "MultiSpeakerVoiceConfig")
+    speakers = _fields(
+        conversion, fields.get("multi_speaker_voice_config"), "MultiSpeakerVoiceConfig"
+    )
     if len(speakers) != 1 or not isinstance(speakers[0].value, ast.List):
         return None
-    parts: list[str | DictCode] = ["["]
-    for index, element in enumerate(speakers[0].value.elts):
-        speaker = {item.name: item.value for item in _fields(conversion, element, "SpeakerVoiceConfig")}
+    voices: list[Code] = []
+    for element in speakers[0].value.elts:
+        speaker = {
+            item.name: item.value for item in _fields(conversion, element, "SpeakerVoiceConfig")
+        }
         voice = _voice(conversion, speaker.get("voice_config"))
         if set(speaker) != {"speaker", "voice_config"} or voice is None:
             return None
         name = Entry('"speaker"', code(conversion.module.span(speaker["speaker"])))
-        parts += [", " if index else "", DictCode((name, voice, *extra))]
-    return code(*parts, ",]")
+        voices.append(code(DictCode((name, voice, *extra))))
+    return listed(voices, exploded(conversion.module, speakers[0].value))
 
 
 def _voice(conversion: Conversion, node: ast.expr | None) -> Entry | None:
@@ -46,7 +54,7 @@ def _voice(conversion: Conversion, node: ast.expr | None) -> Entry | None:
     return Entry('"voice"', code(conversion.module.span(names[0].value)))
 
 
-def _fields(conversion: Conversion, node: ast.expr | None, kind: str) -> list:  # type: ignore[type-arg]
+def _fields(conversion: Conversion, node: ast.expr | None, kind: str) -> list[FieldValue]:
     if node is None:
         return []
     return fields_of(conversion.project, conversion.module, node, kind) or []

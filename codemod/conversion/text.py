@@ -8,14 +8,66 @@ from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 
 TEXT_FUNCTIONS = frozenset(
-    {"builtins.str", "builtins.input", "builtins.repr", "builtins.ascii", "builtins.format", "builtins.chr"}
-    | {"json.dumps", "textwrap.dedent", "textwrap.indent", "textwrap.fill", "textwrap.shorten", "inspect.cleandoc"}
-    | {"os.getenv", "getpass.getpass", "html.escape", "html.unescape", "inspect.getsource", "re.sub"}
+    {
+        "builtins.str",
+        "builtins.input",
+        "builtins.repr",
+        "builtins.ascii",
+        "builtins.format",
+        "builtins.chr",
+    }
+    | {
+        "json.dumps",
+        "textwrap.dedent",
+        "textwrap.indent",
+        "textwrap.fill",
+        "textwrap.shorten",
+        "inspect.cleandoc",
+    }
+    | {
+        "os.getenv",
+        "getpass.getpass",
+        "html.escape",
+        "html.unescape",
+        "inspect.getsource",
+        "re.sub",
+    }
 )
 TEXT_METHODS = frozenset(
-    {"join", "format", "strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize", "replace"}
-    | {"decode", "removeprefix", "removesuffix", "read_text", "getvalue", "isoformat", "strftime", "format_map", "expandtabs"}
-    | {"model_dump_json", "to_json", "to_markdown", "to_string", "casefold", "zfill", "ljust", "rjust", "center"}
+    {
+        "join",
+        "format",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "upper",
+        "lower",
+        "title",
+        "capitalize",
+        "replace",
+    }
+    | {
+        "decode",
+        "removeprefix",
+        "removesuffix",
+        "read_text",
+        "getvalue",
+        "isoformat",
+        "strftime",
+        "format_map",
+        "expandtabs",
+    }
+    | {
+        "model_dump_json",
+        "to_json",
+        "to_markdown",
+        "to_string",
+        "casefold",
+        "zfill",
+        "ljust",
+        "rjust",
+        "center",
+    }
 )
 _TEXT_ANNOTATIONS = frozenset({"str", "LiteralString"})
 
@@ -33,7 +85,11 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
         return True
     seen.add(slot)
     node = slot.node
-    if isinstance(node, ast.arg) and node.annotation is not None and annotated_text(node.annotation):
+    if (
+        isinstance(node, ast.arg)
+        and node.annotation is not None
+        and annotated_text(node.annotation)
+    ):
         return True
     if isinstance(node, ast.expr) and slot.role == "expression" and _makes_text(project, node):
         return True
@@ -42,10 +98,15 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
             return True
     if slot.values and not all(getattr(value, "type", "") == "str" for value in slot.values):
         return False
-    sources = [source for source in slot.predecessors if not _is_none(source)]
+    sources = [source for source in slot.predecessors if not _is_none(source) and not _is_unused(source)]
     if slot.values and not sources:
         return True
     return bool(sources) and all(_slot_is_text(project, source, seen) for source in sources)
+
+
+def _is_unused(slot: Slot) -> bool:
+    """Whether a slot is the place of unknown elements of a container that has none."""
+    return slot.role == "elements" and not slot.predecessors and not slot.values
 
 
 def _is_none(slot: Slot) -> bool:
@@ -57,17 +118,29 @@ def annotated_text(annotation: ast.expr) -> bool:
     if isinstance(annotation, ast.Constant):
         if annotation.value is None:
             return False
-        return isinstance(annotation.value, str) and annotation.value.replace(" ", "") in ("str", "str|None", "Optional[str]")
+        return isinstance(annotation.value, str) and annotation.value.replace(" ", "") in (
+            "str",
+            "str|None",
+            "Optional[str]",
+        )
     if isinstance(annotation, ast.Name):
         return annotation.id in _TEXT_ANNOTATIONS
     if isinstance(annotation, ast.BinOp):
         sides = [annotation.left, annotation.right]
-        plain = [side for side in sides if not (isinstance(side, ast.Constant) and side.value is None)]
+        plain = [
+            side for side in sides if not (isinstance(side, ast.Constant) and side.value is None)
+        ]
         return all(annotated_text(side) for side in plain)
     if isinstance(annotation, ast.Subscript):
-        name = annotation.value.attr if isinstance(annotation.value, ast.Attribute) else getattr(annotation.value, "id", "")
+        name = (
+            annotation.value.attr
+            if isinstance(annotation.value, ast.Attribute)
+            else getattr(annotation.value, "id", "")
+        )
         return name in ("Optional", "Annotated", "Final") and annotated_text(
-            annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
+            annotation.slice.elts[0]
+            if isinstance(annotation.slice, ast.Tuple)
+            else annotation.slice
         )
     return False
 
@@ -124,9 +197,17 @@ def _makes_bytes(project: Project, node: ast.AST | None) -> bool:
 def _reads_binary(project: Project, file: ast.expr) -> bool:
     module = project.module_of(file)
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name) and isinstance(file, ast.Name):
+        if (
+            isinstance(node, ast.withitem)
+            and isinstance(node.optional_vars, ast.Name)
+            and isinstance(file, ast.Name)
+        ):
             opened = node.context_expr
-            if node.optional_vars.id == file.id and isinstance(opened, ast.Call) and not _opens_binary(opened):
+            if (
+                node.optional_vars.id == file.id
+                and isinstance(opened, ast.Call)
+                and not _opens_binary(opened)
+            ):
                 return False
     opened_here = [
         node.context_expr
@@ -140,7 +221,10 @@ def _reads_binary(project: Project, file: ast.expr) -> bool:
 
 
 def _opens_binary(node: ast.Call) -> bool:
-    modes = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+    modes = [
+        *node.args[1:2],
+        *(keyword.value for keyword in node.keywords if keyword.arg == "mode"),
+    ]
     if isinstance(node.func, ast.Attribute):
         modes = [*node.args[:1], *modes]
     return any(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)

@@ -4,40 +4,68 @@ from __future__ import annotations
 
 import ast
 
-from codemod.analysis.graph import Slot
-from codemod.analysis.values import BoundMethodValue, FunctionValue, SdkValue
-from codemod.conversion.literals import constructed, fields_of, is_none
+from codemod.conversion.definitions import definition_of
+from codemod.conversion.literals import exploded, fields_of, is_none, listed
 from codemod.conversion.result import Conversion
+from codemod.conversion.sharing import take_over
+from codemod.conversion.visible import Visible
 from codemod.mapping.config_fields import Action
-from codemod.mapping.tool_fields import TOOL_KINDS, ToolKind
+from codemod.mapping.tool_fields import (
+    RETRIEVAL_CONFIG_FIELDS,
+    TOOL_CONFIG_FIELDS,
+    TOOL_KINDS,
+    ToolKind,
+)
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
+_OPTIONS = {
+    (row.value_class, name): option
+    for row in TOOL_KINDS.values()
+    for name, option in row.options.items()
+}
+
 
 class ToolsConverter:
-    """Converts the `tools` of one config."""
+    """Converts the `tools` of one config; `place` are further keys of a google_maps tool."""
 
     def __init__(self, conversion: Conversion) -> None:
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
+        self.place: list[Entry] = []
 
     def convert(self, node: ast.expr) -> Code | None:
         """The list of tools; None when it is only known at run time, empty code for no tools."""
-        if isinstance(node, ast.List):
-            tools = [self._tool(self._definition(element)) for element in node.elts]
-            if any(tool is None for tool in tools):
-                self.check(node)
-                return None
-            made = [one for tool in tools if tool is not None for one in tool]
-            if not made:
-                return code()
-            parts: list[str | DictCode] = ["["]
-            for index, one in enumerate(made):
-                parts += [", " if index else "", one]
-            return code(*parts, "]")
         self.check(node)
-        return None
+        written = self._written(node)
+        if not isinstance(written, ast.List):
+            return self._at_run_time(node)
+        made = [self._tool(self._written(element)) for element in written.elts]
+        if any(tools is None for tools in made):
+            return self._at_run_time(node)
+        if not any(made):
+            return code()
+        if written is node and all(tools is not None and len(tools) == 1 for tools in made):
+            for element, tools in zip(written.elts, made, strict=True):
+                self.conversion.replace(element, code(*(tools or ())))
+            return code(self.module.span(written))
+        return listed([code(one) for tools in made for one in tools or ()])
+
+    def _at_run_time(self, node: ast.expr) -> None:
+        """Leave the tools to the helper, unless what cannot be seen of them may be functions.
+
+        Raises:
+            Refused: a tool is in sight neither as an object nor as a dict.
+        """
+        elements = node.elts if isinstance(node, ast.List) else [node]
+        for element in elements:
+            seen = Visible(self.project).look(element)
+            made = "Tool" in seen.origins.values()
+            if not made and not any(
+                item.owner == "" and item.name in TOOL_KINDS for item in seen.fields()
+            ):
+                raise self.conversion.refuse("tools-function-calling", element)
 
     def check(self, node: ast.expr) -> None:
         """Refuse what is visibly function calling or has no counterpart, wherever it is built.
@@ -45,48 +73,27 @@ class ToolsConverter:
         Raises:
             Refused: a function, a declaration or a tool without counterpart is among the values.
         """
-        for element in ast.walk(node):
-            for value in self.project.values(element):
-                if isinstance(value, FunctionValue | BoundMethodValue):
-                    raise self.conversion.refuse("tools-function-calling", element)
-                if isinstance(value, SdkValue) and value.origin is not None:
-                    self._check_construction(value.origin.node, element)
-            slot = self.project.slot(element)
-            for root in self.project.roots(slot) if slot is not None else ():
-                self._check_root(root, element)
+        seen = Visible(self.project).look(node)
+        if seen.functions:
+            raise self.conversion.refuse("tools-function-calling", node)
+        for item in seen.fields():
+            if item.value is not None and is_none(item.value):
+                continue
+            row = TOOL_KINDS.get(item.name) if item.owner in ("", "Tool") else None
+            if row is not None and row.refusal:
+                raise self.conversion.refuse(row.refusal, node, row.name)
+            option = _OPTIONS.get((item.owner, item.name))
+            if option is not None and option.action is Action.KEEPS_FLOW:
+                raise self.conversion.refuse(
+                    "tool-without-equivalent", node, f"{item.owner}.{item.name}"
+                )
 
-    def _check_root(self, root: Slot, element: ast.AST) -> None:
-        if isinstance(root.node, ast.Dict | ast.List) and root.node is not element:
-            for inner in ast.walk(root.node):
-                if isinstance(inner, ast.Constant) and inner.value in ("function_declarations", "functionDeclarations"):
-                    raise self.conversion.refuse("tools-function-calling", element)
-        elif isinstance(root.node, ast.Constant) and root.node.value in ("function_declarations", "functionDeclarations"):
-            raise self.conversion.refuse("tools-function-calling", element)
-
-    def _check_construction(self, made: ast.Call, element: ast.AST) -> None:
-        kind = constructed(self.project, made)
-        if kind in ("FunctionDeclaration", "FunctionCallingConfig"):
-            raise self.conversion.refuse("tools-function-calling", element)
-        if kind == "Tool":
-            for keyword in made.keywords:
-                row = TOOL_KINDS.get(keyword.arg or "")
-                if row is not None and row.refusal and not is_none(keyword.value):
-                    raise self.conversion.refuse(row.refusal, element, row.name)
-
-    def _definition(self, node: ast.expr) -> ast.expr:
-        """The construction behind a name that can only be one thing in this module."""
-        slot = self.project.slot(node)
-        roots = self.project.roots(slot) if slot is not None else []
-        if len(roots) == 1 and isinstance(roots[0].node, ast.Call) and roots[0].module is self.module:
-            if constructed(self.project, roots[0].node) == "Tool" and self._is_stable(roots[0].node):
-                return roots[0].node
-        return node
-
-    def _is_stable(self, node: ast.Call) -> bool:
-        """Whether a construction holds no values of its place, so that it may be written elsewhere."""
-        return not any(
-            isinstance(inner, ast.Name) and not self.project.symbol(inner) for inner in ast.walk(node)
-        )
+    def _written(self, node: ast.expr) -> ast.expr:
+        """The display or construction behind a name, when it can be written here instead."""
+        definition = definition_of(self.project, self.module, node)
+        if definition is None or not take_over(self.conversion, definition):
+            return node
+        return definition.value
 
     def _tool(self, node: ast.expr) -> list[DictCode] | None:
         fields = fields_of(self.project, self.module, node, "Tool")
@@ -106,7 +113,10 @@ class ToolsConverter:
                 return None
             if row.note:
                 self.conversion.note(row.note, item.value)
-            made.append(DictCode((Entry('"type"', code(f'"{row.type}"')), *options)))
+            if row.name == "google_maps":
+                options = [*options, *self.place]
+            several = exploded(self.module, item.value) and len(options) > 1
+            made.append(DictCode((Entry('"type"', code(f'"{row.type}"')), *options), several))
         if not isinstance(node, ast.Dict):
             self.conversion.site(node, Family.CONFIG, "types.Tool")
         return made
@@ -126,12 +136,61 @@ class ToolsConverter:
             if is_none(item.value):
                 continue
             if option is None or option.action is Action.KEEPS_FLOW:
-                raise self.conversion.refuse("tool-without-equivalent", item.value, f"{row.name}.{item.name}")
+                raise self.conversion.refuse(
+                    "tool-without-equivalent", item.value, f"{row.name}.{item.name}"
+                )
             if option.action is Action.DROPPED:
                 self.conversion.note(option.note, item.value)
             elif option.action is Action.ARGUMENT:
                 value = code(self.module.span(item.value))
                 entries.append(Entry(f'"{option.target}"', value, item.origin))
             else:
-                raise self.conversion.refuse("tool-without-equivalent", item.value, f"{row.name}.{item.name}")
+                raise self.conversion.refuse(
+                    "tool-without-equivalent", item.value, f"{row.name}.{item.name}"
+                )
         return entries
+
+
+def maps_place(conversion: Conversion, node: ast.expr) -> list[Entry] | None:
+    """The coordinates in a `tool_config`; None when they are only known at run time.
+
+    Raises:
+        Refused: the tool config says how functions are called, or has no counterpart.
+    """
+    entries: list[Entry] = []
+    fields = fields_of(conversion.project, conversion.module, node, "ToolConfig")
+    for item in fields or []:
+        row = TOOL_CONFIG_FIELDS.get(item.name)
+        if is_none(item.value):
+            continue
+        if row is not None and row.action is Action.DROPPED:
+            conversion.note(row.note, item.value)
+        elif item.name == "retrieval_config":
+            found = _coordinates(conversion, item.value)
+            if found is None:
+                return None
+            entries.extend(found)
+        else:
+            raise conversion.refuse(
+                row.refusal if row is not None else "config-not-understood", item.value, item.name
+            )
+    return entries if fields is not None else None
+
+
+def _coordinates(conversion: Conversion, node: ast.expr) -> list[Entry] | None:
+    entries: list[Entry] = []
+    fields = fields_of(conversion.project, conversion.module, node, "RetrievalConfig")
+    for item in fields or []:
+        row = RETRIEVAL_CONFIG_FIELDS.get(item.name)
+        if is_none(item.value):
+            continue
+        if row is None or row.action is Action.KEEPS_FLOW:
+            raise conversion.refuse("tool-without-equivalent", item.value, item.name)
+        point = fields_of(conversion.project, conversion.module, item.value, "LatLng")
+        if point is None:
+            return None
+        entries += [
+            Entry(f'"{one.name}"', code(conversion.module.span(one.value)), one.origin)
+            for one in point
+        ]
+    return entries if fields is not None else None

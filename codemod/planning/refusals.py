@@ -71,6 +71,13 @@ _KINDS = (
         "Add the id and its replacement to `models.overrides` under `[tool.gemini-codemod]`, or "
         "name a known model.",
     ),
+    RefusalKind(
+        "model-used-as-data",
+        "The id of a deprecated model is also looked up in a table or compared with other text, so "
+        "replacing it here alone would change what the program does.",
+        "Replace the id together with the table or comparison by hand, or map it to itself in "
+        "`models.overrides` under `[tool.gemini-codemod]` to keep the model.",
+    ),
     # What is sent.
     RefusalKind(
         "contents-not-understood",

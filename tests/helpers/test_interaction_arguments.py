@@ -60,9 +60,10 @@ THINKING = [
         for budget, expected in [
             (0, _settings(thinking_level="minimal")),
             (-1, {}),
-            (1024, _settings(thinking_level="low")),
-            (8192, _settings(thinking_level="medium")),
-            (8193, _settings(thinking_level="high")),
+            (4608, _settings(thinking_level="low")),
+            (4609, _settings(thinking_level="medium")),
+            (16384, _settings(thinking_level="medium")),
+            (16385, _settings(thinking_level="high")),
         ]
     ),
     _case(

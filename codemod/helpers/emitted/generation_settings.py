@@ -32,7 +32,7 @@ def _thinking_level(thinking: types.ThinkingConfig) -> str | None:
         return None
     if budget == 0:
         return "minimal"
-    return "low" if budget <= 1024 else "medium" if budget <= 8192 else "high"
+    return "low" if budget <= 4608 else "medium" if budget <= 16384 else "high"
 
 
 def _speakers(speech: types.SpeechConfig | str) -> list[dict[str, str]]:

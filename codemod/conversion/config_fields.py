@@ -1,0 +1,298 @@
+"""The fields of one config as arguments of the new call, one method per kind of field.
+
+`CONFIG_FIELDS` says where each field goes; this module carries that out for the fields that pass
+unchanged and asks its neighbours for the others.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from codemod.conversion.literals import FieldValue, enum_member, exploded, fields_of, is_none, listed
+from codemod.conversion.response_format import ResponseFormat
+from codemod.conversion.result import Conversion
+from codemod.conversion.safety import safety_entries
+from codemod.conversion.speech import speech_code
+from codemod.conversion.instruction import texts_in
+from codemod.conversion.text import is_text
+from codemod.conversion.thinking import thinking_entries
+from codemod.conversion.tools import ToolsConverter, maps_place
+from codemod.mapping.config_fields import CONFIG_FIELDS, Action, ConfigField
+from codemod.mapping.enums import enum_word
+from codemod.rewriting.edits import Code, DictCode, Entry, code
+from codemod.sources.python_module import PythonModule
+
+
+@dataclass
+class ConvertedConfig:
+    """The keyword arguments a config becomes, in the order of its fields.
+
+    `schema` is the class or type of structured output, which `response.parsed` is checked with;
+    `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
+    hold more than one run of text; `exploded` that the config was written with one item a line.
+    """
+
+    arguments: list[Entry] = field(default_factory=list)
+    generation: list[Entry] = field(default_factory=list)
+    schema: ast.expr | None = None
+    resolution: str = ""
+    thoughts: bool = False
+    server_tools: bool = False
+    opaque: bool = False
+    images: bool = False
+    exploded: bool = False
+
+
+class RuntimeValue(Exception):  # noqa: N818
+    """A field whose value only the running program knows: the helper takes the whole config."""
+
+
+class FieldConverter:
+    """Converts the fields of one config."""
+
+    def __init__(self, conversion: Conversion, model: str) -> None:
+        self.conversion = conversion
+        self.project = conversion.project
+        self.module = conversion.module
+        self.model = model
+        self.formats = ResponseFormat(conversion)
+        self.tools = ToolsConverter(conversion)
+        self.result = ConvertedConfig()
+        self.generation_place: int | None = None
+
+    def convert(self, fields: list[FieldValue], node: ast.expr) -> ConvertedConfig:
+        """The arguments for all fields of the config written at `node`.
+
+        Raises:
+            Refused: a field has no counterpart.
+            RuntimeValue: only the running program knows a value, or whether it is None.
+        """
+        self.result.exploded = exploded(self.module, node)
+        self.tools.place = self._place(fields)
+        for item in fields:
+            row = CONFIG_FIELDS.get(item.name)
+            if row is None:
+                raise self.conversion.refuse("config-not-understood", item.value, item.name)
+            self._field(item, row)
+        generation = self.result.generation
+        if generation:
+            value = code(DictCode(tuple(generation), self.result.exploded and len(generation) > 1))
+            place = self.generation_place
+            self.result.arguments.insert(place or 0, Entry("generation_config", value))
+        self.result.arguments.extend(self.formats.entries())
+        return self.result
+
+    def check(self, name: str, value: ast.expr, row: ConfigField) -> None:
+        """Refuse a field that the helper would refuse at run time.
+
+        Raises:
+            Refused: the value has no counterpart.
+        """
+        if name == "media_resolution" and not is_none(value):
+            raise self.conversion.refuse(row.refusal, value, name)
+        try:
+            self._field(FieldValue(name, value, self.module.span(value)), row)
+        except RuntimeValue:
+            return
+
+    def _field(self, item: FieldValue, row: ConfigField) -> None:
+        if row.action is Action.KEEPS_FLOW:
+            if not is_none(item.value):
+                raise self.conversion.refuse(row.refusal, item.value, item.name)
+        elif is_none(item.value):
+            return
+        elif row.action is Action.DROPPED:
+            self.conversion.note(row.note, item.value)
+        elif row.action is Action.CONVERTED:
+            method: Callable[[FieldValue, ConfigField], None] = getattr(self, f"_{row.target}")
+            method(item, row)
+        else:
+            self._plain(item, row)
+
+    def _plain(self, item: FieldValue, row: ConfigField) -> None:
+        if self._may_be_none(item.value):
+            raise RuntimeValue
+        value = code(self.module.span(item.value))
+        if row.name == "labels":
+            self._extra_body("labels", value)
+            return
+        if row.action is Action.GENERATION:
+            self._generate(Entry(f'"{row.target}"', value, item.origin))
+        else:
+            self.result.arguments.append(Entry(row.target, value, item.origin))
+
+    def _generate(self, *entries: Entry) -> None:
+        """Add keys of `generation_config`, which stands where the first of its fields stood."""
+        if self.generation_place is None and entries:
+            self.generation_place = len(self.result.arguments)
+        self.result.generation.extend(entries)
+
+    def _may_be_none(self, node: ast.expr) -> bool:
+        """Whether None can visibly stand here; 2.3.0 would send it as null (mapping trap 12)."""
+        if isinstance(node, ast.IfExp):
+            return any(
+                is_none(branch) or self._may_be_none(branch) for branch in (node.body, node.orelse)
+            )
+        slot = self.project.slot(node)
+        for root in self.project.roots(slot) if slot is not None else ():
+            if isinstance(root.node, ast.Constant) and root.node.value is None:
+                return True
+            if isinstance(root.node, ast.arg) and _optional(root.node.annotation):
+                return True
+            if isinstance(root.node, ast.Call) and self._looks_up(root.node):
+                return True
+        return False
+
+    def _looks_up(self, call: ast.Call) -> bool:
+        """Whether a call is `mapping.get(key)` or the like, which gives None for a missing key."""
+        named_get = isinstance(call.func, ast.Attribute) and call.func.attr in ("get", "getenv")
+        return named_get and len(call.args) == 1 and not call.keywords
+
+    def _system_instruction(self, item: FieldValue, row: ConfigField) -> None:
+        node = item.value
+        if self._may_be_none(node):
+            raise RuntimeValue
+        if is_text(self.project, node):
+            self.result.arguments.append(
+                Entry("system_instruction", code(self.module.span(node)), item.origin)
+            )
+            return
+        texts = texts_in(self.conversion, node)
+        if not texts:
+            raise RuntimeValue
+        value = code(self.module.span(texts[0]))
+        if len(texts) > 1:
+            whole = isinstance(node, ast.List) and node.elts == texts
+            parts = (
+                code(self.module.span(node))
+                if whole
+                else listed([code(self.module.span(one)) for one in texts])
+            )
+            value = code('"\\n".join(', parts, ")")
+            self.conversion.note(row.note, node)
+        self.result.arguments.append(Entry("system_instruction", value, item.origin))
+
+    def _candidate_count(self, item: FieldValue, row: ConfigField) -> None:
+        if isinstance(item.value, ast.Constant) and item.value.value == 1:
+            self.conversion.note(row.note, item.value)
+            return
+        raise self.conversion.refuse(row.refusal, item.value, item.name)
+
+    def _response_format(self, item: FieldValue, row: ConfigField) -> None:
+        if self._may_be_none(item.value):
+            raise RuntimeValue
+        if not self.formats.add(item):
+            raise RuntimeValue
+        if item.name == "response_schema":
+            self.result.schema = item.value
+        self.result.images |= self.formats.images
+
+    def _speech_config(self, item: FieldValue, row: ConfigField) -> None:
+        speech = speech_code(self.conversion, item.value)
+        if speech is None:
+            raise RuntimeValue
+        self._generate(Entry('"speech_config"', speech, item.origin))
+
+    def _thinking_config(self, item: FieldValue, row: ConfigField) -> None:
+        entries = thinking_entries(self.conversion, item.value, self.model)
+        if entries is None:
+            raise RuntimeValue
+        self.result.thoughts |= any(entry.key == '"thinking_summaries"' for entry in entries)
+        self._generate(*entries)
+
+    def _media_resolution(self, item: FieldValue, row: ConfigField) -> None:
+        member = enum_member(self.project, item.value, "MediaResolution")
+        word = enum_word("MediaResolution", member) if member is not None else None
+        if word is None:
+            raise self.conversion.refuse(row.refusal, item.value, item.name)
+        self.result.resolution = word
+
+    def _safety_settings(self, item: FieldValue, row: ConfigField) -> None:
+        entries = safety_entries(self.conversion, item.value)
+        if entries is None:
+            raise RuntimeValue
+        self.conversion.note("safety-extra-body", item.value)
+        self._extra_body("safety_settings", entries, item)
+
+    def _extra_body(self, key: str, value: Code, item: FieldValue | None = None) -> None:
+        entry = Entry(f'"{key}"', value)
+        self.result.arguments.append(
+            Entry("extra_body", code(DictCode((entry,))), item.origin if item is not None else None)
+        )
+
+    def _tools(self, item: FieldValue, row: ConfigField) -> None:
+        tools = self.tools.convert(item.value)
+        if tools is None:
+            raise RuntimeValue
+        self.result.server_tools = True
+        if tools.parts:
+            self.result.arguments.append(Entry("tools", tools, item.origin))
+
+    def _tool_config(self, item: FieldValue, row: ConfigField) -> None:
+        """Its one convertible option, a place on the map, was taken up with the tools."""
+
+    def _place(self, fields: list[FieldValue]) -> list[Entry]:
+        """The coordinates in `tool_config`, as keys of the google_maps tool (mapping 3.1)."""
+        for item in fields:
+            if item.name == "tool_config" and not is_none(item.value):
+                place = maps_place(self.conversion, item.value)
+                if place is None:
+                    raise RuntimeValue
+                return place
+        return []
+
+    def _automatic_function_calling(self, item: FieldValue, row: ConfigField) -> None:
+        self.conversion.note(row.note, item.value)
+
+    def _http_options(self, item: FieldValue, row: ConfigField) -> None:
+        fields = fields_of(self.project, self.module, item.value, "HttpOptions")
+        if fields is None:
+            raise RuntimeValue
+        for option in fields:
+            if is_none(option.value):
+                continue
+            if self._may_be_none(option.value):
+                raise RuntimeValue
+            if option.name == "timeout":
+                self.result.arguments.append(
+                    Entry("timeout", _seconds(self.module, option.value), option.origin)
+                )
+            elif option.name == "headers":
+                self.result.arguments.append(
+                    Entry("extra_headers", code(self.module.span(option.value)), option.origin)
+                )
+            else:
+                raise self.conversion.refuse(
+                    row.refusal, option.value, f"http_options.{option.name}"
+                )
+            self.conversion.note(row.note, option.value)
+
+    def _service_tier(self, item: FieldValue, row: ConfigField) -> None:
+        member = enum_member(self.project, item.value, "ServiceTier")
+        word = enum_word("ServiceTier", member) if member is not None else None
+        if word is None:
+            raise RuntimeValue
+        self.result.arguments.append(Entry("service_tier", code(f'"{word}"'), item.origin))
+
+
+def _optional(annotation: ast.expr | None) -> bool:
+    return annotation is not None and any(
+        (isinstance(node, ast.Constant) and node.value is None)
+        or (isinstance(node, ast.Name) and node.id == "Optional")
+        or (isinstance(node, ast.Attribute) and node.attr == "Optional")
+        for node in ast.walk(annotation)
+    )
+
+
+def _seconds(module: PythonModule, node: ast.expr) -> Code:
+    """Milliseconds, written as seconds (mapping trap 5)."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        seconds = node.value / 1000
+        return code(str(int(seconds) if seconds == int(seconds) else seconds))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(side, ast.Constant) and side.value == 1000:
+                return code(module.span(other))
+    return code(module.span(node), " / 1000")

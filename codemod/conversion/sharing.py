@@ -1,0 +1,114 @@
+"""Values that several generating calls share."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.conversion.definitions import Definition, can_copy, can_move, is_private_to
+from codemod.conversion.result import Conversion, Refused
+from codemod.rewriting.edits import RemoveStatement
+from codemod.sources.python_module import PythonModule
+
+_METHODS = frozenset({"generate_content", "generate_content_stream"})
+
+
+def calls_sharing(
+    project: Project, module: PythonModule, definition: Definition, argument: str
+) -> set[CallOperation] | None:
+    """The generating calls that take a defined value as `argument=`; None when anything else reads it."""
+    calls: set[CallOperation] = set()
+    for use in definition.uses:
+        call = _call_with(project, module, use, argument)
+        if call is None:
+            return None
+        calls.add(call)
+    return calls
+
+
+def _call_with(
+    project: Project, module: PythonModule, value: ast.AST, argument: str
+) -> CallOperation | None:
+    """The generating call that takes an expression as `argument=`."""
+    keyword = module.parent(value)
+    call = module.parent(keyword) if isinstance(keyword, ast.keyword) else None
+    if (
+        not isinstance(keyword, ast.keyword)
+        or keyword.arg != argument
+        or not isinstance(call, ast.Call)
+    ):
+        return None
+    operation = project.graphs[module.path].calls.get(call)
+    method = project.method_of(operation) if operation is not None else None
+    return operation if method is not None and method.name in _METHODS else None
+
+
+def take_over(conversion: Conversion, definition: Definition) -> bool:
+    """Remove a definition whose value is written at its uses instead; False when it must stay."""
+    project, module = conversion.project, conversion.module
+    if conversion.probing:
+        return True
+    if not can_move(project, module, definition):
+        if not can_copy(project, module, definition) or not convert_in_place(
+            conversion, definition
+        ):
+            return False
+    conversion.edits.append(RemoveStatement(module.path, module.span(definition.statement)))
+    return True
+
+
+def convert_in_place(conversion: Conversion, definition: Definition) -> bool:
+    """Whether the value of a definition may become its new form where it is assigned.
+
+    The uses must all stand in configs written at generating calls, and every one of these configs
+    must be convertible as it stands.
+    """
+    project, module = conversion.project, conversion.module
+    if conversion.probing:
+        return True
+    calls = _configured_calls(project, module, definition)
+    if calls is None or not is_private_to(project, module, definition):
+        return False
+    conversion.coupled.update(calls)
+    return True
+
+
+def _configured_calls(
+    project: Project, module: PythonModule, definition: Definition
+) -> set[CallOperation] | None:
+    calls: set[CallOperation] = set()
+    for use in definition.uses:
+        config: ast.AST | None = module.parent(use)
+        if isinstance(config, ast.List):
+            config = module.parent(config)
+        if isinstance(config, ast.keyword):
+            config = module.parent(config)
+        call = (
+            _call_with(project, module, config, "config")
+            if isinstance(config, ast.Call | ast.Dict)
+            else None
+        )
+        if call is None or not _convertible(project, module, config):
+            return None
+        calls.add(call)
+    return calls
+
+
+def _convertible(project: Project, module: PythonModule, config: ast.AST | None) -> bool:
+    """Whether a config converts without the run-time helper."""
+    from codemod.conversion.config_fields import FieldConverter, RuntimeValue
+    from codemod.conversion.literals import fields_of
+
+    fields = (
+        fields_of(project, module, config, "GenerateContentConfig")
+        if isinstance(config, ast.expr)
+        else None
+    )
+    if fields is None or not isinstance(config, ast.expr):
+        return False
+    try:
+        FieldConverter(Conversion(project, module, probing=True), "").convert(fields, config)
+    except (RuntimeValue, Refused):
+        return False
+    return True

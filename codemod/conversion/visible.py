@@ -1,0 +1,113 @@
+"""What can be seen of a value that only the running program knows: the objects and fields in it.
+
+A value goes through a run-time helper only when nothing in sight would make the helper fail.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import NoneType
+
+from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
+from codemod.analysis.project import Project
+from codemod.analysis.values import (
+    BoundMethodValue,
+    ContainerInfo,
+    ContainerValue,
+    FunctionValue,
+    SdkValue,
+)
+from codemod.mapping.config_fields import to_snake_case
+from codemod.sources.python_module import PythonModule
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A field given somewhere in a value: the class it belongs to, its name, what it is set to.
+
+    `owner` is empty for keys of dicts; `value` is None where no expression stands for it.
+    """
+
+    owner: str
+    name: str
+    value: ast.expr | None
+    module: PythonModule
+
+
+class Visible:
+    """Walks from an expression to the constructions, containers and stores behind it.
+
+    `values` are the SDK objects in sight, `origins` the calls they come from, with their type;
+    `functions` says that a function of the project is.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.values: dict[SdkValue, None] = {}
+        self.origins: dict[CallOperation, str] = {}
+        self.functions = False
+        self._containers: dict[ContainerInfo, None] = {}
+        self._seen: set[Slot] = set()
+
+    def look(self, node: ast.AST) -> Visible:
+        """Take in everything that `node`, or an expression in it, can hold."""
+        for inner in ast.walk(node):
+            slot = self.project.slot(inner)
+            if slot is not None:
+                self._take(slot)
+        return self
+
+    def _take(self, slot: Slot) -> None:
+        if slot in self._seen:
+            return
+        self._seen.add(slot)
+        for value in list(slot.values):
+            if isinstance(value, SdkValue) and value.origin is not None:
+                self.values[value] = None
+                if value.origin not in self.origins:
+                    self.origins[value.origin] = value.type
+                    for argument in _arguments(value.origin):
+                        self._take(argument)
+            elif isinstance(value, FunctionValue | BoundMethodValue):
+                self.functions = True
+            elif isinstance(value, ContainerValue) and value.container not in self._containers:
+                self._containers[value.container] = None
+                self._take(value.container.rest)
+                for element in value.container.keyed.values():
+                    self._take(element)
+
+    def fields(self) -> Iterator[Seen]:
+        """Every field given by a constructor, a dict key or an assignment to an attribute."""
+        for origin, kind in self.origins.items():
+            for name, slot in origin.keywords.items():
+                yield from _seen(kind, name, slot)
+        for container in self._containers:
+            for key, slot in container.keyed.items():
+                if isinstance(key, str):
+                    yield from _seen("", key, slot)
+        for graph in self.project.graphs.values():
+            for operation in graph.operations:
+                if isinstance(operation, StoreAttributeOperation):
+                    for value in operation.base.values:
+                        if isinstance(value, SdkValue) and value.origin in self.origins:
+                            yield from _seen(value.type, operation.name, operation.value)
+
+
+def _arguments(call: CallOperation) -> list[Slot]:
+    return [*call.positional, *call.keywords.values(), *call.star_keywords]
+
+
+def _seen(owner: str, name: str, slot: Slot) -> Iterator[Seen]:
+    """A field for each expression that a slot holds or copies."""
+    name = to_snake_case(name)
+    node = slot.node
+    if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load | NoneType):
+        yield Seen(owner, name, node, slot.module)
+    elif slot.predecessors:
+        for source in slot.predecessors:
+            value = source.node if isinstance(source.node, ast.expr) else None
+            yield Seen(owner, name, value, source.module)
+    else:
+        yield Seen(owner, name, None, slot.module)
