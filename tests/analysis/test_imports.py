@@ -1,0 +1,56 @@
+"""Which file an import means, and which files an analysis looks at."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemod.analysis.imports import ImportResolver
+from codemod.sources.neighbours import with_neighbours
+
+PATHS = (
+    "src/pkg/__init__.py",
+    "src/pkg/core.py",
+    "src/pkg/sub/deep.py",
+    "scripts/run.py",
+    "scripts/core.py",
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "importer", "path"),
+    [
+        (".core", "src/pkg/__init__.py", "src/pkg/core.py"),
+        ("..core", "src/pkg/sub/deep.py", "src/pkg/core.py"),
+        ("pkg.core", "src/pkg/sub/deep.py", "src/pkg/core.py"),
+        ("pkg", "src/pkg/core.py", "src/pkg/__init__.py"),
+        ("core", "scripts/run.py", "scripts/core.py"),
+        ("src.pkg.core", "scripts/run.py", "src/pkg/core.py"),
+        ("pkg.sub", "src/pkg/core.py", "src/pkg/sub"),
+        ("google.genai", "scripts/run.py", None),
+        ("numpy", "scripts/run.py", None),
+        ("....core", "scripts/run.py", None),
+    ],
+)
+def test_resolve(target: str, importer: str, path: str | None) -> None:
+    assert ImportResolver(PATHS).resolve(target, importer) == path
+
+
+def test_a_project_folder_named_google_is_not_the_sdk() -> None:
+    resolver = ImportResolver(("google/helpers.py", "app.py"))
+    assert resolver.resolve("google.genai.types", "app.py") is None
+
+
+def test_neighbours_are_importers_however_far_and_what_is_imported() -> None:
+    contents = {
+        "ai.py": b"from google import genai\nimport tools\n",
+        "tools.py": b"import far\n",
+        "far.py": b"",
+        "service.py": b"from ai import (\n    ask,\n)\n",
+        "web.py": b"import service\n",
+        "other.py": b"import json\n",
+    }
+    assert with_neighbours({"ai.py"}, contents) == {"ai.py", "tools.py", "service.py", "web.py"}
+
+
+def test_nothing_relevant_means_nothing_to_read() -> None:
+    assert with_neighbours(set(), {"a.py": b"import b\n", "b.py": b""}) == set()
