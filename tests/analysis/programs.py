@@ -24,9 +24,14 @@ def types_at(project: Project, path: str, text: str) -> set[str]:
     found: set[str] = set()
     seen = False
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-            if node in project.slots and module.source(node) == text:
-                seen = True
-                found |= {value.type for value in project.sdk_values(node)}
+        is_read = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+        if (
+            is_read
+            and node in project.slots
+            and isinstance(node, ast.expr)
+            and module.source(node) == text
+        ):
+            seen = True
+            found |= {value.type for value in project.sdk_values(node)}
     assert seen, f"{text!r} is not in {path}"
     return found
