@@ -10,6 +10,7 @@ import functools
 import os
 import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 _LENGTHS = (88, 79, 100, 120)
@@ -17,21 +18,34 @@ _TIMEOUT_SECONDS = 20
 _ANY_QUOTES = "format.quote-style='preserve'"
 
 
-def polished(before: bytes, after: bytes, file: Path | None) -> bytes:
-    """`after`, formatted as `before` was; `after` itself when `before` was not formatted.
+@dataclass(frozen=True)
+class Formatter:
+    """The formatter settings under which a file was already formatted.
+
+    `settings` are arguments of `ruff format`; `file` is the path on disk, None for none.
+    """
+
+    settings: tuple[str, ...]
+    file: Path | None
+
+    def format(self, data: bytes) -> bytes:
+        """The formatted bytes; `data` itself when ruff fails."""
+        return _format(data, self.settings, self.file) or data
+
+
+def formatter_of(data: bytes, file: Path | None) -> Formatter | None:
+    """The formatter that leaves a file as it is; None when the file was not formatted.
 
     Args:
-        before: the original bytes.
-        after: the new bytes.
+        data: the bytes of the file.
         file: the path on disk, whose project settings are tried first; None for none.
     """
     if _ruff() is None:
-        return after
+        return None
     for settings in _candidates(file):
-        formatted = _format(before, settings, file)
-        if formatted == before:
-            return _format(after, settings, file) or after
-    return after
+        if _format(data, settings, file) == data:
+            return Formatter(settings, file)
+    return None
 
 
 def _candidates(file: Path | None) -> list[tuple[str, ...]]:

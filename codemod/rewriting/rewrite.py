@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from codemod.rewriting.edits import (
     Code,
@@ -21,9 +22,12 @@ from codemod.rewriting.import_sites import Wanted
 from codemod.rewriting.imports import is_available, with_import
 from codemod.rewriting.layout import Page
 from codemod.rewriting.options import RewriteOptions
-from codemod.rewriting.polish import polished
+from codemod.rewriting.polish import formatter_of
 from codemod.rewriting.printing import printed
 from codemod.sources.python_module import PythonModule
+
+UNLIMITED = 100_000
+"""A line length that no line reaches."""
 
 __all__ = ["EditError", "RewriteOptions", "rewrite_file"]
 
@@ -55,16 +59,20 @@ def rewrite_file(
         edit for edit in edits if not isinstance(edit, (RequireImport, RequireHelper))
     ]
     local = _with_imports_in_place(module, local, imports)
-    work = ExpressionEdits(module, local, options.line_length)
+    formatter = formatter_of(module.data, options.file) if options.formatter else None
+    # A formatter breaks long lines itself, and better; brackets we break get a trailing comma that
+    # would keep them broken.
+    work = ExpressionEdits(module, local, UNLIMITED if formatter else options.line_length)
     text = printed(work, module)
     try:
         ast.parse(text)
     except (SyntaxError, ValueError) as error:
         raise EditError(f"{module.path}: the edits do not give valid Python: {error}.") from error
-    text = _with_new_names(text, module, imports, helpers, work.page, options)
+    page = replace(work.page, width=options.line_length)
+    text = _with_new_names(text, module, imports, helpers, page, options)
     text = without_superfluous_imports(module.text, text, module.path, options.kept_names)
     data = _encoded(text, work.tree.encoding, module)
-    return polished(module.data, data, options.file) if options.formatter else data
+    return formatter.format(data) if formatter is not None else data
 
 
 def _with_imports_in_place(

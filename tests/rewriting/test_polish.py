@@ -23,7 +23,7 @@ def test_formatted_file_stays_formatted(tmp_path: Path) -> None:
     before = f'x = f({LONG}, generate("m", {{"a": 1}}))\n'
     assert rewritten(before, tmp_path / "app.py") == (
         "x = f(\n    first,\n    second,\n    third,\n    fourth,\n    fifth,\n    sixth,\n"
-        '    client.interactions.create(\n        model="m",\n        input={"a": 1},\n    ),\n)\n'
+        '    client.interactions.create(model="m", input={"a": 1}),\n)\n'
     )
 
 
@@ -53,9 +53,12 @@ def test_single_quotes_of_a_formatted_file_stay() -> None:
 
 def test_without_ruff_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polish, "_ruff", lambda: None)
-    assert polish.polished(b"x = 1\n", b"x=1\n", None) == b"x=1\n"
+    assert polish.formatter_of(b"x = 1\n", None) is None
 
 
 def test_text_that_ruff_refuses_stays() -> None:
-    assert polish.polished(b"x = 1\n", b"x = = 1\n", None) == b"x = = 1\n"
-    assert polish.polished(b"x = (\n", b"x=1\n", None) == b"x=1\n"
+    formatter = polish.formatter_of(b"x = 1\n", None)
+    assert formatter is not None
+    assert formatter.format(b"x=1\n") == b"x = 1\n"
+    assert formatter.format(b"x = = 1\n") == b"x = = 1\n"
+    assert polish.formatter_of(b"x = (\n", None) is None
