@@ -106,7 +106,7 @@ class ConfigConverter:
         return ConvertedConfig([Entry("**", value)], opaque=True, thoughts=True, server_tools=True)
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
-        """A config that visibly holds what has no counterpart keeps the flow, wherever it is built."""
+        """Keep the flow when the config visibly holds what has no counterpart."""
         for item in Visible(self.project).look(node).fields():
             row = CONFIG_FIELDS.get(item.name)
             if item.owner not in ("", _KIND) or row is None:

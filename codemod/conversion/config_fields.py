@@ -10,12 +10,19 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from codemod.conversion.literals import FieldValue, enum_member, exploded, fields_of, is_none, listed
+from codemod.conversion.instruction import texts_in
+from codemod.conversion.literals import (
+    FieldValue,
+    enum_member,
+    exploded,
+    fields_of,
+    is_none,
+    listed,
+)
 from codemod.conversion.response_format import ResponseFormat
 from codemod.conversion.result import Conversion
 from codemod.conversion.safety import safety_entries
 from codemod.conversion.speech import speech_code
-from codemod.conversion.instruction import texts_in
 from codemod.conversion.text import is_text
 from codemod.conversion.thinking import thinking_entries
 from codemod.conversion.tools import ToolsConverter, maps_place

@@ -15,6 +15,7 @@ from codemod.conversion.literals import (
     is_leaf,
     is_none,
     listed,
+    rewritten,
     sdk_function,
 )
 from codemod.conversion.media import media_block, uri_block
@@ -129,20 +130,15 @@ class ContentsConverter:
         made = [self._turn(element) for element in node.elts]
         if len(made) == 1 and made[0] is not None and made[0][0] == "user_input":
             return made[0][1]
-        for element, turn in zip(node.elts, made, strict=True):
-            if turn is None:
-                return None
-            self.conversion.replace(element, _step(*turn))
-        return code(self.module.span(node))
+        steps = [_step(*turn) for turn in made if turn is not None]
+        return rewritten(self.conversion, node, steps) if len(steps) == len(made) else None
 
     def _blocks(self, node: ast.List) -> Code | None:
-        """A list of parts, each replaced by its block where it stands."""
-        for element in node.elts:
-            block = self.block(element)
-            if block is None:
-                return None
-            self.conversion.replace(element, block)
-        return code(self.module.span(node)) if node.elts else None
+        """A list of parts as a list of blocks."""
+        made = [self.block(element) for element in node.elts]
+        blocks = [block for block in made if block is not None]
+        whole = bool(blocks) and len(blocks) == len(made)
+        return rewritten(self.conversion, node, blocks) if whole else None
 
     def _is_turn(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Dict):
@@ -202,7 +198,26 @@ class ContentsConverter:
         if is_image(self.project, node):
             self.conversion.note("pil-encoded", node)
             return code(self.conversion.helper("image_content"), "(", self.module.span(node), ")")
+        if self.project.sdk_type(node) == "Part":
+            return self._moved_part(node) or self._part_at_run_time(node)
         return None
+
+    def _moved_part(self, node: ast.expr) -> Code | None:
+        """The block of a part that was given a name just to be used here."""
+        definition = definition_of(self.project, self.module, node)
+        if definition is None or not can_move(self.project, self.module, definition):
+            return None
+        block = self.block(definition.value)
+        if block is not None:
+            span = self.module.span(definition.statement)
+            self.conversion.edits.append(RemoveStatement(self.module.path, span))
+        return block
+
+    def _part_at_run_time(self, node: ast.expr) -> Code:
+        if self.resolution:
+            raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
+        self.conversion.note("runtime-conversion", node)
+        return code(self.conversion.helper("part_content"), "(", self.module.span(node), ")")
 
     def _factory(self, node: ast.Call, function: str) -> Code | None:
         several = exploded(self.module, node)

@@ -59,7 +59,7 @@ def _targets(statement: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
 
 
 def _scopes(module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
-    """The functions around a node and the module, from the inside out; a class only as the first."""
+    """The scopes around a node from the inside out; a class only where it is the first."""
     first = True
     current = module.parent(node)
     while current is not None:
@@ -104,17 +104,19 @@ def _arguments(function: _Function) -> list[ast.arg]:
 def _declared_elsewhere(module: PythonModule, name: str) -> bool:
     """Whether any function declares the name `global` or `nonlocal`, and so can bind it."""
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if any(name in names for names in declared_elsewhere(node.body)):
-                return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if any(name in names for names in declared_elsewhere(node.body)):
+            return True
     return False
 
 
 def _uses(module: PythonModule, home: ast.AST, name: str) -> Iterator[ast.Name]:
     for node in ast.walk(home):
-        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Store):
-            if _home(module, node, name) is home:
-                yield node
+        if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Store):
+            continue
+        if node.id == name and _home(module, node, name) is home:
+            yield node
 
 
 def can_move(project: Project, module: PythonModule, definition: Definition) -> bool:
@@ -143,7 +145,7 @@ def can_move(project: Project, module: PythonModule, definition: Definition) -> 
 
 
 def can_copy(project: Project, module: PythonModule, definition: Definition) -> bool:
-    """Whether the value means the same wherever its name is read: constants and SDK constructors."""
+    """Whether the value means the same wherever its name is read."""
     return not _runs_code(project, definition.value) and all(
         _keeps_meaning(module, name, same_function=False)
         and _home(module, name, name.id) in (None, module.tree)

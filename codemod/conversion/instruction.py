@@ -10,7 +10,7 @@ from codemod.conversion.text import is_text
 
 
 def texts_in(conversion: Conversion, node: ast.expr) -> list[ast.expr]:
-    """The expressions of all texts in a text, Part, Content or list; empty when not all can be seen."""
+    """The texts in a text, Part, Content or list; empty when not all can be seen."""
     if is_text(conversion.project, node):
         return [node]
     if isinstance(node, ast.List):

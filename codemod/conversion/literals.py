@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from codemod.analysis.project import Project
 from codemod.analysis.sdk import class_of_symbol
+from codemod.conversion.result import Conversion
 from codemod.mapping.config_fields import to_snake_case
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
@@ -111,6 +112,16 @@ def exploded(module: PythonModule, node: ast.expr) -> bool:
     last, whole = module.span(items[-1]), module.span(node)
     rest = module.text_of(Span(last.end_line, last.end_column, whole.end_line, whole.end_column))
     return "," in re.sub("#.*", "", rest)
+
+
+def rewritten(conversion: Conversion, node: ast.List, items: Sequence[Code]) -> Code:
+    """The list at `node` with its elements replaced; its comments stay where they are."""
+    module = conversion.module
+    if "#" not in module.source(node):
+        return listed(items, exploded(module, node))
+    for element, item in zip(node.elts, items, strict=True):
+        conversion.replace(element, item)
+    return code(module.span(node))
 
 
 def listed(items: Sequence[Code], exploded: bool = False) -> Code:

@@ -102,7 +102,7 @@ _TESTS = frozenset({"startswith", "endswith", "find", "index", "count", "split",
 
 
 def used_as_data(project: Project, constant: ast.Constant) -> bool:
-    """Whether an id is, besides naming the model, looked up in a table or compared with other text."""
+    """Whether an id is also looked up in a table or compared with other text."""
     start = project.slot(constant)
     todo = [start] if start is not None else []
     seen: set[Slot] = set()

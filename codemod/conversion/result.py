@@ -12,7 +12,7 @@ from codemod.rewriting.edits import Code, Edit, ReplaceExpression, RequireHelper
 from codemod.sources.python_module import PythonModule
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     """A conversion that cannot be shown to be right; carries the refusal for the report."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.definitions import definition_of
-from codemod.conversion.literals import enum_member, exploded, fields_of
+from codemod.conversion.literals import enum_member, fields_of, rewritten
 from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import convert_in_place
 from codemod.mapping.enums import enum_word
@@ -25,9 +25,11 @@ def safety_entries(conversion: Conversion, node: ast.expr) -> Code | None:
         return None
     if definition is not None and not convert_in_place(conversion, definition):
         return None
-    for element, setting in zip(written.elts, settings, strict=True):
-        if setting is not None:
-            conversion.replace(element, code(setting))
+    items = [code(setting) for setting in settings if setting is not None]
+    if definition is None:
+        return rewritten(conversion, written, items)
+    for element, item in zip(written.elts, items, strict=True):
+        conversion.replace(element, item)
     return code(conversion.module.span(node))
 
 
@@ -44,7 +46,7 @@ def _setting(conversion: Conversion, node: ast.expr) -> DictCode | None:
         Entry('"type"', code(f'"{category}"'), values["category"].origin),
         Entry('"threshold"', code(f'"{threshold}"'), values["threshold"].origin),
     )
-    return DictCode(entries, exploded(conversion.module, node))
+    return DictCode(entries)
 
 
 def _word(conversion: Conversion, node: ast.expr, enum: str) -> str | None:

@@ -62,7 +62,7 @@ def _derives_from_base_model(conversion: Conversion, cls: ClassInfo, seen: set[C
 
 
 def is_type_form(conversion: Conversion, node: ast.expr) -> bool:
-    """Whether an expression is a typing form of pydantic classes and plain types: `list[Recipe]`."""
+    """Whether an expression is a typing form of models and plain types: `list[Recipe]`."""
     if isinstance(node, ast.Name) and node.id in _PLAIN:
         return True
     if not isinstance(node, ast.Subscript):

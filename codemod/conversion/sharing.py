@@ -17,7 +17,7 @@ _METHODS = frozenset({"generate_content", "generate_content_stream"})
 def calls_sharing(
     project: Project, module: PythonModule, definition: Definition, argument: str
 ) -> set[CallOperation] | None:
-    """The generating calls that take a defined value as `argument=`; None when anything else reads it."""
+    """The generating calls that take a value as `argument=`; None when anything else reads it."""
     calls: set[CallOperation] = set()
     for use in definition.uses:
         call = _call_with(project, module, use, argument)
@@ -49,11 +49,10 @@ def take_over(conversion: Conversion, definition: Definition) -> bool:
     project, module = conversion.project, conversion.module
     if conversion.probing:
         return True
-    if not can_move(project, module, definition):
-        if not can_copy(project, module, definition) or not convert_in_place(
-            conversion, definition
-        ):
-            return False
+    moves = can_move(project, module, definition)
+    copies = not moves and can_copy(project, module, definition)
+    if not moves and not (copies and convert_in_place(conversion, definition)):
+        return False
     conversion.edits.append(RemoveStatement(module.path, module.span(definition.statement)))
     return True
 

@@ -93,12 +93,15 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
         return True
     if isinstance(node, ast.expr) and slot.role == "expression" and _makes_text(project, node):
         return True
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and slot.role == "return":
-        if node.returns is not None and annotated_text(node.returns):
-            return True
+    function = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+    returns = function.returns if function is not None and slot.role == "return" else None
+    if returns is not None and annotated_text(returns):
+        return True
     if slot.values and not all(getattr(value, "type", "") == "str" for value in slot.values):
         return False
-    sources = [source for source in slot.predecessors if not _is_none(source) and not _is_unused(source)]
+    sources = [
+        source for source in slot.predecessors if not _is_none(source) and not _is_unused(source)
+    ]
     if slot.values and not sources:
         return True
     return bool(sources) and all(_slot_is_text(project, source, seen) for source in sources)

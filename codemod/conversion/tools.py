@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.definitions import definition_of
-from codemod.conversion.literals import exploded, fields_of, is_none, listed
+from codemod.conversion.literals import exploded, fields_of, is_none, listed, rewritten
 from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import take_over
 from codemod.conversion.visible import Visible
@@ -40,19 +40,20 @@ class ToolsConverter:
         self.check(node)
         written = self._written(node)
         if not isinstance(written, ast.List):
-            return self._at_run_time(node)
+            self._check_seen(node)
+            return None
         made = [self._tool(self._written(element)) for element in written.elts]
-        if any(tools is None for tools in made):
-            return self._at_run_time(node)
+        if any(group is None for group in made):
+            self._check_seen(node)
+            return None
         if not any(made):
             return code()
-        if written is node and all(tools is not None and len(tools) == 1 for tools in made):
-            for element, tools in zip(written.elts, made, strict=True):
-                self.conversion.replace(element, code(*(tools or ())))
-            return code(self.module.span(written))
-        return listed([code(one) for tools in made for one in tools or ()])
+        tools = [code(one) for group in made for one in group or ()]
+        if written is node and all(len(group or ()) == 1 for group in made):
+            return rewritten(self.conversion, written, tools)
+        return listed(tools)
 
-    def _at_run_time(self, node: ast.expr) -> None:
+    def _check_seen(self, node: ast.expr) -> None:
         """Leave the tools to the helper, unless what cannot be seen of them may be functions.
 
         Raises:

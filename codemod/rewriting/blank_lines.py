@@ -22,5 +22,7 @@ def surplus_blanks(before: Sequence[str], after: Sequence[str], indent: str) -> 
     preceding = next((n for n, line in enumerate(reversed(before)) if line.strip()), None)
     if preceding is None:
         return following
+    if preceding == 0 and following == 1 and before[-1].lstrip().startswith("#"):
+        return following  # the comment now belongs to what follows
     opens_block = len(leading_blanks(before[-1 - preceding])) < len(indent)
     return following if opens_block and preceding == 0 else min(preceding, following)

@@ -26,11 +26,12 @@ class ImportInsertion:
             if _joins(site.node, wanted):
                 assert isinstance(site.node, ast.ImportFrom)
                 return self._merged(site.node, wanted)
-        near = [
-            site for site in self._sites if _section(_module(site.node)) == _section(wanted.module)
-        ]
-        if near:
-            return self._beside(near, wanted)
+        section = _section(wanted.module)
+        # The SDK's own block is the one place where a third-party import is known to fit.
+        for alike in (2, section) if section == 3 else (section,):
+            near = [site for site in self._sites if _section(_module(site.node)) == alike]
+            if near:
+                return self._beside(near, wanted)
         return self._new_block(wanted)
 
     def insert_in_functions(

@@ -239,7 +239,9 @@ class _Template:
                 last -= 1
             if first < last:
                 items.append(Item(self._series(first, last)))
-        return Group(self._text[opened], items, self._text[closed])
+        open_ended = bool(commas) and not self._text[edges[-2] + 1 : closed].strip()
+        style = Style(Mode.EXPLODED) if open_ended else Style()
+        return Group(self._text[opened], items, self._text[closed], style)
 
     def _plain(self, start: int, end: int) -> list[Document]:
         parts: list[Document] = []

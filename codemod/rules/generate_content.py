@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import SdkValue
@@ -11,7 +12,7 @@ from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.literals import is_none
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
-from codemod.model import Family
+from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -140,13 +141,21 @@ def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list
         elif name == "contents":
             entries.append(Entry("input", converted_input, origin))
         else:
-            entries.extend(plan.config.arguments)
+            entries.extend(_placed(plan.config.arguments, origin))
     entries = _joined(entries)
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
     if plan.streamed:
         entries.append(Entry("stream", code("True")))
     return entries
+
+
+def _placed(arguments: list[Entry], origin: Span) -> list[Entry]:
+    """Arguments made of a config; the first that is new takes over the comments around `config=`."""
+    for index, argument in enumerate(arguments):
+        if argument.origin is None:
+            return [*arguments[:index], replace(argument, origin=origin), *arguments[index + 1 :]]
+    return arguments
 
 
 def _joined(entries: list[Entry]) -> list[Entry]:
