@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from codemod.conversion.definitions import definition_of
 from codemod.conversion.schema import is_pydantic_class, is_type_form
 from codemod.rewriting.edits import Code, code
 
@@ -26,14 +27,16 @@ def parsed_code(translator: ReadTranslator, node: ast.Attribute, owner: Code) ->
         raise conversion.refuse("read-not-understood", node, "parsed")
     if not _visible(translator, schema, node):
         raise conversion.refuse("read-not-understood", node, "parsed")
-    text = translator.text(node, owner)
+    text = translator.text(node.value, owner)
     written = ast.unparse(schema)
     if is_pydantic_class(conversion, schema):
         return code(f"{written}.model_validate_json(", text, ")")
     if is_type_form(conversion, schema):
         adapter = conversion.import_name("pydantic", "TypeAdapter")
         return code(f"{adapter}({written}).validate_json(", text, ")")
-    if isinstance(schema, ast.Dict | ast.Call):
+    definition = definition_of(translator.project, translator.module, schema)
+    literal = definition.value if definition is not None else schema
+    if isinstance(literal, ast.Dict | ast.Call):
         json = conversion.import_module("json")
         return code(f"{json}.loads(", text, ")")
     raise conversion.refuse("read-not-understood", node, "parsed")

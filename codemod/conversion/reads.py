@@ -5,21 +5,24 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from codemod.conversion.guards import caught_names, is_known_set
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import READS, Read
 from codemod.mapping.usage import USAGE_FIELDS
-from codemod.model import Family
+from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context
 
+_RESPONSE = "GenerateContentResponse"
 _USAGE = "GenerateContentResponseUsageMetadata"
-_PRECISE_HANDLERS = frozenset(
+_LEAVES = frozenset({"str", "bytes", "int", "float", "bool", "other"})
+_MISSING_PART_ERRORS = frozenset(
     {"IndexError", "AttributeError", "KeyError", "TypeError", "ValueError"}
 )
-_DUMPS = frozenset({"model_dump", "model_dump_json", "to_json_dict", "json", "dict"})
+"""What reading the text of a part that is not there can raise."""
 
 
 class ReadTranslator:
@@ -39,101 +42,6 @@ class ReadTranslator:
         """Whether an expression can be, or come from, a response of a generating call."""
         return any(value.origin in self.context.plans for value in self.project.sdk_values(node))
 
-    def continues(self, node: ast.expr) -> bool:
-        """Whether the parent reads on from this expression, so that the parent is translated."""
-        parent = self.module.parent(node)
-        if self.is_leaf(self.type_of(node)):
-            return False
-        if isinstance(parent, ast.Attribute) and parent.value is node:
-            return True
-        if isinstance(parent, ast.Subscript) and parent.value is node:
-            return self.type_of(node).startswith("list ")
-        if isinstance(parent, ast.Call) and parent.func is node:
-            return True
-        return isinstance(parent, ast.Await)
-
-    def check_owner(self, node: ast.expr) -> None:
-        """Refuse a read that goes on into something the tables do not know."""
-        parent = self.module.parent(node)
-        if isinstance(parent, ast.Attribute) and not self.project.values(parent):
-            kind = self.type_of(node)
-            if self.is_leaf(kind):
-                return
-            self.conversion.site(parent, Family.RESPONSE, parent.attr)
-            if self.is_stream(kind):
-                raise self.conversion.refuse("stream-use", parent, parent.attr)
-            raise self.conversion.refuse("read-without-equivalent", parent, parent.attr)
-        if isinstance(parent, ast.Subscript) and self.type_of(node).startswith("list "):
-            self.translate(parent)
-
-    @staticmethod
-    def is_leaf(kind: str) -> bool:
-        """Whether a type is plain data that stays plain data."""
-        return kind in ("str", "bytes", "int", "float", "bool", "other")
-
-    @staticmethod
-    def is_stream(kind: str) -> bool:
-        """Whether a type is a stream, or a promise of a stream or response."""
-        return kind.startswith(("iterator ", "awaitable "))
-
-    def translate(self, node: ast.expr) -> Code:
-        """The new code of an expression."""
-        if isinstance(node, ast.Attribute) and self.is_response(node.value):
-            return self._attribute(node)
-        if isinstance(node, ast.Subscript) and self.is_response(node.value):
-            return self._subscript(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if self.is_response(node.func.value) and node not in self._generating_nodes():
-                return self._method(node, node.func)
-        return code(self.module.span(node))
-
-    def _generating_nodes(self) -> set[ast.expr]:
-        return {call.node for call in self.context.plans}
-
-    def read_of(self, node: ast.Attribute) -> Read | None:
-        """The table row of an attribute read."""
-        return READS.get(
-            self.type_of(node.value).replace("Chunk", "GenerateContentResponse"), {}
-        ).get(node.attr)
-
-    def _attribute(self, node: ast.Attribute) -> Code:
-        kind = self.type_of(node.value)
-        if self.is_stream(kind):
-            raise self.conversion.refuse("stream-use", node, node.attr)
-        if kind == "Chunk":
-            return self._chunk(node)
-        if kind == _USAGE:
-            return self._usage(node)
-        if kind.startswith("enum "):
-            return self._enum(node)
-        if self.is_leaf(kind):
-            return code(self.translate(node.value), f".{node.attr}")
-        read = self.read_of(node)
-        if not kind or read is None or read.form == "none":
-            raise self.conversion.refuse("read-without-equivalent", node, node.attr)
-        if read.note:
-            self.conversion.note(read.note, node)
-        return self._by_form(node, read)
-
-    def _by_form(self, node: ast.Attribute, read: Read) -> Code:
-        if read.form == "text":
-            return self.text(node, self.translate(node.value))
-        if read.form == "item text":
-            return self._item_text(node)
-        owner = self.translate(node.value)
-        if read.form == "same":
-            return owner
-        if read.form == "items":
-            return code(self.conversion.helper("output_items"), "(", owner, ")")
-        if read.form == "bytes":
-            base64 = self.conversion.import_module("base64")
-            return code(f"{base64}.b64decode(", owner, f".{read.new})")
-        if read.form == "test":
-            return code(owner, f'.type == "{read.types[0]}"')
-        if read.form == "parsed":
-            return parsed_code(self, node, owner)
-        return code(owner, f".{read.new}")
-
     def plans(self, node: ast.expr) -> list[CallPlan]:
         """The calls whose response an expression can be."""
         return [
@@ -142,9 +50,88 @@ class ReadTranslator:
             if value.origin is not None and value.origin in self.context.plans
         ]
 
-    def text(self, node: ast.Attribute, owner: Code) -> Code:
+    def is_read(self, node: ast.expr) -> bool:
+        """Whether an expression reads a member or element of a response."""
+        return isinstance(node, ast.Attribute | ast.Subscript) and self.is_response(node.value)
+
+    def continues(self, node: ast.expr) -> bool:
+        """Whether the parent reads on from this expression, so that the parent is translated."""
+        parent = self.module.parent(node)
+        kind = self.type_of(node)
+        if is_leaf(kind) or kind.startswith("enum "):
+            return False
+        if isinstance(parent, ast.Attribute):
+            return parent.value is node
+        if isinstance(parent, ast.Subscript):
+            return parent.value is node and kind.startswith("list ")
+        if isinstance(parent, ast.Call):
+            return parent.func is node
+        return isinstance(parent, ast.Await)
+
+    def check_owner(self, node: ast.expr) -> None:
+        """Refuse a read that goes on into something the tables do not know."""
+        parent = self.module.parent(node)
+        if not isinstance(parent, ast.Attribute):
+            return
+        if not isinstance(parent.ctx, ast.Load):
+            self.conversion.site(parent, Family.RESPONSE, parent.attr)
+            raise self.conversion.refuse("read-not-understood", parent, parent.attr)
+        if not self.project.values(parent):
+            self.conversion.site(parent, Family.RESPONSE, parent.attr)
+            code_ = "stream-use" if is_stream(self.type_of(node)) else "read-without-equivalent"
+            raise self.conversion.refuse(code_, parent, parent.attr)
+
+    def translate(self, node: ast.expr) -> Code:
+        """The new code of an expression."""
+        if isinstance(node, ast.Attribute) and self.is_response(node.value):
+            return self._attribute(node)
+        if isinstance(node, ast.Subscript) and self.is_response(node.value):
+            return self._subscript(node)
+        if isinstance(node, ast.Call) and isinstance(function := node.func, ast.Attribute):
+            known = function.attr == "result" or not self.is_response(function.value)
+            if not known:
+                raise self.conversion.refuse("read-without-equivalent", node, f"{function.attr}()")
+        return code(self.module.span(node))
+
+    def _attribute(self, node: ast.Attribute) -> Code:
+        kind = self.type_of(node.value)
+        if not isinstance(node.ctx, ast.Load):
+            raise self.conversion.refuse("read-not-understood", node, node.attr)
+        if is_stream(kind):
+            raise self.conversion.refuse("stream-use", node, node.attr)
+        if kind == "Chunk":
+            return self._chunk(node)
+        if kind == _USAGE:
+            return self._usage(node)
+        read = READS.get(kind, {}).get(node.attr)
+        if read is None or read.form == "none":
+            raise self.conversion.refuse("read-without-equivalent", node, node.attr)
+        if read.note:
+            self.conversion.note(read.note, node)
+        return self._by_form(node, read)
+
+    def _by_form(self, node: ast.Attribute, read: Read) -> Code:
+        if read.form == "item text":
+            return self._item_text(node)
+        owner = self.translate(node.value)
+        if read.form == "text":
+            return self.text(node.value, owner)
+        if read.form == "same":
+            return owner
+        if read.form == "items":
+            return code(self.conversion.helper("output_items"), "(", owner, ")")
+        if read.form == "bytes":
+            base64 = self.conversion.import_module("base64")
+            return code(f"{base64}.b64decode(", owner, f".{read.new})")
+        if read.form == "test":
+            return type_test(owner, read.types)
+        if read.form == "parsed":
+            return parsed_code(self, node, owner)
+        return code(owner, f".{read.new}")
+
+    def text(self, response: ast.expr, owner: Code) -> Code:
         """The full text: `output_text` where it equals what the old code read (mapping 5.1)."""
-        plans = self.plans(node.value)
+        plans = self.plans(response)
         if any(plan.many_texts for plan in plans):
             text = code(self.conversion.helper("interaction_text"), "(", owner, ")")
         else:
@@ -154,104 +141,54 @@ class ReadTranslator:
         return text
 
     def _item_text(self, node: ast.Attribute) -> Code:
+        """The text of a part; of the first and only part it is the text of the answer."""
+        response = self.whole_answer(node)
+        if response is not None:
+            self.conversion.note("text-empty-not-none", node)
+            return self.text(response, self.translate(response))
+        part = self.translate(node.value)
+        if self.may_be_thought(node.value):
+            return code(self.conversion.helper("item_text"), "(", part, ")")
+        if is_known_set(self.module, node):
+            return code(part, ".text")
+        return code("getattr(", part, ', "text", None)')
+
+    def may_be_thought(self, part: ast.expr) -> bool:
+        """Whether a part with text can be the summary of a thought."""
+        return any(plan.config.thoughts or plan.config.opaque for plan in self.plans(part))
+
+    def whole_answer(self, node: ast.Attribute) -> ast.expr | None:
+        """The response in `response.candidates[0].content.parts[0].text`, if that is all its text.
+
+        Not where a handler is written for the failure of this very read.
+        """
         part = node.value
-        if (
-            isinstance(part, ast.Subscript)
-            and self._is_first(part)
-            and not self._fails_precisely(node)
-        ):
-            parts = part.value
-            if isinstance(parts, ast.Attribute) and self.is_response(parts.value):
-                self.conversion.note("text-empty-not-none", node)
-                return self.text(node, self.translate(parts.value))
-        owner = self.translate(part)
-        if any(plan.config.thoughts for plan in self.plans(part)):
-            raise self.conversion.refuse("read-not-understood", node, "text of a thought")
-        if self._guarded(node):
-            return code(owner, ".text")
-        return code("getattr(", owner, ', "text", None)')
+        if not isinstance(part, ast.Subscript) or not is_first(part):
+            return None
+        if not isinstance(part.value, ast.Attribute) or not self.is_read(part.value):
+            return None
+        if any(plan.many_texts for plan in self.plans(part)):
+            return None
+        exact = caught_names(self.module, node) & _MISSING_PART_ERRORS
+        return None if exact else part.value.value
 
-    def _is_first(self, node: ast.Subscript) -> bool:
-        return isinstance(node.slice, ast.Constant) and node.slice.value == 0
-
-    def _fails_precisely(self, node: ast.expr) -> bool:
-        """Whether a handler around the read names the error that a missing part raises."""
-        current: ast.AST | None = node
-        while current is not None and not isinstance(
-            current, ast.FunctionDef | ast.AsyncFunctionDef
-        ):
-            parent = self.module.parent(current)
-            if isinstance(parent, ast.Try) and current in parent.body:
-                for handler in parent.handlers:
-                    names = (
-                        {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
-                        if handler.type
-                        else set()
-                    )
-                    if names & _PRECISE_HANDLERS:
-                        return True
-            current = parent
-        return False
-
-    def _guarded(self, node: ast.Attribute) -> bool:
-        """Whether a test around the read has made sure that the item is text."""
-        owner = ast.unparse(node.value)
-        current: ast.AST = node
-        while True:
-            parent = self.module.parent(current)
-            if parent is None or isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
-                return False
-            if isinstance(parent, ast.If | ast.IfExp) and current is not parent.test:
-                body = parent.body if isinstance(parent.body, list) else [parent.body]
-                if current in body and self._tests_text(parent.test, owner):
-                    return True
-            if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And):
-                before = (
-                    parent.values[: parent.values.index(current)]
-                    if current in parent.values
-                    else []
-                )  # type: ignore[arg-type]
-                if any(self._tests_text(value, owner) for value in before):
-                    return True
-            if (
-                isinstance(parent, ast.ListComp | ast.GeneratorExp | ast.SetComp)
-                and current is parent.elt
-            ):
-                if any(
-                    self._tests_text(test, owner)
-                    for generator in parent.generators
-                    for test in generator.ifs
-                ):
-                    return True
-            current = parent
-
-    def _tests_text(self, test: ast.expr, owner: str) -> bool:
-        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-            return any(self._tests_text(value, owner) for value in test.values)
-        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
-            test = test.left
-        return (
-            isinstance(test, ast.Attribute)
-            and test.attr == "text"
-            and ast.unparse(test.value) == owner
-        )
+    def chunk_text(self, chunk: ast.expr) -> Code:
+        """The text of a chunk: the chunk itself where a helper turns the stream into text."""
+        hole = self.translate(chunk)
+        if not any(plan.events for plan in self.plans(chunk)):
+            return hole
+        return code(self.conversion.helper("event_text"), "(", hole, ")")
 
     def _chunk(self, node: ast.Attribute) -> Code:
-        events = any(plan.events for plan in self.plans(node.value))
-        hole = self.translate(node.value)
         if node.attr == "text":
-            if not events:
-                return hole
-            return code(self.conversion.helper("event_text"), "(", hole, ")")
-        if node.attr == "usage_metadata" and events:
+            return self.chunk_text(node.value)
+        hole = self.translate(node.value)
+        if node.attr == "usage_metadata":
             self.conversion.note("stream-usage-at-end", node)
-            return code(
-                "(",
-                hole,
-                ".interaction.usage if ",
-                hole,
-                '.event_type == "interaction.completed" else None)',
-            )
+            usage = code(hole, ".interaction.usage")
+            if is_known_set(self.module, node):
+                return usage
+            return code("(", usage, " if ", event_is_last(hole), " else None)")
         raise self.conversion.refuse("stream-use", node, node.attr)
 
     def _usage(self, node: ast.Attribute) -> Code:
@@ -260,43 +197,44 @@ class ReadTranslator:
             raise self.conversion.refuse("read-without-equivalent", node, node.attr)
         return code(self.translate(node.value), f".{new}")
 
-    def _enum(self, node: ast.Attribute) -> Code:
-        if node.attr in ("name", "value") and self.type_of(node.value) == "enum FinishReason":
-            return self.translate(node.value)
-        raise self.conversion.refuse("read-not-understood", node, node.attr)
-
     def _subscript(self, node: ast.Subscript) -> Code:
         kind = self.type_of(node.value)
         if kind == "list Candidate":
-            if not self._is_first(node):
-                raise self.conversion.refuse(
-                    "read-not-understood", node, "a candidate other than the first"
-                )
-            if isinstance(node.value, ast.Attribute):
-                return self.translate(node.value)
-            return code(self.module.span(node))
+            if not is_first(node):
+                detail = "a candidate other than the first"
+                raise self.conversion.refuse("read-not-understood", node, detail)
+            is_member = isinstance(node.value, ast.Attribute) and self.is_read(node.value)
+            return self.translate(node.value) if is_member else code(self.module.span(node))
         if kind == "list Part":
-            start, end = self.module.span(node.value), self.module.span(node)
-            suffix = self.module.text_of(
-                type(end)(start.end_line, start.end_column, end.end_line, end.end_column)
-            )
-            return code(self.translate(node.value), suffix)
-        if kind.startswith("list "):
-            raise self.conversion.refuse("read-without-equivalent", node)
-        return (
-            code(self.translate(node.value), "[", self.module.span(node.slice), "]")
-            if self.is_leaf(kind)
-            and node.value is not node
-            and isinstance(node.value, ast.Attribute)
-            else code(self.module.span(node))
-        )
+            end, whole = self.module.span(node.value), self.module.span(node)
+            index = Span(end.end_line, end.end_column, whole.end_line, whole.end_column)
+            return code(self.translate(node.value), self.module.text_of(index))
+        raise self.conversion.refuse("read-without-equivalent", node)
 
-    def _method(self, node: ast.Call, function: ast.Attribute) -> Code:
-        kind = self.type_of(function.value)
-        if function.attr == "result":
-            return code(self.module.span(node))
-        if self.is_leaf(kind):
-            return code(self.module.span(node))
-        if kind == "GenerateContentResponse" and function.attr in _DUMPS:
-            raise self.conversion.refuse("read-without-equivalent", node, f"{function.attr}()")
-        raise self.conversion.refuse("read-not-understood", node, f"{function.attr}()")
+
+def is_leaf(kind: str) -> bool:
+    """Whether a type is plain data that stays plain data."""
+    return kind in _LEAVES
+
+
+def is_stream(kind: str) -> bool:
+    """Whether a type is a stream, or a promise of a stream or response."""
+    return kind.startswith(("iterator ", "awaitable "))
+
+
+def is_first(node: ast.Subscript) -> bool:
+    """Whether a subscript takes the first element."""
+    return isinstance(node.slice, ast.Constant) and node.slice.value == 0
+
+
+def type_test(owner: Code, types: tuple[str, ...], negated: bool = False) -> Code:
+    """The test that an item has one of some types, or has none of them."""
+    if len(types) == 1:
+        return code(owner, f'.type {"!=" if negated else "=="} "{types[0]}"')
+    names = ", ".join(f'"{name}"' for name in types)
+    return code(owner, f".type {'not in' if negated else 'in'} ({names})")
+
+
+def event_is_last(event: Code, negated: bool = False) -> Code:
+    """The test that an event of a stream is the one with the usage."""
+    return code(event, f'.event_type {"!=" if negated else "=="} "interaction.completed"')

@@ -81,7 +81,15 @@ READS: Mapping[str, Mapping[str, Read]] = MappingProxyType(
 )
 """Members without a row have no equivalent."""
 
-STRUCTURE = frozenset(
-    {"GenerateContentResponse", "Candidate", "Content", "list Candidate", "list Part", "Part", "Blob"}
+ITEM_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Blob": READS["Part"]["inline_data"].types,
+        "CodeExecutionResult": READS["Part"]["code_execution_result"].types,
+        "ExecutableCode": READS["Part"]["executable_code"].types,
+        "FunctionCall": READS["Part"]["function_call"].types,
+    }
 )
-"""Types that are objects of the new API afterwards, so that every use of them must be understood."""
+"""Kind of a member of a part -> types of the items that have it: the item stands for the member."""
+
+ALWAYS_THERE = frozenset({"Candidate", "Content"})
+"""Kinds whose place the interaction takes: what was None of a blocked prompt is without steps."""

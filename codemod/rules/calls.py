@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import SdkMethodValue, SdkValue
+from codemod.analysis.values import FunctionInfo, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
 from codemod.settings import Settings
 
@@ -53,6 +54,11 @@ class Context:
     project: Project
     settings: Settings
     plans: dict[CallOperation, CallPlan]
+
+    @cached_property
+    def called_functions(self) -> frozenset[FunctionInfo]:
+        """The functions of the project that the project itself calls."""
+        return frozenset(target for call in self.project.calls() for target in call.targets)
 
 
 def collect_calls(project: Project) -> dict[CallOperation, CallPlan]:

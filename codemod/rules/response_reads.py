@@ -9,8 +9,10 @@ from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.response_uses import UseChecker
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.sources.python_module import PythonModule
 
 RULE = Rule(
     code="GC501",
@@ -30,34 +32,67 @@ RULE = Rule(
 def propose(context: Context) -> list[Proposal]:
     """One proposal per outermost read, and one per use that the response must not have."""
     project = context.project
-    calls = frozenset(context.plans)
     proposals: list[Proposal] = []
     for node, slot in project.nodes_with_values():
-        if not (response_origins(project, node) & calls):
+        if not isinstance(node, ast.expr) or node not in slot.module.parents:
             continue
         origins = response_origins(project, node)
-        proposal = _propose_node(context, node, slot.module.path, origins)
-        if proposal is not None:
-            proposals.append(proposal)
-    return proposals
+        flow = ResponseFlow(context, slot.module)
+        if origins & context.plans.keys():
+            proposals.append(_read(context, node, slot.module, origins))
+        elif (held := flow.holds_response(node)) and flow.container_escapes(node):
+            proposals.append(_refused(context, node, slot.module, held, "response-escapes"))
+    proposals.extend(_unread_streams(context))
+    return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
 
 
-def _propose_node(
-    context: Context, node: ast.expr, path: str, origins: frozenset[CallOperation]
-) -> Proposal | None:
-    module = context.project.modules[path]
-    if node not in module.parents:
-        return None
+def _read(
+    context: Context, node: ast.expr, module: PythonModule, origins: frozenset[CallOperation]
+) -> Proposal:
     draft = Draft(RULE.code, origins, Conversion(context.project, module))
     with draft as conversion:
         translator = ReadTranslator(context, conversion)
-        if translator.continues(node):
+        checker = UseChecker(context, conversion, translator)
+        if isinstance(node, ast.BoolOp | ast.IfExp) or not _is_load(node):
+            pass
+        elif translator.continues(node):
+            checker.check_sources(node)
             translator.check_owner(node)
         else:
-            UseChecker(context, conversion, translator).handle(node)
+            checker.check_sources(node)
+            checker.handle(node)
     if draft.refusal is not None and not draft.conversion.sites:
         draft.conversion.site(node, Family.RESPONSE)
-    proposal = draft.proposal()
-    if proposal.refusal is None and not proposal.edits and not proposal.sites:
-        return None
-    return proposal
+    return draft.proposal()
+
+
+def _is_load(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+
+
+def _refused(
+    context: Context,
+    node: ast.expr,
+    module: PythonModule,
+    origins: frozenset[CallOperation],
+    reason: str,
+) -> Proposal:
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    with draft as conversion:
+        conversion.site(node, Family.RESPONSE)
+        raise conversion.refuse(reason, node)
+    return draft.proposal()
+
+
+def _unread_streams(context: Context) -> list[Proposal]:
+    """Streams that are never read: the old call asked for nothing until its first chunk was."""
+    read: set[CallOperation] = set()
+    for node, _ in context.project.nodes_with_values():
+        for value in context.project.sdk_values(node):
+            if value.origin is not None and value.type == "Chunk":
+                read.add(value.origin)
+    return [
+        _refused(context, call.node, call.module, frozenset({call}), "stream-use")
+        for call, plan in context.plans.items()
+        if plan.streamed and call not in read
+    ]

@@ -1,0 +1,117 @@
+"""What the code around an expression says about it: tests that hold there, handlers that watch."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.sources.python_module import PythonModule
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def only_truth_matters(module: PythonModule, node: ast.expr) -> bool:
+    """Whether a place uses an expression only as a condition."""
+    parent = module.parent(node)
+    if isinstance(parent, ast.If | ast.While | ast.IfExp | ast.Assert):
+        return parent.test is node
+    if isinstance(parent, ast.UnaryOp):
+        return isinstance(parent.op, ast.Not)
+    if isinstance(parent, ast.comprehension):
+        return node in parent.ifs
+    if isinstance(parent, ast.BoolOp):
+        last = node is parent.values[-1]
+        return only_truth_matters(module, parent) or (isinstance(parent.op, ast.And) and not last)
+    return False
+
+
+def holding_tests(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
+    """The tests that are true whenever an expression is evaluated, innermost first."""
+    current: ast.AST = node
+    while (parent := module.parent(current)) is not None and not isinstance(parent, _Function):
+        if isinstance(parent, ast.If | ast.While | ast.IfExp):
+            body = [parent.body] if isinstance(parent, ast.IfExp) else parent.body
+            if current in body:
+                yield from _conjuncts(parent.test)
+        elif isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And):
+            for value in parent.values:
+                if value is current:
+                    break
+                yield from _conjuncts(value)
+        elif isinstance(parent, _Comprehension) and not isinstance(current, ast.comprehension):
+            for generator in parent.generators:
+                for test in generator.ifs:
+                    yield from _conjuncts(test)
+        yield from _passed_by(parent, current)
+        current = parent
+
+
+def _passed_by(parent: ast.AST, current: ast.AST) -> Iterator[ast.expr]:
+    """The tests whose failure has left the block: `if not x: continue` further up."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if not isinstance(block, list) or current not in block:
+            continue
+        for statement in block[: block.index(current)]:
+            if isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
+                for test in _disjuncts(statement.test):
+                    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+                        yield test.operand
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return isinstance(body[-1], ast.Return | ast.Continue | ast.Break | ast.Raise)
+
+
+def _conjuncts(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for value in test.values:
+            yield from _conjuncts(value)
+    else:
+        yield test
+
+
+def _disjuncts(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        for value in test.values:
+            yield from _disjuncts(value)
+    else:
+        yield test
+
+
+def is_known_set(module: PythonModule, node: ast.Attribute) -> bool:
+    """Whether a test around `x.name` has made sure that `x.name` is there."""
+    written = ast.unparse(node)
+    for test in holding_tests(module, node):
+        if isinstance(test, ast.Compare) and len(test.ops) == 1:
+            against_none = isinstance(test.ops[0], ast.IsNot | ast.NotEq) and (
+                isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+            )
+            if not against_none:
+                continue
+            test = test.left
+        if ast.unparse(test) == written:
+            return True
+    return False
+
+
+def caught_names(module: PythonModule, node: ast.AST) -> set[str]:
+    """The plain names of the exception classes that handlers around a node in its function name."""
+    return {
+        part.id
+        for statement in watching_tries(module, node)
+        for handler in statement.handlers
+        if handler.type is not None
+        for part in ast.walk(handler.type)
+        if isinstance(part, ast.Name)
+    }
+
+
+def watching_tries(module: PythonModule, node: ast.AST) -> Iterator[ast.Try]:
+    """The `try` statements in the same function whose handlers watch a node."""
+    current = node
+    while (parent := module.parent(current)) is not None and not isinstance(current, _Function):
+        if isinstance(parent, ast.Try) and current in parent.body and parent.handlers:
+            yield parent
+        current = parent

@@ -1,0 +1,192 @@
+"""Where a response, or a part of one, may go: only where the analysis follows it."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.project import Project
+from codemod.analysis.values import (
+    ClassValue,
+    ContainerInfo,
+    ContainerValue,
+    InstanceValue,
+    ModuleValue,
+    SdkValue,
+)
+from codemod.conversion.guards import only_truth_matters
+from codemod.conversion.literals import is_none
+from codemod.conversion.reads import is_leaf
+from codemod.rules.calls import Context
+from codemod.sources.python_module import PythonModule
+
+PRINTERS = frozenset(
+    {
+        "builtins.print",
+        "builtins.repr",
+        "builtins.str",
+        "builtins.type",
+        "pprint.pprint",
+        "rich.print",
+    }
+)
+LOG_METHODS = frozenset(
+    {
+        "critical",
+        "debug",
+        "error",
+        "exception",
+        "info",
+        "log",
+        "print",
+        "warning",
+        "write",
+    }
+)
+NEUTRAL = frozenset(
+    {
+        "builtins.bool",
+        "builtins.enumerate",
+        "builtins.id",
+        "builtins.iter",
+        "builtins.len",
+        "builtins.list",
+        "builtins.next",
+        "builtins.reversed",
+        "builtins.tuple",
+    }
+)
+"""Functions that look at no member of what they are given."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class ResponseFlow:
+    """Judges the uses of responses in one module."""
+
+    def __init__(self, context: Context, module: PythonModule) -> None:
+        self.context = context
+        self.project: Project = context.project
+        self.module = module
+
+    def is_printed(self, node: ast.AST) -> bool:
+        """Whether an expression is only turned into text for people to read."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.FormattedValue):
+            return True
+        if not isinstance(parent, ast.Call) or parent.func is node:
+            return False
+        if self.project.symbol(parent.func) in PRINTERS:
+            return True
+        is_log = isinstance(parent.func, ast.Attribute) and parent.func.attr in LOG_METHODS
+        return is_log and not self._targets(parent)
+
+    def is_followed(self, node: ast.AST) -> bool:
+        """Whether every place an expression goes from here is one the analysis sees."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+            reached = all(self._target_is_followed(target) for target in targets)
+            return reached and (not isinstance(parent, ast.NamedExpr) or self._continues(parent))
+        if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension):
+            return parent.iter is node
+        if isinstance(parent, ast.Expr | ast.Await | ast.withitem | ast.Delete):
+            return True
+        if isinstance(parent, ast.IfExp | ast.BoolOp):
+            return only_truth_matters(self.module, parent) or self._continues(parent)
+        if isinstance(
+            parent,
+            ast.Starred | ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.DictComp,
+        ):
+            return self.is_followed(parent)
+        if isinstance(parent, ast.GeneratorExp | ast.SetComp):
+            return self.is_followed(parent)
+        if isinstance(parent, ast.Return | ast.Yield):
+            return self._is_returned_to_project(parent)
+        if isinstance(parent, ast.Lambda):
+            return self._is_called_by_project(parent)
+        if isinstance(parent, ast.Compare):
+            sides = (parent.left, *parent.comparators)
+            return all(is_none(side) for side in sides if side is not node)
+        if isinstance(parent, ast.keyword):
+            return self._argument_is_followed(node, self.module.parent(parent))
+        return self._argument_is_followed(node, parent)
+
+    def _continues(self, node: ast.expr) -> bool:
+        """Whether a conditional value is read on in place, or goes where it is followed."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Attribute | ast.Subscript):
+            return True
+        return only_truth_matters(self.module, node) or self.is_followed(node)
+
+    def _argument_is_followed(self, node: ast.AST, parent: ast.AST | None) -> bool:
+        if not isinstance(parent, ast.Call):
+            return False
+        if self.project.symbol(parent.func) in NEUTRAL:
+            return True
+        operation = self._operation(parent)
+        return operation is not None and self.project.slot(node) in operation.followed
+
+    def _operation(self, call: ast.Call) -> CallOperation | None:
+        return self.project.graphs[self.module.path].calls.get(call)
+
+    def _targets(self, call: ast.Call) -> set[object]:
+        operation = self._operation(call)
+        return set(operation.targets) if operation is not None else set()
+
+    def _target_is_followed(self, target: ast.expr) -> bool:
+        if isinstance(target, ast.Name | ast.Tuple | ast.List):
+            return True
+        if isinstance(target, ast.Attribute):
+            holders: tuple[type, ...] = (InstanceValue, ClassValue, ModuleValue)
+        elif isinstance(target, ast.Subscript):
+            holders = (ContainerValue,)
+        else:
+            return False
+        return any(isinstance(value, holders) for value in self.project.values(target.value))
+
+    def _is_returned_to_project(self, node: ast.AST) -> bool:
+        current: ast.AST | None = node
+        while current is not None and not isinstance(current, _Function):
+            current = self.module.parent(current)
+        return current is not None and self._is_called_by_project(current)
+
+    def _is_called_by_project(self, function: ast.AST) -> bool:
+        """Whether the project itself calls a function, and so sees what it returns."""
+        info = self.project.graphs[self.module.path].functions.get(function)
+        if info is None:
+            return False
+        return self.context.settings.unsafe or info in self.context.called_functions
+
+    def holds_response(self, node: ast.expr) -> frozenset[CallOperation]:
+        """The migrating calls whose response, or a part of it, lies in a container."""
+        origins: set[CallOperation] = set()
+        for value in self.project.values(node):
+            if isinstance(value, ContainerValue):
+                self._collect(value.container, origins, set())
+        return frozenset(origins)
+
+    def _collect(
+        self, container: ContainerInfo, origins: set[CallOperation], seen: set[ContainerInfo]
+    ) -> None:
+        if container in seen:
+            return
+        seen.add(container)
+        slots: list[Slot] = [container.rest, *container.keyed.values()]
+        for value in (value for slot in slots for value in slot.values):
+            if isinstance(value, ContainerValue):
+                self._collect(value.container, origins, seen)
+            elif isinstance(value, SdkValue) and not is_leaf(value.type):
+                origins.update(call for call in self.context.plans if call is value.origin)
+
+    def container_escapes(self, node: ast.expr) -> bool:
+        """Whether a container goes to code that cannot be seen, at this place."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Starred | ast.keyword):
+            node, parent = parent, self.module.parent(parent)  # type: ignore[assignment]
+        if isinstance(parent, ast.Return):
+            return not self.is_followed(node)
+        if not isinstance(parent, ast.Call) or parent.func is node or self.is_printed(node):
+            return False
+        argument = node.value if isinstance(node, ast.keyword) else node
+        return not self._argument_is_followed(argument, parent)
