@@ -72,6 +72,15 @@ ITEMS = [
         CALL,
     ),
     _answer(
+        "item texts",
+        "[item_text(item) for item in output_items(interaction)]",
+        ["tu", "a", None, None],
+        _thought("t", "u"),
+        _output("a"),
+        CALL,
+        {"type": "model_output", "content": [IMAGE]},
+    ),
+    _answer(
         "fields",
         "[(item.name, item.arguments) for item in output_items(interaction)]",
         [["f", {"a": 1}]],
