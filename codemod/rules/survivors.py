@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable
 
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import READS, STRUCTURE
+from codemod.mapping.response_reads import READS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import DictCode, Edit, ReplaceCall, ReplaceExpression
 from codemod.rules.calls import Context, response_origins
@@ -56,9 +56,10 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
         for value in context.project.sdk_values(node.value)
         if value.origin in context.plans
     }
-    if not kinds & STRUCTURE:
+    structures = kinds & READS.keys()
+    if not structures:
         return False
-    for kind in kinds & STRUCTURE:
+    for kind in structures:
         read = READS.get(kind, {}).get(node.attr)
         if (
             read is None
