@@ -8,20 +8,37 @@ goes through the config helper at run time.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
-from codemod.conversion.literals import fields_of
+from codemod.conversion.literals import fields_of, is_none
 from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import calls_sharing
-from codemod.conversion.visible import Visible
-from codemod.mapping.config_fields import CONFIG_FIELDS, Action
+from codemod.conversion.visible import Seen, Visible
+from codemod.mapping.config_fields import (
+    CONFIG_FIELDS,
+    HTTP_OPTIONS_FIELDS,
+    IMAGE_FIELDS,
+    SAFETY_FIELDS,
+    VOICE_FIELDS,
+    Action,
+    ConfigField,
+)
 from codemod.model import Family
 from codemod.rewriting.edits import DictCode, Entry, InsertStatement, RemoveStatement, code
 
 __all__ = ["ConfigConverter", "ConvertedConfig"]
 
 _KIND = "GenerateContentConfig"
+_TABLES: Mapping[str, Mapping[str, ConfigField]] = {
+    _KIND: CONFIG_FIELDS,
+    "HttpOptions": HTTP_OPTIONS_FIELDS,
+    "ImageConfig": IMAGE_FIELDS,
+    "SafetySetting": SAFETY_FIELDS,
+    "VoiceConfig": VOICE_FIELDS,
+}
+"""Class -> what becomes of its fields; a dict may stand for any of them."""
 
 
 class ConfigConverter:
@@ -107,12 +124,22 @@ class ConfigConverter:
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
         """Keep the flow when the config visibly holds what has no counterpart."""
-        for item in Visible(self.project).look(node).fields():
-            row = CONFIG_FIELDS.get(item.name)
-            if item.owner not in ("", _KIND) or row is None:
+        seen = Visible(self.project).look(node)
+        for item in seen.fields():
+            row = _row(item)
+            if row is None:
                 continue
-            if item.value is not None:
+            if item.value is not None and is_none(item.value):
+                continue
+            if row.action is Action.KEEPS_FLOW:
+                raise self.conversion.refuse(row.refusal, node, item.name)
+            if item.value is not None and row is CONFIG_FIELDS.get(item.name):
                 scratch = FieldConverter(Conversion(self.project, item.module), self.model)
                 scratch.check(item.name, item.value, row)
-            elif row.action is Action.KEEPS_FLOW:
-                raise self.conversion.refuse(row.refusal, node, item.name)
+
+
+def _row(item: Seen) -> ConfigField | None:
+    """The table row for a field of a config or of an object in one."""
+    if item.owner:
+        return _TABLES.get(item.owner, {}).get(item.name)
+    return next((table[item.name] for table in _TABLES.values() if item.name in table), None)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from codemod.conversion.instruction import texts_in
+from codemod.conversion.instruction import refuse_media, texts_in
 from codemod.conversion.literals import (
     FieldValue,
     enum_member,
@@ -100,6 +100,8 @@ class FieldConverter:
         if name == "media_resolution" and not is_none(value):
             raise self.conversion.refuse(row.refusal, value, name)
         try:
+            if name == "tool_config" and not is_none(value):
+                maps_place(self.conversion, value)
             self._field(FieldValue(name, value, self.module.span(value)), row)
         except RuntimeValue:
             return
@@ -168,6 +170,7 @@ class FieldConverter:
             return
         texts = texts_in(self.conversion, node)
         if not texts:
+            refuse_media(self.conversion, node)
             raise RuntimeValue
         value = code(self.module.span(texts[0]))
         if len(texts) > 1:

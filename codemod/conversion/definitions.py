@@ -139,9 +139,10 @@ def can_move(project: Project, module: PythonModule, definition: Definition) -> 
         return False
     if any(_changes(statement, definition.value) for statement in between):
         return False
-    return not _runs_code(project, definition.value) or (
-        same_function and not any(_runs_code(project, statement) for statement in between)
-    )
+    if not _runs_code(project, definition.value):
+        return True
+    same_block = module.parent(module.statement(use)) is module.parent(definition.statement)
+    return same_block and not any(_runs_code(project, statement) for statement in between)
 
 
 def can_copy(project: Project, module: PythonModule, definition: Definition) -> bool:
@@ -257,9 +258,14 @@ def _runs_code(project: Project, node: ast.AST) -> bool:
 
 
 def is_private_to(project: Project, module: PythonModule, definition: Definition) -> bool:
-    """Whether no other module of the project reads the name."""
+    """Whether no other module of the project reads the name, nor is invited to."""
     if not isinstance(definition.home, ast.Module):
         return True
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            exported = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+            if definition.name in exported:
+                return False
     for path, graph in project.graphs.items():
         for operation in graph.operations if path != module.path else ():
             if (

@@ -7,6 +7,7 @@ import ast
 from codemod.conversion.literals import constructed, fields_of, sdk_function
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
+from codemod.conversion.visible import Visible
 
 
 def texts_in(conversion: Conversion, node: ast.expr) -> list[ast.expr]:
@@ -36,3 +37,16 @@ def texts_in(conversion: Conversion, node: ast.expr) -> list[ast.expr]:
         if inner in values and set(values) <= {inner, "role"}:
             return texts_in(conversion, values[inner])
     return []
+
+
+def refuse_media(conversion: Conversion, node: ast.expr) -> None:
+    """Refuse a system instruction that visibly holds more than text.
+
+    Raises:
+        Refused: a part of it is media.
+    """
+    seen = Visible(conversion.project).look(node)
+    functions = {sdk_function(conversion.project, origin.node) for origin in seen.origins}
+    media = any(item.name in ("inline_data", "file_data") for item in seen.fields())
+    if media or functions & {"Part.from_bytes", "Part.from_uri"}:
+        raise conversion.refuse("config-without-equivalent", node, "system_instruction")

@@ -39,9 +39,22 @@ class ModelConverter:
             node: the model argument.
             output: what the call asks for: `text`, `image` or `tts`.
         """
+        self._refuse_tuned(node)
         for module, constant in self._constants(node):
             self._replace(node, module, constant, output)
         return code(self.conversion.module.span(node))
+
+    def _refuse_tuned(self, node: ast.expr) -> None:
+        """Refuse an id that is put together and begins with the name of another service."""
+        slot = self.project.slot(node)
+        for root in self.project.roots(slot) if slot is not None else ():
+            first = root.node
+            while isinstance(first, ast.JoinedStr | ast.BinOp):
+                first = (
+                    first.left if isinstance(first, ast.BinOp) else next(iter(first.values), None)
+                )
+                if isinstance(first, ast.Constant) and str(first.value).startswith("tunedModels/"):
+                    raise self.conversion.refuse("model-without-interactions", node, "tunedModels/")
 
     def _constants(self, node: ast.expr) -> list[tuple[PythonModule, ast.Constant]]:
         slot = self.project.slot(node)
