@@ -25,6 +25,7 @@ from codemod.mapping.config_fields import (
     Action,
     ConfigField,
 )
+from codemod.mapping.tool_fields import TOOL_CONFIG_FIELDS
 from codemod.model import Family
 from codemod.rewriting.edits import DictCode, Entry, InsertStatement, RemoveStatement, code
 
@@ -36,6 +37,7 @@ _TABLES: Mapping[str, Mapping[str, ConfigField]] = {
     "HttpOptions": HTTP_OPTIONS_FIELDS,
     "ImageConfig": IMAGE_FIELDS,
     "SafetySetting": SAFETY_FIELDS,
+    "ToolConfig": TOOL_CONFIG_FIELDS,
     "VoiceConfig": VOICE_FIELDS,
 }
 """Class -> what becomes of its fields; a dict may stand for any of them."""
@@ -131,7 +133,7 @@ class ConfigConverter:
                 continue
             if item.value is not None and is_none(item.value):
                 continue
-            if row.action is Action.KEEPS_FLOW:
+            if row.action is Action.KEEPS_FLOW or item.name == "function_calling_config":
                 raise self.conversion.refuse(row.refusal, node, item.name)
             if item.value is not None and row is CONFIG_FIELDS.get(item.name):
                 scratch = FieldConverter(Conversion(self.project, item.module), self.model)
