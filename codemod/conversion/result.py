@@ -65,9 +65,9 @@ class Conversion:
         """Put code in the place of an expression."""
         self.edits.append(ReplaceExpression(self.module.path, self.module.span(node), code))
 
-    def helper(self, name: str) -> str:
-        """Use an emitted helper; returns the name to call."""
-        self.edits.append(RequireHelper(self.module.path, name))
+    def helper(self, name: str, features: frozenset[str] = frozenset()) -> str:
+        """Use an emitted helper with some features of it; returns the name to call."""
+        self.edits.append(RequireHelper(self.module.path, name, features))
         return name
 
     def import_module(self, module: str) -> str:

@@ -6,10 +6,12 @@ The modules in `emitted/` are parsed, never imported: they need google-genai, th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+
+from codemod.helpers.features import ALL, asked, known_features, tailored, understood
 
 
 @dataclass(frozen=True, order=True)
@@ -20,10 +22,15 @@ class ImportNeeded:
     name: str | None = None
     asname: str | None = None
 
+    @property
+    def bound(self) -> str:
+        """The name it binds."""
+        return self.asname or self.name or self.module.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Helper:
-    """A function to insert into a file of the user.
+    """A function to insert into a file of the user, cut down to its `features`.
 
     `source` holds the public function and the private functions it uses, separated as PEP 8 wants
     and ending with a newline; `defines` names them all, the public one first.  `requires` names
@@ -35,6 +42,7 @@ class Helper:
     defines: tuple[str, ...]
     imports: tuple[ImportNeeded, ...]
     requires: tuple[str, ...]
+    features: frozenset[str] = frozenset()
 
 
 @cache
@@ -46,31 +54,110 @@ def helper_names() -> tuple[str, ...]:
 
 
 @cache
-def helper(name: str) -> Helper:
-    """The helper of that name.
+def helper(name: str, features: frozenset[str] = frozenset()) -> Helper:
+    """The helper of that name, able to do what the features say (see `helper_features`).
+
+    Raises:
+        KeyError: there is no such helper.
+        ValueError: it has no such feature.
+    """
+    wanted = understood(name, asked(name, features), helper_features(name))
+    return exact_helper(name, wanted)
+
+
+@cache
+def exact_helper(name: str, features: frozenset[str]) -> Helper:
+    """The helper of that name with exactly these features, empty for none at all.
 
     Raises:
         KeyError: there is no such helper.
     """
+    return replace(parse_helper(name, tailored(_text(name), features)), features=features)
+
+
+@cache
+def helper_features(name: str) -> frozenset[str]:
+    """The features that a helper or one it requires can be asked for, empty for most.
+
+    A feature stands for all below it: `tools` for `tools.function_declarations` too.  For
+    interaction_arguments they are fields of `types.GenerateContentConfig` and fields of these;
+    none asked for means all.  For interaction_input they are what it takes besides text, media
+    and turns; none asked for means just these.
+    """
+    names = [name]
+    for each in names:
+        everything = exact_helper(each, frozenset({ALL}))
+        names += [required for required in everything.requires if required not in names]
+    found = {feature for each in names for feature in own_features(each)}
+    return frozenset(
+        each for each in found if not any(other.startswith(f"{each}.") for other in found)
+    )
+
+
+@cache
+def own_features(name: str) -> frozenset[str]:
+    """The features that show in the source of the helper itself."""
+    return known_features(_text(name))
+
+
+def united(requests: Iterable[tuple[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+    """Helper name -> features, where several ask for the same helper; a default includes all."""
+    found: dict[str, frozenset[str]] = {}
+    for name, features in requests:
+        found[name] = found.get(name, frozenset()) | asked(name, features)
+    return found
+
+
+def with_required(requests: Mapping[str, frozenset[str]]) -> tuple[Helper, ...]:
+    """The helpers of those names and all they require, each once and after what it requires.
+
+    A helper that another requires can do what the features of that one ask of it.
+    """
+    wanted = {
+        name: understood(name, asked(name, features), helper_features(name))
+        for name, features in requests.items()
+    }
+    names = list(wanted)
+    for name in names:
+        for required in exact_helper(name, wanted[name]).requires:
+            before = wanted.get(required, frozenset())
+            wanted[required] = before | wanted[name]
+            if required not in names or wanted[required] != before:
+                names.append(required)
+    found: dict[str, Helper] = {}
+
+    def add(name: str) -> None:
+        if name not in found:
+            each = exact_helper(name, wanted[name])
+            for required in each.requires:
+                add(required)
+            found[name] = each
+
+    for name in wanted:
+        add(name)
+    return tuple(found.values())
+
+
+def _text(name: str) -> str:
     if name not in helper_names():
         raise KeyError(f"There is no helper {name!r}; there are {', '.join(helper_names())}.")
     path = resources.files("codemod.helpers") / "emitted" / f"{name}.py"
-    return parse_helper(name, path.read_text(encoding="utf-8"))
+    return path.read_text(encoding="utf-8")
 
 
 def parse_helper(name: str, text: str) -> Helper:
-    """Split the text of a helper module into its functions and what they need.
+    """Take from the text of a helper module its function and what that needs.
 
     Raises:
         ValueError: the module holds more than a docstring, imports, one public function called
             `name` and private functions.
     """
-    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+    functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
     imports: list[ImportNeeded] = []
     requires: list[str] = []
     for index, statement in enumerate(ast.parse(text).body):
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            functions.append(statement)
+            functions[statement.name] = statement
         elif isinstance(statement, ast.ImportFrom) and statement.level:
             requires += [alias.name for alias in statement.names]
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -79,29 +166,34 @@ def parse_helper(name: str, text: str) -> Helper:
             raise ValueError(
                 f"Helper {name}, line {statement.lineno}: only imports and functions are allowed."
             )
-    public = [function.name for function in functions if not function.name.startswith("_")]
-    if public != [name] or functions[0].name != name:
+    public = [each for each in functions if not each.startswith("_")]
+    if public != [name] or next(iter(functions)) != name:
         raise ValueError(f"Helper {name} must begin with its one public function: {public}.")
-    first_line = functions[0].lineno
-    source = "".join(text.splitlines(keepends=True)[first_line - 1 :])
-    defines = tuple(function.name for function in functions)
-    return Helper(name, source, defines, tuple(sorted(imports, key=_order)), tuple(requires))
+    used = _reached(name, functions)
+    defines = tuple(each for each in functions if each in used)
+    lines = text.splitlines()
+    parts = [functions[each] for each in defines]
+    sources = ["\n".join(lines[part.lineno - 1 : part.end_lineno]) for part in parts]
+    return Helper(
+        name,
+        "\n\n\n".join(sources) + "\n",
+        defines,
+        tuple(sorted((item for item in imports if item.bound in used), key=_order)),
+        tuple(each for each in requires if each in used),
+    )
 
 
-def with_required(names: Iterable[str]) -> tuple[Helper, ...]:
-    """The helpers of those names and all they require, each once and after what it requires."""
-    found: dict[str, Helper] = {}
-
-    def add(name: str) -> None:
-        if name not in found:
-            wanted = helper(name)
-            for required in wanted.requires:
-                add(required)
-            found[name] = wanted
-
-    for name in names:
-        add(name)
-    return tuple(found.values())
+def _reached(
+    name: str, functions: Mapping[str, ast.FunctionDef | ast.AsyncFunctionDef]
+) -> set[str]:
+    """The names that a function uses, itself or through the other functions."""
+    used = {name}
+    todo = [name]
+    for each in todo:
+        names = {node.id for node in ast.walk(functions[each]) if isinstance(node, ast.Name)}
+        todo += [found for found in sorted(names - used) if found in functions]
+        used |= names
+    return used
 
 
 def _imports(statement: ast.Import | ast.ImportFrom) -> list[ImportNeeded]:

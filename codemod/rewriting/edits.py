@@ -105,10 +105,17 @@ class RequireImport:
 
 @dataclass(frozen=True)
 class RequireHelper:
-    """Make an emitted helper function (`codemod.helpers`) available in the file."""
+    """Make an emitted helper function (`codemod.helpers`) available in the file.
+
+    `features` says what the helper must be able to do, in words of `catalog.helper_features`: for
+    interaction_arguments the fields the config may hold (none: any field), for interaction_input
+    what the contents may hold besides text, media and turns.  The features of all edits of a file
+    that ask for the same helper are united; the file gets one that has them all and little else.
+    """
 
     path: str
     helper: str
+    features: frozenset[str] = frozenset()
 
 
 Edit = Union[

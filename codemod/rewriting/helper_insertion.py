@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from codemod.helpers.catalog import Helper, with_required
+from codemod.helpers.catalog import (
+    Helper,
+    helper_features,
+    helper_names,
+    united,
+    with_required,
+)
+from codemod.helpers.recognition import Function, functions_of, recognized, shape
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.import_sites import Wanted, module_bindings
 from codemod.rewriting.imports import conflict, last_import_line, with_import
@@ -22,82 +29,106 @@ def wanted_imports(helpers: Sequence[Helper]) -> list[Wanted]:
     return list(dict.fromkeys(Wanted(item.module, item.name, item.asname) for item in needed))
 
 
-def with_helpers(text: str, names: Iterable[str], path: str, width: int, unit: str) -> str:
+def with_helpers(
+    text: str, requests: Mapping[str, frozenset[str]], path: str, width: int, unit: str
+) -> str:
     """`text` with the helpers of those names and their imports, after the imports.
 
-    A helper that is there already is used as it is.
+    Args:
+        text: the module.
+        requests: names of helpers and the features they need (`codemod.helpers.catalog`).
+        path: of the file, for errors.
+        width: the longest line.
+        unit: one level of indentation.
+
+    A helper that is there already, in any form of the catalog, is used as it is when it can do
+    what is asked for; otherwise one that can do both takes its place.  A helper that was edited by
+    hand counts as something else.
 
     Raises:
         EditError: a name of a helper or of an import of it stands for something else.
     """
-    helpers = with_required(names)
-    tree = ast.parse(text)
-    sources = _missing(tree, helpers, path)
+    present = _present(functions_of(text))
+    found = frozenset(feature for each in present.values() for feature in each.features)
+    grown = [
+        (each.name, found & helper_features(each.name))
+        for each in with_required(requests)
+        if each.name in present and found & helper_features(each.name)
+    ]
+    wanted = with_required(united([*requests.items(), *grown]))
+    outdated: set[str] = set()
+    for each in wanted:
+        if each.name in present and present[each.name].source != each.source:
+            outdated.update(present[each.name].defines)
+    kept, _ = _without_functions(text, outdated)
+    sources = _missing(ast.parse(kept), wanted, path)
     if not sources:
         return text
-    for wanted in wanted_imports(helpers):
-        text = with_import(text, wanted, path, width)
-    return _inserted(text, [_adapted(source, text, unit) for source in sources])
+    for item in wanted_imports(wanted):
+        text = with_import(text, item, path, width)
+    kept, place = _without_functions(text, outdated)
+    return _inserted(kept, [_adapted(source, text, unit) for source in sources], place)
 
 
-def helper_conflict(module: PythonModule, name: str) -> str | None:
+def helper_conflict(
+    module: PythonModule, name: str, features: frozenset[str] = frozenset()
+) -> str | None:
     """Why the helper `name` cannot be put into `module`; None when it can."""
-    helpers = with_required([name])
-    for wanted in wanted_imports(helpers):
+    for wanted in wanted_imports(with_required({name: features})):
         if conflict(module.tree, wanted):
             return f"{module.path} already uses the name {wanted.bound} for something else"
     try:
-        _missing(module.tree, helpers, module.path)
+        with_helpers(module.text, {name: features}, module.path, 88, _UNIT)
     except EditError as error:
         return str(error)
     return None
 
 
-def helpers_module(names: Iterable[str]) -> str:
-    """The text of a module that holds the helpers of those names."""
-    helpers = with_required(names)
+def helpers_module(requests: Mapping[str, frozenset[str]]) -> str:
+    """The text of a module that holds the helpers of those names with those features."""
     text = '"""Helpers for the Interactions API of google-genai, written by gemini-codemod."""\n'
-    for wanted in wanted_imports(helpers):
-        text = with_import(text, wanted, "the module of helpers", 100)
-    return _inserted(text, _missing(ast.parse(text), helpers, "the module of helpers"))
+    return with_helpers(text, requests, "the module of helpers", 100, _UNIT)
+
+
+def _present(functions: Mapping[str, Function]) -> dict[str, Helper]:
+    """The helpers that are among the functions of a file, in the form they have there."""
+    found = {name: recognized(name, functions) for name in helper_names() if name in functions}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def _without_functions(text: str, names: Collection[str]) -> tuple[str, int | None]:
+    """`text` without functions and the blank lines below them, and the line of the first."""
+    lines = split_lines(text)
+    place = None
+    functions = [function for name, function in functions_of(text).items() if name in names]
+    for function in sorted(functions, key=lambda node: -node.lineno):
+        end = function.end_lineno or function.lineno
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        place = function.lineno - 1
+        del lines[place:end]
+    return "".join(lines), place
 
 
 def _missing(tree: ast.Module, helpers: Sequence[Helper], path: str) -> list[str]:
     """The functions that the module does not have yet, as text."""
     present: dict[str, str | None] = dict.fromkeys(module_bindings(tree))
     for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(statement, Function):
             present[statement.name] = shape(statement)
     missing = []
-    for helper in helpers:
-        for name, source, dump in _functions(helper):
+    for each in helpers:
+        lines = each.source.splitlines(keepends=True)
+        for name, function in functions_of(each.source).items():
             if name not in present:
-                present[name] = dump
-                missing.append(source)
-            elif present[name] != dump:
+                missing.append("".join(lines[function.lineno - 1 : function.end_lineno]))
+                present[name] = shape(function)
+            elif present[name] != shape(function):
                 raise EditError(
                     f"{path}: the helper {name} cannot be added because the file has something "
                     "else of that name; rename it first."
                 )
     return missing
-
-
-def shape(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """The syntax of a function without its docstring, whose indentation is the file's."""
-    documented = ast.get_docstring(function) is not None
-    parts = [function.args, function.returns, *function.body[documented:]]
-    return type(function).__name__ + "".join(ast.dump(part) if part else "-" for part in parts)
-
-
-def _functions(helper: Helper) -> list[tuple[str, str, str]]:
-    """Name, text and syntax of each function of a helper."""
-    lines = helper.source.splitlines(keepends=True)
-    found = []
-    for node in ast.parse(helper.source).body:
-        assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        first = min((item.lineno for item in node.decorator_list), default=node.lineno)
-        found.append((node.name, "".join(lines[first - 1 : node.end_lineno]), shape(node)))
-    return found
 
 
 def _adapted(source: str, text: str, unit: str) -> str:
@@ -113,11 +144,14 @@ def _adapted(source: str, text: str, unit: str) -> str:
     return "".join(lines)
 
 
-def _inserted(text: str, sources: Sequence[str]) -> str:
+def _inserted(text: str, sources: Sequence[str], place: int | None) -> str:
+    """`text` with functions below the line `place`, or below its imports."""
     lines = split_lines(text)
     newline = lines[0][len(lines[0].rstrip("\r\n")) :] or "\n" if lines else "\n"
-    at = last_import_line(ast.parse(text))
+    at = last_import_line(ast.parse(text)) if place is None else place
     before, after = lines[:at], lines[at:]
+    while place is not None and before and not before[-1].strip():
+        before.pop()
     if before and not before[-1].endswith(("\n", "\r")):
         before[-1] += newline
     while after and not after[0].strip():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from codemod.helpers.catalog import united
 from codemod.rewriting.edits import (
     Code,
     Edit,
@@ -54,7 +55,9 @@ def rewrite_file(
         for edit in edits
         if isinstance(edit, RequireImport)
     ]
-    helpers = [edit.helper for edit in edits if isinstance(edit, RequireHelper)]
+    helpers = united(
+        (edit.helper, edit.features) for edit in edits if isinstance(edit, RequireHelper)
+    )
     local: list[Edit] = [
         edit for edit in edits if not isinstance(edit, (RequireImport, RequireHelper))
     ]
@@ -98,7 +101,7 @@ def _with_new_names(
     text: str,
     module: PythonModule,
     imports: list[Wanted],
-    helpers: list[str],
+    helpers: Mapping[str, frozenset[str]],
     page: Page,
     options: RewriteOptions,
 ) -> str:

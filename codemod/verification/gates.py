@@ -10,6 +10,9 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from codemod.helpers.catalog import with_required
+from codemod.helpers.features import ALL
+from codemod.helpers.recognition import functions_of
 from codemod.model import Span
 from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
@@ -123,7 +126,7 @@ def _imports(before: PythonModule, new: PythonModule, kept: frozenset[str]) -> s
 
 
 def _other_lines(before: PythonModule, new: PythonModule, edits: Sequence[Edit]) -> str | None:
-    """Only statements with an edit in them, imports and blank lines may change."""
+    """Only statements with an edit in them, imports, helpers and blank lines may change."""
     allowed = _editable_lines(before, edits)
     old_lines, new_lines = split_lines(before.text), split_lines(new.text)
     matcher = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False)
@@ -142,6 +145,11 @@ def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
     for first, last in scan(module.text).logical_lines:
         if any(_meets(span, first, last) for span in spans):
             allowed.update(range(first, last + 1))
+    helpers = {edit.helper: frozenset({ALL}) for edit in edits if isinstance(edit, RequireHelper)}
+    defines = {name for helper in with_required(helpers) for name in helper.defines}
+    for name, function in functions_of(module.text).items() if defines else ():
+        if name in defines:
+            allowed.update(range(function.lineno, (function.end_lineno or function.lineno) + 1))
     for node in ast.walk(module.tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             allowed.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))

@@ -24,7 +24,8 @@ class Case:
     `expression` is evaluated in the environment with the helpers, `types` and the values of
     `tests.helpers.exercise`.  `how` says what happens around it: "input" and "arguments" send the
     value with interactions.create, "answer" and the streams offer `interaction` and `stream`, made
-    from `reply` and `events`.  `expected` is what the expression gives, as JSON.
+    from `reply` and `events`.  `expected` is what the expression gives, as JSON.  `features` are
+    those of the helper that `how` is about.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Case:
     expected: Any
     reply: Mapping[str, Any] = field(default_factory=dict)
     events: Sequence[Mapping[str, Any]] = ()
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,16 @@ def run_cases(environment: Environment, cases: Sequence[Case]) -> dict[str, Outc
     """Run the cases with the SDK of the environment; case name -> outcome."""
     script = Path(__file__).with_name("exercise.py")
     with tempfile.TemporaryDirectory() as folder:
-        helpers = Path(folder) / "helpers.py"
-        helpers.write_text(module_text(), encoding="utf-8")
+        paths: dict[str, str] = {}
+        entries = []
+        for case in cases:
+            text = module_text(_requests(case))
+            path = paths.setdefault(text, str(Path(folder) / f"helpers_{len(paths)}.py"))
+            Path(path).write_text(text, encoding="utf-8")
+            entries.append({**asdict(case), "helpers": path})
         listing = Path(folder) / "cases.json"
-        listing.write_text(json.dumps([asdict(case) for case in cases]), encoding="utf-8")
-        outcomes = run_json(environment, script, str(helpers), str(listing))
+        listing.write_text(json.dumps(entries), encoding="utf-8")
+        outcomes = run_json(environment, script, str(listing))
     assert isinstance(outcomes, dict)
     return {
         name: Outcome(**{**outcome, "raised": tuple(outcome.get("raised", ()))})
@@ -63,13 +70,24 @@ def run_cases(environment: Environment, cases: Sequence[Case]) -> dict[str, Outc
     }
 
 
-def module_text() -> str:
-    """One module with every helper, as a migrated file would hold them."""
-    helpers = with_required(helper_names())
+def everything() -> dict[str, frozenset[str]]:
+    """Every helper with all features."""
+    return {name: frozenset({"all"}) for name in helper_names()}
+
+
+def module_text(requests: Mapping[str, frozenset[str]]) -> str:
+    """One module with helpers and what they require, as a migrated file would hold them."""
+    helpers = with_required(requests)
     imports = sorted({_statement(needed) for helper in helpers for needed in helper.imports})
-    return (
-        "\n\n\n".join(["\n".join(imports), *(helper.source.strip() for helper in helpers)]) + "\n"
-    )
+    sources = [helper.source.strip() for helper in helpers]
+    return "\n\n\n".join(["\n".join(imports), *sources]).strip() + "\n"
+
+
+def _requests(case: Case) -> dict[str, frozenset[str]]:
+    subject = {"input": "interaction_input", "arguments": "interaction_arguments"}.get(case.how)
+    if subject is None or subject not in case.expression:
+        return everything()
+    return {subject: frozenset(case.features)}
 
 
 def _statement(needed: ImportNeeded) -> str:

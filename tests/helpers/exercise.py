@@ -1,6 +1,6 @@
 """Run helper calls against a loopback server, inside an environment that has google-genai.
 
-Arguments: a module that holds the helpers, and a JSON list of cases (see `tests.helpers.cases`).
+Argument: a JSON list of cases (see `tests.helpers.cases`), each with the `helpers` module it uses.
 Prints a JSON object: case -> what the expression gave, what was sent, or the error raised.
 """
 
@@ -58,15 +58,17 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the log off the standard error of the tests."""
 
 
-def main(helpers_path: str, cases_path: str) -> None:
+def main(cases_path: str) -> None:
     """Run all cases and print what became of them."""
     server = Loopback()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
     client = genai.Client(api_key="key", http_options=types.HttpOptions(base_url=url))
-    names = vars(_load(Path(helpers_path)))
     cases = json.loads(Path(cases_path).read_text(encoding="utf-8"))
-    outcomes = {case["name"]: _outcome(case, client, server, names) for case in cases}
+    modules = {path: vars(_load(Path(path))) for path in {case["helpers"] for case in cases}}
+    outcomes = {
+        case["name"]: _outcome(case, client, server, modules[case["helpers"]]) for case in cases
+    }
     server.shutdown()
     json.dump(outcomes, sys.stdout)
 

@@ -49,14 +49,11 @@ BLOCKS = [
         {"type": "video", "uri": "https://www.youtube.com/watch?v=abc"},
     ),
     _case("file", f"file_content({FILE})", DOCUMENT),
-    _case("part of text", "part_content('a')", {"type": "text", "text": "a"}),
-    _case("part of a file", f"part_content({FILE})", DOCUMENT),
 ]
 CASES = [
     *BLOCKS,
     Case("picture", "input", "[image_content(picture)]", None),
     Case("photo", "input", "[image_content(photo)]", None),
-    Case("picture as part", "input", "[part_content(picture)]", None),
 ]
 REFUSED = [
     Case("file being made", "value", "file_content(types.File(name='files/f'))", "files/f"),
@@ -80,7 +77,6 @@ def test_value_becomes_a_block(case: Case, outcomes: dict[str, Outcome]) -> None
     ("name", "mime_type", "signature"),
     [
         ("picture", "image/png", b"\x89PNG"),
-        ("picture as part", "image/png", b"\x89PNG"),
         ("photo", "image/jpeg", b"\xff\xd8\xff"),
     ],
 )

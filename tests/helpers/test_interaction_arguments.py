@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from codemod.mapping.config_fields import CONFIG_FIELDS, to_snake_case
 from tests.helpers.cases import Case, Outcome
 
 RECIPE = {
@@ -168,8 +172,8 @@ REQUEST = [
         },
     ),
     _case(
-        "labels={'team': 'a'}, http_options={'extra_body': {'store': False}}",
-        {"extra_body": {"labels": {"team": "a"}, "store": False}},
+        "labels={'team': 'a'}",
+        {"extra_body": {"labels": {"team": "a"}}},
     ),
     _case(
         "http_options=types.HttpOptions(timeout=1500, headers={'X-A': 'b'})",
@@ -261,9 +265,83 @@ TOOLS = [
         _settings(tool_choice={"allowed_tools": {"mode": "any", "tools": ["f"]}}),
     ),
 ]
-CASES = [*SAMPLING, *INSTRUCTIONS, *THINKING, *FORMATS, *SPEECH, *REQUEST, *TOOLS]
+WHOLE = [*SAMPLING, *INSTRUCTIONS, *THINKING, *FORMATS, *SPEECH, *REQUEST, *TOOLS]
 
-REFUSED = [
+
+def _fields(expression: str) -> tuple[str, ...]:
+    """The fields of the config that an expression names, in either spelling."""
+    words = {to_snake_case(word) for word in re.findall(r"\w+", expression)}
+    return tuple(sorted(words & CONFIG_FIELDS.keys()))
+
+
+def _tailored(cases: list[Case]) -> list[Case]:
+    """Each case with a helper that only knows the fields the case is about."""
+    return [
+        replace(case, name=f"{case.name} (tailored)", features=_fields(case.expression))
+        for case in cases
+        if _fields(case.expression)
+    ]
+
+
+def _narrow(config: str, expected: object, *features: str) -> Case:
+    case = _case(config, expected)
+    return replace(case, name=f"{config} by {', '.join(features)}", features=features)
+
+
+NARROW = [
+    _narrow("system_instruction='a'", {"system_instruction": "a"}, "system_instruction.text"),
+    _narrow("temperature=0.0", _settings(temperature=0), "temperature", "system_instruction.text"),
+    _narrow(
+        "thinking_config={'include_thoughts': True}",
+        _settings(thinking_summaries="auto"),
+        "thinking_config.include_thoughts",
+    ),
+    _narrow(
+        "thinking_config={'thinking_level': 'LOW'}",
+        _settings(thinking_level="low"),
+        "thinking_config.thinking_level",
+    ),
+    _narrow(
+        "thinking_config={'thinking_budget': 0}",
+        _settings(thinking_level="minimal"),
+        *("thinking_config.thinking_budget", "seed"),
+    ),
+    _narrow(
+        "response_mime_type='application/json', response_schema=Recipe",
+        _json(RECIPE),
+        *("response_mime_type.json", "response_schema.type"),
+    ),
+    _narrow(
+        "response_schema={'type': 'STRING'}", _json({"type": "string"}), "response_schema.schema"
+    ),
+    _narrow("http_options={'timeout': 1500}", {"timeout": 1.5}, "http_options.timeout"),
+    _narrow(
+        "http_options={'headers': {'X-A': 'b'}}",
+        {"extra_headers": {"X-A": "b"}},
+        "http_options.headers",
+    ),
+    _narrow("tools=[{'google_search': {}}]", {"tools": [{"type": "google_search"}]}, "tools.plain"),
+    _narrow(
+        "tools=[{'function_declarations': [{'name': 'f'}]}, {'url_context': {}}]",
+        {"tools": [{"type": "function", "name": "f"}, {"type": "url_context"}]},
+        *("tools.function_declarations", "tools.plain"),
+    ),
+    _narrow(
+        "tools=[types.Tool(function_declarations=[types.FunctionDeclaration(name='f')])]",
+        {"tools": [{"type": "function", "name": "f"}]},
+        "tools.function_declarations",
+    ),
+    _narrow(
+        "tool_config={'function_calling_config': {'mode': 'ANY'}}",
+        _settings(tool_choice="any"),
+        "tool_config.function_calling_config",
+    ),
+    _narrow("top_k=4", {}, "top_k"),
+]
+CONVERTED = [*WHOLE, *_tailored(WHOLE), *NARROW]
+CASES = CONVERTED
+
+_REFUSED = [
     Case(f"{fields} is refused", "arguments", f"interaction_arguments(dict({fields}))", expected)
     for fields, expected in [
         ("candidate_count=2", ("ValueError", "candidate_count")),
@@ -271,7 +349,7 @@ REFUSED = [
         ("presence_penalty=0.5", ("ValueError", "presence_penalty")),
         ("cached_content='cachedContents/c'", ("ValueError", "cached_content")),
         ("media_resolution='MEDIA_RESOLUTION_LOW'", ("ValueError", "media_resolution")),
-        ("http_options={'base_url': 'https://x'}", ("ValueError", "http_options.base_url")),
+        ("http_options={'base_url': 'https://x'}", ("ValueError", "option base_url")),
         ("image_config={'person_generation': 'x'}", ("ValueError", "person_generation")),
         ("response_mime_type='text/x.enum', response_schema=Color", ("ValueError", "text/x.enum")),
         ("tools=[len]", ("TypeError", "len")),
@@ -283,10 +361,24 @@ REFUSED = [
         ),
         (
             "system_instruction=types.Part.from_uri(file_uri='gs://a.pdf')",
-            ("ValueError", "Only text"),
+            ("ValueError", "only be text"),
         ),
         ("unknown=1", ("ValueError", "unknown")),
     ]
+]
+REFUSED = [
+    *_REFUSED,
+    *_tailored(_REFUSED),
+    _narrow(
+        "tools=[{'google_search': {'search_types': {'web_search': {}}}}]",
+        ("ValueError", "google_search"),
+        "tools.plain",
+    ),
+    _narrow(
+        "tools=[{'function_declarations': [{'name': 'f'}]}]",
+        ("ValueError", "function_declarations"),
+        "tools.plain",
+    ),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -25,8 +26,8 @@ def _result(call_id: str, name: str, result: object) -> dict[str, object]:
     return {"type": "function_result", "call_id": call_id, "name": name, "result": result}
 
 
-def _case(name: str, contents: str, expected: object) -> Case:
-    return Case(name, "input", f"interaction_input({contents})", expected)
+def _case(name: str, contents: str, expected: object, *features: str) -> Case:
+    return Case(name, "input", f"interaction_input({contents})", expected, features=features)
 
 
 PNG = {"type": "image", "data": base64.b64encode(b"\x89PNG").decode(), "mime_type": "image/png"}
@@ -38,7 +39,7 @@ CONVERTED = [
     _case("str", "'hi'", "hi"),
     _case("empty str", "''", ""),
     _case("list of str", "['a', 'b']", [_text("a"), _text("b")]),
-    _case("tuple of str", "('a', 'b')", [_text("a"), _text("b")]),
+    _case("tuple of str", "('a', 'b')", [_text("a"), _text("b")], "legacy"),
     _case("Part", "types.Part.from_text(text='a')", [_text("a")]),
     _case("part dict", "{'text': 'a'}", [_text("a")]),
     _case(
@@ -56,7 +57,12 @@ CONVERTED = [
         "[{'inlineData': {'data': 'iVBORw==', 'mimeType': 'image/png'}}]",
         [PNG],
     ),
-    _case("blob dict", "['a', {'mime_type': 'image/png', 'data': b'\\x89PNG'}]", [_text("a"), PNG]),
+    _case(
+        "blob dict",
+        "['a', {'mime_type': 'image/png', 'data': b'\\x89PNG'}]",
+        [_text("a"), PNG],
+        "legacy",
+    ),
     _case(
         "text as bytes",
         "[types.Part.from_bytes(data='é'.encode(), mime_type='text/csv')]",
@@ -77,6 +83,7 @@ CONVERTED = [
         "YouTube link",
         "types.Part(file_data=types.FileData(file_uri='https://youtu.be/abc'))",
         [{"type": "video", "uri": "https://youtu.be/abc"}],
+        "untyped_uris",
     ),
     _case(
         "clip at low resolution",
@@ -90,6 +97,7 @@ CONVERTED = [
                 "resolution": "low",
             }
         ],
+        *("media_resolution", "untyped_uris", "video_metadata"),
     ),
     _case(
         "uploaded file",
@@ -98,11 +106,36 @@ CONVERTED = [
     ),
     _case("one Content", "types.Content(role='user', parts=[types.Part(text='a')])", [_text("a")]),
     _case("one UserContent", "types.UserContent(['a', 'b'])", [_text("a"), _text("b")]),
+    _case(
+        "typed URI",
+        "types.Part(file_data=types.FileData(file_uri='https://x/v.mp4', mime_type='video/mp4'))",
+        [VIDEO],
+        "untyped_uris",
+    ),
+    _case(
+        "clip of a YouTube link",
+        "{'file_data': {'file_uri': 'https://youtu.be/abc'}, 'video_metadata': {'fps': 2}}",
+        [
+            {
+                "type": "video",
+                "uri": "https://youtu.be/abc",
+                "processing": {"type": "static", "fps": 2},
+            }
+        ],
+        *("untyped_uris", "video_metadata"),
+    ),
+    _case(
+        "image with a signature",
+        "{'inline_data': {'data': b'\\x89PNG', 'mime_type': 'image/png'}, "
+        "'thought_signature': b'a'}",
+        [PNG],
+    ),
     _case("content dict without role", "{'parts': [{'text': 'a'}]}", [_text("a")]),
     _case(
         "legacy history",
         "[{'role': 'user', 'parts': ['a']}, {'role': 'model', 'parts': 'b'}, 'c']",
         [_turn("user_input", "a"), _turn("model_output", "b"), _turn("user_input", "c")],
+        "legacy",
     ),
     _case(
         "turns",
@@ -113,6 +146,7 @@ CONVERTED = [
         "nested lists are turns",
         "[['a', 'b'], 'c', 'd']",
         [_turn("user_input", "a", "b"), _turn("user_input", "c", "d")],
+        "legacy",
     ),
     _case("a model turn alone", "types.ModelContent('a')", [_turn("model_output", "a")]),
     _case(
@@ -120,6 +154,7 @@ CONVERTED = [
         "[types.Content(role='model', parts=[types.Part(text='hm', thought=True), "
         "types.Part(text='b')]), 'c']",
         [_turn("model_output", "b"), _turn("user_input", "c")],
+        "thoughts",
     ),
     _case(
         "calls split a turn",
@@ -131,6 +166,7 @@ CONVERTED = [
             _call("call_1", "add", a=1),
             _result("call_1", "add", {"result": 3}),
         ],
+        "functions",
     ),
     _case(
         "loose call and response",
@@ -140,6 +176,7 @@ CONVERTED = [
             _result("call_1", "add", {"result": 3}),
             _turn("user_input", "so?"),
         ],
+        "functions",
     ),
     _case(
         "parallel calls of one function, answered in order",
@@ -150,6 +187,7 @@ CONVERTED = [
             _result("call_1", "add", {"result": 3}),
             _result("call_2", "add", {"result": 3}),
         ],
+        "functions",
     ),
     _case(
         "answers by id, out of order",
@@ -157,11 +195,13 @@ CONVERTED = [
         "{'function_response': {'id': 'y', 'name': 'f', 'response': {}}}, "
         "{'function_response': {'id': 'x', 'name': 'f', 'response': {'a': 1}}}]",
         [_call("x", "f"), _call("y", "f"), _result("y", "f", {}), _result("x", "f", {"a": 1})],
+        "functions",
     ),
     _case(
         "an answer whose call is elsewhere",
         "[{'function_response': {'id': 'x', 'name': 'f', 'response': {}}}]",
         [_result("x", "f", {})],
+        "functions",
     ),
     _case(
         "an answer with an image",
@@ -169,39 +209,74 @@ CONVERTED = [
         "'response': {'a': 1}, "
         "'parts': [{'inline_data': {'data': b'\\x89PNG', 'mime_type': 'image/png'}}]}}]",
         [_call("x", "f"), _result("x", "f", [_text('{"a": 1}'), PNG])],
+        "functions",
     ),
 ]
 
-CASES = [*CONVERTED, Case("PIL image", "input", "interaction_input([picture])", None)]
+UNABRIDGED = [
+    replace(case, name=f"{case.name}, all features", features=("all",)) for case in CONVERTED
+]
+CASES = [
+    *CONVERTED,
+    *UNABRIDGED,
+    Case("PIL image", "input", "interaction_input([picture])", None),
+]
+
+
+def _refused(
+    name: str, contents: str, kind: str, words: str, features: tuple[str, ...] = ()
+) -> Case:
+    expression = f"interaction_input({contents})"
+    return Case(name, "input", expression, (kind, words), features=features)
+
 
 REFUSED = [
-    Case("None", "input", "interaction_input(None)", ("ValueError", "required")),
-    Case("empty list", "input", "interaction_input([])", ("ValueError", "required")),
-    Case("number", "input", "interaction_input([1])", ("ValueError", "int")),
-    Case("bytes", "input", "interaction_input(b'a')", ("ValueError", "bytes")),
-    Case("unknown dict", "input", "interaction_input({'a': 1})", ("ValueError", "a")),
-    Case(
+    _refused("None", "None", "ValueError", "required"),
+    _refused("empty list", "[]", "ValueError", "list"),
+    _refused("number", "[1]", "ValueError", "int"),
+    _refused("bytes", "b'a'", "ValueError", "bytes"),
+    _refused("unknown dict", "{'a': 1}", "ValueError", "a"),
+    _refused("nested list", "[['a']]", "ValueError", "list"),
+    _refused(
         "answer without a call",
-        "input",
-        f"interaction_input([{ANSWER}])",
-        ("TypeError", "No call of add precedes"),
+        f"[{ANSWER}]",
+        *("TypeError", "No call of add precedes"),
+        features=("functions",),
     ),
-    Case(
+    _refused(
         "executed code",
-        "input",
-        "interaction_input(types.Part.from_executable_code(code='1', language='PYTHON'))",
-        ("TypeError", "executable_code"),
+        "types.Part.from_executable_code(code='1', language='PYTHON')",
+        *("TypeError", "executable_code"),
+        features=("all",),
     ),
-    Case(
+    _refused("function call", f"[{CALL}]", "TypeError", "no part with function_call."),
+    _refused("answer", f"[{ANSWER}]", "TypeError", "no part with function_response."),
+    _refused("code", "{'executable_code': {'code': '1'}}", "TypeError", "with executable_code."),
+    _refused("thought", "types.Part(text='hm', thought=True)", "TypeError", "text, thought"),
+    _refused(
+        "clip",
+        "types.Part(file_data=types.FileData(file_uri='https://x/v.mp4', mime_type='video/mp4'), "
+        "video_metadata=types.VideoMetadata(fps=2))",
+        *("TypeError", "file_data, video_metadata"),
+    ),
+    _refused(
+        "resolution",
+        "{'inline_data': {'data': b'a', 'mime_type': 'image/png'}, "
+        "'media_resolution': {'level': 'MEDIA_RESOLUTION_LOW'}}",
+        *("TypeError", "inline_data, media_resolution"),
+    ),
+    _refused("link", "{'file_uri': 'https://youtu.be/abc'}", "TypeError", "no MIME type"),
+    _refused("empty part", "types.Part()", "TypeError", "no part"),
+    _refused(
         "URI without a type",
-        "input",
-        "interaction_input({'file_uri': 'https://x/y'})",
-        ("ValueError", "https://x/y"),
+        "{'file_uri': 'https://x/y'}",
+        *("ValueError", "https://x/y"),
+        features=("untyped_uris",),
     ),
 ]
 
 
-@pytest.mark.parametrize("case", CONVERTED, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*CONVERTED, *UNABRIDGED], ids=lambda case: case.name)
 def test_contents_arrive(
     case: Case, environment: Environment, outcomes: dict[str, Outcome]
 ) -> None:

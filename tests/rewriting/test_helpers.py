@@ -7,9 +7,10 @@ import ast
 import pytest
 
 from codemod.helpers.catalog import helper, helper_names
+from codemod.helpers.recognition import shape
 from codemod.rewriting.edits import RequireHelper
 from codemod.rewriting.errors import EditError
-from codemod.rewriting.helper_insertion import helper_conflict, helpers_module, shape
+from codemod.rewriting.helper_insertion import helper_conflict, helpers_module
 from codemod.rewriting.options import RewriteOptions
 from tests.rewriting.editing import PATH, Snippet
 
@@ -70,7 +71,7 @@ def test_helpers_may_live_in_a_module() -> None:
 
 
 def test_module_of_helpers_holds_all_that_is_asked_for_and_compiles() -> None:
-    text = helpers_module(helper_names())
+    text = helpers_module(dict.fromkeys(helper_names(), frozenset()))
     compile(text, "helpers", "exec", dont_inherit=True)
     defined = {node.name for node in ast.parse(text).body if hasattr(node, "name")}
     assert defined >= set(helper_names())
@@ -83,6 +84,59 @@ def test_every_helper_can_be_inserted_in_any_style(name: str) -> None:
     wanted = functions(helper(name).source)
     assert [inserted[node.name] for node in wanted] == [shape(node) for node in wanted]
     assert with_helper(after, name).text() == after
+
+
+def asking(before: str, *features: str, name: str = "interaction_arguments") -> Snippet:
+    return Snippet(before).add(RequireHelper(PATH, name, frozenset(features)))
+
+
+def inserted(*features: str, name: str = "interaction_arguments") -> str:
+    return asking("x = 1\n", *features, name=name).text()
+
+
+def test_features_that_a_file_asks_for_are_united() -> None:
+    snippet = asking("x = 1\n", "seed").add(
+        RequireHelper(PATH, "interaction_arguments", frozenset({"top_p"}))
+    )
+    assert snippet.text() == inserted("seed", "top_p")
+    snippet.add(RequireHelper(PATH, "interaction_arguments"))
+    assert snippet.text() == inserted("all")
+
+
+@pytest.mark.parametrize("asked", [["seed"], ["seed", "tools.plain"], ["tools.plain"]])
+def test_helper_that_can_do_more_is_used(asked: list[str]) -> None:
+    before = inserted("seed", "labels", "tools.plain")
+    assert asking(before, *asked).text() == before
+    assert asking(inserted("all"), *asked).text() == inserted("all")
+
+
+def test_helper_grows_by_what_is_asked_for() -> None:
+    assert asking(inserted("seed"), "top_p").text() == inserted("seed", "top_p")
+    assert asking(inserted("seed"), "speech_config").text() == inserted("seed", "speech_config")
+    assert asking(inserted("tools.plain"), "tools").text() == inserted("tools")
+    assert asking(inserted("seed")).text() == inserted("all")
+    name = "interaction_input"
+    after = asking(inserted(name=name), "functions", name=name).text()
+    assert after == inserted("functions", name=name)
+
+
+def test_helper_below_other_code_grows() -> None:
+    helper_text = helper("interaction_arguments", frozenset({"seed"})).source
+    imports = "from typing import Any\n\nfrom google.genai import types\n"
+    before = f"{imports}\n\ndef f():\n    pass\n\n\n{helper_text}\n\ny = 2\n"
+    grown = helper("interaction_arguments", frozenset({"seed", "top_p"})).source
+    assert asking(before, "top_p").text() == (
+        f"{imports}\n\ndef f():\n    pass\n\n\n{grown}\n\ny = 2\n"
+    )
+
+
+def test_helper_that_was_edited_is_a_conflict() -> None:
+    snippet = asking(inserted("seed").replace("config.seed", "config.seed or 1"), "seed")
+    with pytest.raises(EditError, match="the helper interaction_arguments cannot be added"):
+        snippet.bytes()
+    assert helper_conflict(snippet.module, "interaction_arguments", frozenset({"seed"}))
+    known = Snippet(inserted("seed")).module
+    assert helper_conflict(known, "interaction_arguments", frozenset({"top_p"})) is None
 
 
 def functions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

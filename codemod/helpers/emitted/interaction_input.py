@@ -1,81 +1,102 @@
-"""Contents of generate_content as the input of an interaction."""
+"""Contents of generate_content as the input of an interaction.
 
+Without any feature it takes text, media and turns of a conversation.  A mark says
+which features need the statement that begins on its line or, when the mark has a line
+of its own, on the next (`codemod.helpers.features`).
+"""
+
+import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from google.genai import types
 
-from .part_content import part_content
-from .to_part import to_part
+from .uri_content import uri_content
 
 
 def interaction_input(contents: Any) -> str | list[dict[str, Any]]:
-    """Convert whatever generate_content takes as contents.
-
-    One user turn becomes a list of content blocks, a conversation a list of steps.
-    """
+    """Convert contents of generate_content to the input of an interaction."""
     if isinstance(contents, str):
         return contents
+    if isinstance(contents, tuple):  # if: legacy
+        contents = list(contents)
     steps: list[dict[str, Any]] = []
-    for role, parts in _turns(contents):
-        blocks: list[dict[str, Any]] | None = None
-        for part in parts:
-            if part.thought:
+    loose = False
+    for item in contents if contents and isinstance(contents, list) else [contents]:
+        item = _modern(item)  # if: legacy
+        if isinstance(item, dict) and "parts" in item:
+            item = types.Content.model_validate(item)
+        turn = item if isinstance(item, types.Content) else types.UserContent([item])
+        kind = "model_output" if turn.role == "model" else "user_input"
+        if turn is item or not loose:
+            steps.append({"type": kind, "content": []})
+        loose = turn is not item
+        for part in turn.parts or []:
+            if part.thought:  # if: thoughts
                 continue
-            if part.function_call or part.function_response:
-                steps.append(_function_step(part, steps))
-                blocks = None
+            if part.function_call or part.function_response:  # if: functions
+                steps += [_function_step(part, steps), {"type": kind, "content": []}]
                 continue
-            if blocks is None:
-                blocks = []
-                kind = "model_output" if role == "model" else "user_input"
-                steps.append({"type": kind, "content": blocks})
-            blocks.append(part_content(part))
-    if [step["type"] for step in steps] == ["user_input"]:
-        content: list[dict[str, Any]] = steps[0]["content"]
-        return content
-    return steps
+            steps[-1]["content"].append(_content_block(part))
+    # if: functions thoughts
+    steps = [step for step in steps if step.get("content") != []]
+    one_turn = [step["type"] for step in steps] == ["user_input"]
+    return steps[0]["content"] if one_turn else steps
 
 
-def _turns(contents: Any) -> Iterator[tuple[str | None, list[types.Part]]]:
-    """Yield the role and the parts of each turn; parts side by side are one turn."""
-    items = contents if isinstance(contents, (list, tuple)) else [contents]
-    if not items:
-        raise ValueError("contents are required.")
-    loose: list[types.Part] = []
-    role: str | None
-    values: Any
-    for item in items:
-        if isinstance(item, types.Content):
-            role, values = item.role, item.parts or []
-        elif isinstance(item, dict) and ("parts" in item or "role" in item):
-            role, values = item.get("role"), item.get("parts") or []
-        elif isinstance(item, (list, tuple)):
-            role, values = "user", item
-        else:
-            loose.append(to_part(item))
-            continue
-        if loose:
-            yield "user", loose
-            loose = []
-        values = values if isinstance(values, (list, tuple)) else [values]
-        yield role, [to_part(value) for value in values]
-    if loose:
-        yield "user", loose
+def _content_block(part: types.Part) -> dict[str, Any]:
+    if part.text is not None and not part.thought:
+        return {"type": "text", "text": part.text}
+    media = part.inline_data or part.file_data
+    fields = {name for name, value in part if value} - {"thought_signature"}
+    fields.discard("media_resolution")  # if: media_resolution
+    fields.discard("video_metadata")  # if: video_metadata
+    if media and not media.mime_type:  # unless: untyped_uris
+        fields.add("no MIME type")
+    if not media or len(fields) > 1:
+        raise TypeError(f"Interactions take no part with {', '.join(sorted(fields))}.")
+    kind = (media.mime_type or "").partition("/")[0]
+    if isinstance(media, types.Blob) and kind == "text":
+        return {"type": "text", "text": (media.data or b"").decode()}
+    kind = kind if kind in ("image", "audio", "video") else "document"
+    block: dict[str, Any] = {"type": kind, "mime_type": media.mime_type}
+    if part.file_data and not part.file_data.mime_type:  # if: untyped_uris
+        block = uri_content(part.file_data.file_uri or "")
+    if part.video_metadata:  # if: video_metadata
+        clip = part.video_metadata.model_dump(mode="json", exclude_none=True)
+        block["processing"] = {"type": "static", **clip}
+    # if: media_resolution
+    if part.media_resolution and part.media_resolution.level:
+        level = part.media_resolution.level.value
+        block["resolution"] = level.removeprefix("MEDIA_RESOLUTION_").lower()
+    if isinstance(media, types.FileData):
+        return {**block, "uri": media.file_uri}
+    return {**block, "data": base64.b64encode(media.data or b"").decode()}
+
+
+def _modern(item: Any) -> Any:
+    """Return what google-generativeai takes in the form that google-genai takes."""
+    if isinstance(item, (list, tuple)):
+        return types.UserContent([_modern(part) for part in item])
+    if isinstance(item, dict) and ("parts" in item or "role" in item):
+        parts = item.get("parts") or []
+        parts = parts if isinstance(parts, (list, tuple)) else [parts]
+        parts = [types.UserContent([_modern(part)]).parts[0] for part in parts]
+        return types.Content(role=item.get("role"), parts=parts)
+    if isinstance(item, dict) and "data" in item:
+        return {"inline_data": item}
+    return item
 
 
 def _function_step(part: types.Part, steps: list[dict[str, Any]]) -> dict[str, Any]:
     """Convert a function call, or a response to one of the calls in `steps`."""
     calls = [step for step in steps if step["type"] == "function_call"]
     if call := part.function_call:
-        call_id = call.id or f"call_{len(calls) + 1}"
-        arguments = call.args or {}
         return {
             "type": "function_call",
-            "id": call_id,
+            "id": call.id or f"call_{len(calls) + 1}",
             "name": call.name,
-            "arguments": arguments,
+            "arguments": call.args or {},
         }
     response = part.function_response or types.FunctionResponse()
     answered = {step.get("call_id") for step in steps}
@@ -87,10 +108,9 @@ def _function_step(part: types.Part, steps: list[dict[str, Any]]) -> dict[str, A
         raise TypeError(f"No call of {response.name} precedes its function response.")
     result: Any = response.response or {}
     if response.parts:
-        media = [
-            part_content(item.model_dump(exclude_none=True)) for item in response.parts
-        ]
-        result = [{"type": "text", "text": json.dumps(result)}, *media]
+        parts = [types.Part(**item.model_dump()) for item in response.parts]
+        blocks = [_content_block(item) for item in parts]
+        result = [{"type": "text", "text": json.dumps(result)}, *blocks]
     return {
         "type": "function_result",
         "call_id": ids[0],

@@ -5,27 +5,28 @@ from typing import Any
 
 from google.genai import types
 
-from .json_schema import json_schema
-
 
 def interaction_tools(tools: Iterable[Any]) -> list[dict[str, Any]]:
-    """Convert types.Tool objects or dicts, to one dict for each thing they hold."""
+    """Convert the tools of a config, to one dict for each thing they hold."""
     converted: list[dict[str, Any]] = []
     for tool in tools:
-        if isinstance(tool, dict):
-            tool = types.Tool.model_validate(tool)
         if not isinstance(tool, types.Tool):
-            name = getattr(tool, "__name__", type(tool).__name__)
-            raise TypeError(
-                f"Interactions do not call {name} by themselves: declare it as a"
-                " function tool and answer the calls."
-            )
+            raise TypeError(f"Declare {tool} as a function tool and answer its calls.")
+        # if: tools.function_declarations
         for declaration in tool.function_declarations or []:
             converted.append(_function(declaration))
-        built_in = tool.model_dump(
-            mode="json", exclude_none=True, exclude={"function_declarations"}
-        )
+        # if: tools.plain tools.settings
+        built_in = tool.model_dump(mode="json", exclude_none=True)
+        # if: tools.plain; unless: tools.settings
         for kind, settings in built_in.items():
+            if kind == "function_declarations":  # if: tools.function_declarations
+                continue
+            if settings:
+                raise ValueError(f"The settings of {kind} are not converted.")
+            converted.append({"type": kind})
+        for kind, settings in built_in.items():  # if: tools.settings
+            if kind == "function_declarations":  # if: tools.function_declarations
+                continue
             for options in settings if isinstance(settings, list) else [settings]:
                 converted.append(_built_in(kind, options))
     return converted
@@ -36,7 +37,10 @@ def _function(declaration: types.FunctionDeclaration) -> dict[str, Any]:
     if declaration.description:
         function["description"] = declaration.description
     if declaration.parameters:
-        function["parameters"] = json_schema(declaration.parameters)
+        schema = declaration.parameters.json_schema
+        function["parameters"] = schema.model_dump(
+            mode="json", by_alias=True, exclude_none=True
+        )
     elif declaration.parameters_json_schema:
         function["parameters"] = declaration.parameters_json_schema
     return function
