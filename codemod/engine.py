@@ -6,13 +6,13 @@ Every command is a view of the one `Result` this makes; nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codemod.analysis.project import Project, analyse
 from codemod.discovery import find, override_needles, prefilter, read
 from codemod.model import FileChange, FileProblem, Result
-from codemod.planning.planner import Plan, plan
+from codemod.planning.planner import Choices, Plan, plan
 from codemod.rules.calls import Context, collect_calls
 from codemod.rules.model_strings import propose_remaining
 from codemod.rules.registry import propose_all
@@ -86,14 +86,15 @@ def _plan_and_rewrite(
     context = Context(project, request.settings, collect_calls(project))
     settle_reads(context)
     proposals = propose_all(context)
-    held: set[str] = set()
+    settings = request.settings
+    choices = Choices(settings.unsafe, request.only_flows, settings.select, settings.ignore)
     while True:
-        made = plan(proposals, request.settings.unsafe, request.only_flows, held)
+        made = plan(proposals, choices)
         remaining = propose_remaining(context, made.replaced_models, made.flows)
-        made = plan([*proposals, *remaining], request.settings.unsafe, request.only_flows, held)
-        changes, failures = rewrite_all(project, made.edits, request.settings, request.root)
-        fresh = [failure for failure in failures if failure.path not in held]
+        made = plan([*proposals, *remaining], choices)
+        changes, failures = rewrite_all(project, made.edits, settings, request.root)
+        fresh = [failure for failure in failures if failure.path not in choices.held]
         if not fresh:
             return made, changes
         problems.extend(fresh)
-        held.update(failure.path for failure in fresh)
+        choices = replace(choices, held=choices.held | {failure.path for failure in fresh})

@@ -6,7 +6,6 @@ suggests) follows from it, so that a new setting is one row there and one field 
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import re
 from collections.abc import Callable, Mapping
@@ -28,13 +27,12 @@ class Settings:
 
     `select` and `ignore` hold prefixes of rule codes.  `exclude` and `include` hold patterns (see
     `codemod.discovery.patterns`); those with a slash that came from a file or a flag are absolute.
-    `max_file_size` is in bytes.  `line_length` and `jobs` are None when the tool is to choose.
+    `max_file_size` is in bytes.  `line_length` is None when the tool is to choose.
     `source` is the file that was read, if any.
     """
 
     models_replace: bool = True
     models_overrides: Mapping[str, str] = field(default_factory=dict)
-    models_catalog: str = ""
     store: Literal["default", "off"] = "default"
     vertex: Literal["leave", "migrate"] = "leave"
     helpers: str = ""
@@ -46,8 +44,6 @@ class Settings:
     include: tuple[str, ...] = ()
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     line_length: int | None = None
-    jobs: int | None = None
-    mark: bool = False
     source: Path | None = None
 
 
@@ -87,19 +83,6 @@ def _mapping(value: object) -> dict[str, str]:
     raise ValueError("a table of old model id = new model id, both strings")
 
 
-def _date(value: object) -> str:
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value.isoformat()
-    if value == "":
-        return ""
-    if isinstance(value, str):
-        try:
-            return datetime.datetime.strptime(value, "%Y-%m-%d").date().isoformat()
-        except ValueError:
-            pass
-    raise ValueError("a date such as 2026-11-01")
-
-
 def _module_path(value: object) -> str:
     if isinstance(value, str) and all(part.isidentifier() for part in value.split(".") if value):
         return value
@@ -124,7 +107,6 @@ def _choice(*words: str) -> Callable[[object], str]:
 FIELDS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "models.replace": ("models_replace", _boolean),
     "models.overrides": ("models_overrides", _mapping),
-    "models.catalog": ("models_catalog", _date),
     "store": ("store", _choice("default", "off")),
     "vertex": ("vertex", _choice("leave", "migrate")),
     "helpers": ("helpers", _module_path),
@@ -136,8 +118,6 @@ FIELDS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "include": ("include", _texts),
     "max-file-size": ("max_file_size", _positive),
     "line-length": ("line_length", _positive),
-    "jobs": ("jobs", _positive),
-    "mark": ("mark", _boolean),
 }
 """Key in the table -> field of `Settings` and the reader, which raises ValueError(expectation)."""
 

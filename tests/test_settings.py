@@ -31,26 +31,22 @@ def test_the_whole_table(tmp_path: Path) -> None:
         store = "off"
         vertex = "migrate"
         helpers = "app.gemini"
-        sdk-floor = "2.11.0"
         unsafe = true
+        sdk-floor = "2.11.0"
         select = ["gc1", "GC2"]
         ignore = ["GC105"]
         exclude = ["vendor", "docs/*.py"]
         include = ["*.py"]
         max-file-size = 5000
         line-length = 79
-        jobs = 2
-        mark = true
         [tool.gemini-codemod.models]
         replace = false
         overrides = { "gemini-1.5-pro" = "gemini-3.1-pro-preview" }
-        catalog = 2026-09-01
         """,
     )
     assert load(tmp_path) == Settings(
         models_replace=False,
         models_overrides={"gemini-1.5-pro": "gemini-3.1-pro-preview"},
-        models_catalog="2026-09-01",
         store="off",
         vertex="migrate",
         helpers="app.gemini",
@@ -62,8 +58,6 @@ def test_the_whole_table(tmp_path: Path) -> None:
         include=("*.py",),
         max_file_size=5000,
         line_length=79,
-        jobs=2,
-        mark=True,
         source=tmp_path / "pyproject.toml",
     )
 
@@ -71,9 +65,9 @@ def test_the_whole_table(tmp_path: Path) -> None:
 def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
     configured(tmp_path, '[tool.gemini-codemod]\nstore = "off"\n')
     package = configured(tmp_path / "package", '[project]\nname = "x"\n')
-    inner = configured(tmp_path / "package/inner", "[tool.gemini-codemod]\nmark = true\n")
+    inner = configured(tmp_path / "package/inner", "[tool.gemini-codemod]\nunsafe = true\n")
     assert load(package).store == "off"
-    assert load(inner) == Settings(mark=True, source=inner / "pyproject.toml")
+    assert load(inner) == Settings(unsafe=True, source=inner / "pyproject.toml")
 
 
 def test_a_broken_file_without_our_name_is_no_concern(tmp_path: Path) -> None:
@@ -83,8 +77,8 @@ def test_a_broken_file_without_our_name_is_no_concern(tmp_path: Path) -> None:
 
 def test_flags_are_above_the_file(tmp_path: Path) -> None:
     configured(tmp_path, '[tool.gemini-codemod]\nstore = "off"\nunsafe = true\n')
-    settings = load(tmp_path, {"store": "default", "unsafe": None, "jobs": 3})
-    assert (settings.store, settings.unsafe, settings.jobs) == ("default", True, 3)
+    settings = load(tmp_path, {"store": "default", "unsafe": None, "line-length": 99})
+    assert (settings.store, settings.unsafe, settings.line_length) == ("default", True, 99)
 
 
 def test_overrides_from_flags_add_to_the_file(tmp_path: Path) -> None:
@@ -101,23 +95,22 @@ def test_settings_cross_processes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("sdk_floor = '2.3.0'", "no setting 'sdk_floor'; did you mean 'sdk-floor'."),
+        ("line_length = 79", "no setting 'line_length'; did you mean 'line-length'."),
         ("stores = 'off'", "no setting 'stores'; did you mean 'store'."),
         ("overrides = {}", "no setting 'overrides'; did you mean 'models.overrides'."),
         ("zzz = 1", "no setting 'zzz'; the settings are models.replace, "),
         ("models = 'all'", "models must be a table; write [tool.gemini-codemod.models]"),
         ("models = { replace = 1 }", "models.replace must be true or false, not 1."),
         ("models = { replaces = true }", "did you mean 'models.replace'."),
-        ("models = { catalog = '1st May' }", "models.catalog must be a date such as 2026-11-01"),
         ("models = { overrides = { a = 1 } }", "models.overrides must be a table of old model id"),
         ("store = 'on'", """store must be "default" or "off", not 'on'."""),
         ("unsafe = 'yes'", "unsafe must be true or false, not 'yes'."),
-        ("jobs = 0", "jobs must be a whole number above 0, not 0."),
-        ("jobs = true", "jobs must be a whole number above 0, not true."),
+        ("line-length = 0", "line-length must be a whole number above 0, not 0."),
+        ("line-length = true", "line-length must be a whole number above 0, not true."),
+        ("sdk-floor = 2.3", 'sdk-floor must be a version such as "2.3.0", not 2.3.'),
         ("select = 'GC1'", "select must be a list of strings, not 'GC1'."),
         ("exclude = [1]", "exclude must be a list of strings, not [1]."),
         ("helpers = 'app/gemini.py'", "helpers must be the dotted path of a module"),
-        ("sdk-floor = 2.3", 'sdk-floor must be a version such as "2.3.0", not 2.3.'),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, line: str, sentence: str) -> None:

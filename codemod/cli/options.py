@@ -108,10 +108,6 @@ _SETTINGS: tuple[tuple[str, Callable[[_Command], _Command]], ...] = (
         ),
     ),
     (
-        "models.catalog",
-        click.option("--models-catalog", metavar="DATE", help="Use the newest catalog up to DATE."),
-    ),
-    (
         "helpers",
         click.option(
             "--helpers",
@@ -133,13 +129,6 @@ _SETTINGS: tuple[tuple[str, Callable[[_Command], _Command]], ...] = (
         "line-length",
         click.option("--line-length", type=int, metavar="N", help="Break new lines at N columns."),
     ),
-    (
-        "mark",
-        click.option(
-            "--mark/--no-mark", default=None, help="Leave a TODO comment where code stays."
-        ),
-    ),
-    ("jobs", click.option("--jobs", type=int, metavar="N", help="Use N worker processes.")),
 )
 """Setting -> its option; click passes the value under the setting's name with underscores."""
 

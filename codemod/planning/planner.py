@@ -7,7 +7,7 @@ place.  One refusal holds its whole flow.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from codemod.analysis.graph import CallOperation
@@ -30,26 +30,37 @@ class _Group:
     proposals: list[Proposal] = field(default_factory=list)
 
 
-def plan(
-    proposals: Iterable[Proposal],
-    unsafe: bool,
-    only: Collection[str] | None,
-    held: Collection[str] = (),
-) -> Plan:
-    """Decide every flow.
+@dataclass(frozen=True)
+class Choices:
+    """What decides over flows besides the rules.
 
-    Args:
-        proposals: what the rules found.
-        unsafe: apply edits that rest on an assumption only the user can confirm.
-        only: ids of the flows to accept; None accepts all.
-        held: paths whose rewriting failed a gate; flows that change them stay.
+    `unsafe` applies edits that rest on an assumption only the user can confirm.  `only` are the
+    ids of the flows to accept; None accepts all.  `select` and `ignore` are prefixes of rule
+    codes; flows of other rules are not part of the plan.  `held` are paths whose rewriting failed
+    a gate.
     """
+
+    unsafe: bool = False
+    only: frozenset[str] | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    held: frozenset[str] = frozenset()
+
+    def selects(self, rule: str) -> bool:
+        """Whether flows of a rule are part of the plan."""
+        return (not self.select or rule.startswith(self.select)) and not (
+            self.ignore and rule.startswith(self.ignore)
+        )
+
+
+def plan(proposals: Iterable[Proposal], choices: Choices) -> Plan:
+    """Decide every flow that the proposals make up."""
     flows: list[Flow] = []
     edits: dict[str, dict[Edit, None]] = {}
     models: set[Location] = set()
     for group in _groups(list(proposals)):
-        flow, changes = _decide(group, unsafe, only, held)
-        if flow is None:
+        flow, changes = _decide(group, choices)
+        if flow is None or not choices.selects(flow.rule):
             continue
         flows.append(flow)
         if flow.status is Status.MIGRATED:
@@ -102,9 +113,7 @@ def _targets(proposal: Proposal) -> list[object]:
     ]
 
 
-def _decide(
-    group: _Group, unsafe: bool, only: Collection[str] | None, held: Collection[str]
-) -> tuple[Flow | None, list[Edit]]:
+def _decide(group: _Group, choices: Choices) -> tuple[Flow | None, list[Edit]]:
     sites = _unique_sites(site for proposal in group.proposals for site in proposal.sites)
     if not sites:
         return None, []
@@ -118,11 +127,11 @@ def _decide(
         rule = min(proposal.rule for proposal in proposals)
     edits = [edit for proposal in proposals for edit in proposal.edits]
     identity = _identity(sites)
-    refusal = _refusal(proposals, unsafe)
+    refusal = _refusal(proposals, choices.unsafe)
     files = tuple(sorted({edit.path for edit in edits}))
-    if refusal is None and only is not None and identity not in only:
+    if refusal is None and choices.only is not None and identity not in choices.only:
         refusal = Refusal("declined", sites[0].location)
-    if refusal is None and set(files) & set(held):
+    if refusal is None and choices.held & set(files):
         refusal = Refusal("gate-failed", sites[0].location)
     if refusal is not None:
         status = Status.OFFERED if refusal.code == "response-public-api" else Status.LEFT
