@@ -35,6 +35,9 @@ from codemod.analysis.wrappers import METHOD_WRAPPERS, WRAPPERS, Effect
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
 
+_PASSING = frozenset({"same", "element", "awaited", "gathered", "listed", "enumerated", "zipped"})
+"""Effects that look at no argument other than as the table says."""
+
 Arguments = tuple[list[Slot], dict[str, Slot]]
 
 
@@ -197,7 +200,7 @@ class CallResolver:
             return
         subject = positional[effect.argument]
         call.handled = True
-        if effect.kind in ("same", "element", "awaited", "gathered", "listed", "enumerated"):
+        if effect.kind in _PASSING and self._sees_key(effect, call, subject, arguments[1]):
             call.followed.update(positional)
         method: Callable[[Effect, CallOperation, Slot, Arguments], None] = getattr(
             self, f"_wrap_{effect.kind}"
@@ -255,6 +258,31 @@ class CallResolver:
                 call.module, call.node, Slot(call.module, call.node, "elements")
             )
         return self.made_lists[key]
+
+    def _sees_key(
+        self, effect: Effect, call: CallOperation, subject: Slot, keywords: dict[str, Slot]
+    ) -> bool:
+        """Hand the elements to the `key` function of `sorted`, `max` and `min`, if it is ours."""
+        key = keywords.get("key")
+        if key is None or effect.kind not in ("element", "listed"):
+            return True
+        functions = [value.function for value in key.values if isinstance(value, FunctionValue)]
+        element = self._made_list(call, 4).rest
+        self.solver.iterate(subject.values, element, call)
+        for function in functions:
+            call.targets.add(function)
+            self._bind(function, function.positional, call, ([element], {}))
+        return bool(functions)
+
+    def _wrap_zipped(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        pairs, pair = self._made_list(call, 1), self._made_list(call, 2)
+        for index, slot in enumerate(arguments[0]):
+            element = pair.keyed.setdefault(index, Slot(call.module, call.node, "element"))
+            self.solver.iterate(slot.values, element, call)
+        self.solver.add(pairs.rest, [ContainerValue(pair)])
+        self.solver.add(call.result, [ContainerValue(pairs)])
 
     def _wrap_enumerated(
         self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments

@@ -12,9 +12,10 @@ class Effect:
     """What a library function does.
 
     `kind` says how the result comes from positional argument number `argument`: the same value,
-    awaited, one of its elements, a list of it, a list of numbered pairs, all arguments awaited into
-    a list, the result of calling it with the arguments after it, the callable with those arguments
-    given already, or a member named by the argument after it.
+    awaited, one of its elements, a list of it, a list of numbered pairs, a list of tuples with one
+    element of each argument, all arguments awaited into a list, the result of calling it with the
+    arguments after it, the callable with those arguments given already, or a member named by the
+    argument after it.
     """
 
     kind: Literal[
@@ -23,6 +24,7 @@ class Effect:
         "element",
         "listed",
         "enumerated",
+        "zipped",
         "gathered",
         "called",
         "partial",
@@ -58,6 +60,7 @@ WRAPPERS: Mapping[str, Effect] = {
     "builtins.next": _ELEMENT,
     "builtins.reversed": _LISTED,
     "builtins.sorted": _LISTED,
+    "builtins.zip": Effect("zipped"),
     "builtins.tuple": _LISTED,
     "copy.copy": _SAME,
     "copy.deepcopy": _SAME,

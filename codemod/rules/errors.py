@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.values import SdkMethodValue
+from codemod.conversion.guards import watching_tries
 from codemod.conversion.result import Conversion
-from codemod.mapping.errors import ERROR_ATTRIBUTES, NEW_ERROR_MODULE, NEW_ERRORS
+from codemod.mapping.errors import NEW_ERROR_MODULE, NEW_ERRORS
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
-from codemod.rules.reach import Reach
+from codemod.rules.error_uses import ErrorUses
+from codemod.rules.reach import SDK_ERRORS, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
 
@@ -30,45 +31,57 @@ RULE = Rule(
 )
 
 _PREFIX = "google.genai.errors."
-_STATUS_NAMES = frozenset({"code", "status"})
+_CLASS_TESTS = frozenset(
+    {
+        "builtins.isinstance",
+        "builtins.issubclass",
+        "tenacity.retry_if_exception_type",
+        "tenacity.retry.retry_if_exception_type",
+    }
+)
+"""Functions that take exception classes, one or a tuple."""
 
 
 def propose(context: Context) -> list[Proposal]:
-    """One proposal per mention of an SDK error that can see a migrated call."""
+    """One proposal per handler, stream loop or mention of an SDK error around a migrated call."""
     reach = Reach(context)
     proposals: list[Proposal] = []
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
-        handled: set[ast.AST] = set()
+        in_handlers: set[ast.AST] = set()
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Try):
-                proposals.extend(_try(context, reach, module, node, handled))
-        proposals.extend(_mentions(context, module, handled))
-    return proposals
+                proposals.extend(_handlers(context, reach, module, node, in_handlers))
+        proposals.extend(_mentions(context, reach, module, in_handlers))
+        proposals.extend(_watched_loops(context, reach, module))
+    return [one for one in proposals if one.edits or one.refusal is not None]
 
 
-def _try(
-    context: Context, reach: Reach, module: PythonModule, node: ast.Try, handled: set[ast.AST]
+def _handlers(
+    context: Context,
+    reach: Reach,
+    module: PythonModule,
+    node: ast.Try,
+    in_handlers: set[ast.AST],
 ) -> list[Proposal]:
     origins = reach.of_statements(module.path, node.body)
+    old = reach.old_errors(module.path, node.body)
     proposals: list[Proposal] = []
     for handler in node.handlers:
         if handler.type is None:
             continue
         classes = _classes(handler.type)
         known = [part for part in classes if _is_sdk_error(context, part)]
-        handled.update(known)
+        in_handlers.update(known)
         if not origins:
             continue
         draft = Draft(RULE.code, origins, Conversion(context.project, module))
         with draft as conversion:
             if known:
-                _handler(context, conversion, node, handler, classes, origins)
-            else:
-                _check_broad(context, conversion, handler)
-        proposal = draft.proposal()
-        if proposal.edits or proposal.refusal is not None:
-            proposals.append(proposal)
+                _replace_classes(context, conversion, handler.type, classes, old)
+            exact = not (old & {context.project.symbol(part) for part in known} if known else old)
+            ErrorUses(context, conversion, handler, exact).translate(caught=bool(known))
+        proposals.append(draft.proposal())
     return proposals
 
 
@@ -85,154 +98,109 @@ def _classes(node: ast.expr) -> list[ast.expr]:
     return list(node.elts) if isinstance(node, ast.Tuple) else [node]
 
 
-def _handler(
+def _new_names(
+    context: Context, conversion: Conversion, node: ast.expr, old: frozenset[str]
+) -> list[str]:
+    """The classes to name in the place of one: the new ones, and the old one where it can come."""
+    written = conversion.module.source(node)
+    if not _is_sdk_error(context, node):
+        return [written]
+    alias = conversion.import_name("google.genai", NEW_ERROR_MODULE.rpartition(".")[2])
+    symbol = context.project.symbol(node)
+    new = [f"{alias}.{name}" for name in NEW_ERRORS[symbol]]
+    return [written, *new] if symbol in old else new
+
+
+def _replace_classes(
     context: Context,
     conversion: Conversion,
-    node: ast.Try,
-    handler: ast.ExceptHandler,
+    place: ast.expr,
     classes: list[ast.expr],
-    origins: frozenset[CallOperation],
+    old: frozenset[str],
 ) -> None:
-    assert handler.type is not None
-    conversion.site(handler.type, Family.ERROR, conversion.module.source(handler.type))
-    alias = conversion.import_name("google.genai", NEW_ERROR_MODULE.rpartition(".")[2])
-    exact = _only_migrated(context, conversion.module, node, origins)
-    names: list[str] = []
+    """Name the new classes in an `except` clause or a test."""
+    names: dict[str, None] = {}
     for part in classes:
-        symbol = context.project.symbol(part) if _is_sdk_error(context, part) else ""
-        written = conversion.module.source(part)
-        new = [f"{alias}.{name}" for name in NEW_ERRORS.get(symbol, ())]
-        names += new if new and exact else [written, *new]
-    unique = list(dict.fromkeys(names))
-    new_type = unique[0] if len(unique) == 1 else f"({', '.join(unique)})"
-    conversion.replace(handler.type, code(new_type))
-    conversion.note("error-classes", handler.type)
-    if handler.name:
-        _attributes(context, conversion, handler, exact)
+        names.update(dict.fromkeys(_new_names(context, conversion, part, old)))
+    text = ", ".join(names)
+    conversion.site(place, Family.ERROR, conversion.module.source(place))
+    conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
+    conversion.note("error-classes", place)
 
 
-def _only_migrated(
-    context: Context, module: PythonModule, node: ast.Try, origins: frozenset[CallOperation]
-) -> bool:
-    """Whether the body makes no SDK call that still raises the old classes."""
-    calls = context.project.graphs[module.path].calls
-    for statement in node.body:
-        for inner in ast.walk(statement):
-            operation = calls.get(inner) if isinstance(inner, ast.Call) else None
-            if operation is None or (operation in origins and not context.plans[operation].streamed):
-                continue
-            if operation.targets or operation in origins:
-                return False
-            if any(isinstance(value, SdkMethodValue) for value in operation.callee.values):
-                return False
-    return True
-
-
-def _attributes(context: Context, conversion: Conversion, handler: ast.ExceptHandler, exact: bool) -> None:
-    module = conversion.module
-    for statement in handler.body:
-        for node in ast.walk(statement):
-            if not isinstance(node, ast.Name) or node.id != handler.name or not isinstance(node.ctx, ast.Load):
-                continue
-            parent = module.parent(node)
-            if isinstance(parent, ast.Attribute):
-                _attribute(conversion, parent, exact)
-            elif isinstance(parent, ast.Call) and parent.func is not node:
-                _passed(context, conversion, parent, node)
-
-
-def _attribute(conversion: Conversion, node: ast.Attribute, exact: bool) -> None:
-    row = ERROR_ATTRIBUTES.get(node.attr)
-    if row is None:
-        return
-    if row.refusal:
-        raise conversion.refuse(row.refusal, node, node.attr)
-    if row.note:
-        conversion.note(row.note, node)
-    if row.new == row.old:
-        return
-    owner = conversion.module.source(node.value)
-    if exact:
-        conversion.replace(node, code(f"{owner}.{row.new}"))
-    elif row.old == "code":
-        conversion.replace(node, code(f'getattr({owner}, "status_code", None) or getattr({owner}, "code", None)'))
-        if isinstance(conversion.module.parent(node), ast.Compare | ast.BinOp | ast.Attribute | ast.FormattedValue):
-            conversion.edits.pop()
-            conversion.replace(
-                node, code(f'(getattr({owner}, "status_code", None) or getattr({owner}, "code", None))')
-            )
-    else:
-        raise conversion.refuse("error-attribute", node, node.attr)
-
-
-def _passed(context: Context, conversion: Conversion, call: ast.Call, node: ast.Name) -> None:
-    symbol = context.project.symbol(call.func)
-    if symbol in ("builtins.getattr", "builtins.hasattr") and len(call.args) > 1:
-        name = call.args[1]
-        if isinstance(name, ast.Constant) and name.value in _STATUS_NAMES:
-            raise conversion.refuse("error-attribute", call, str(name.value))
-    operation = context.project.graphs[conversion.module.path].calls.get(call)
-    if operation is not None and operation.targets:
-        for target in operation.targets:
-            if _reads_error(target.node):
-                raise conversion.refuse("handler-not-understood", call)
-
-
-def _reads_error(function: ast.AST) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr in ERROR_ATTRIBUTES for node in ast.walk(function))
-
-
-def _check_broad(context: Context, conversion: Conversion, handler: ast.ExceptHandler) -> None:
-    """A broad handler still catches; what it reads from the exception must still be there."""
-    for statement in handler.body:
-        for node in ast.walk(statement):
-            if not isinstance(node, ast.Name) or node.id != handler.name:
-                continue
-            parent = conversion.module.parent(node)
-            if isinstance(parent, ast.Attribute) and parent.attr in _STATUS_NAMES:
-                raise conversion.refuse("error-attribute", parent, parent.attr)
-            if isinstance(parent, ast.Call) and parent.func is not node:
-                _passed(context, conversion, parent, node)
-
-
-def _mentions(context: Context, module: PythonModule, handled: set[ast.AST]) -> list[Proposal]:
-    """Mentions of an SDK error outside `except`: `isinstance` is widened, others hold the flows."""
-    origins = frozenset(call for call in context.plans if call.module is module)
+def _mentions(
+    context: Context, reach: Reach, module: PythonModule, in_handlers: set[ast.AST]
+) -> list[Proposal]:
+    """Mentions of an SDK error outside `except`: class tests are widened, others hold the flows."""
     proposals: list[Proposal] = []
+    own = frozenset(call for call in context.plans if call.module is module)
+    origins = own or frozenset(context.plans)
     for node, slot in context.project.graphs[module.path].slots.items():
-        if not isinstance(node, ast.expr) or node in handled or slot.node is not node or not origins:
+        if not isinstance(node, ast.expr) or node in in_handlers or slot.node is not node:
             continue
-        if not _is_sdk_error(context, node) or node not in module.parents:
+        if not origins or node not in module.parents or not _is_sdk_error(context, node):
             continue
         draft = Draft(RULE.code, origins, Conversion(context.project, module))
         with draft as conversion:
-            _mention(context, conversion, node)
-        proposal = draft.proposal()
-        if proposal.edits or proposal.refusal is not None:
-            proposals.append(proposal)
+            _mention(context, reach, conversion, node)
+        proposals.append(draft.proposal())
     return proposals
 
 
-def _mention(context: Context, conversion: Conversion, node: ast.expr) -> None:
+def _mention(context: Context, reach: Reach, conversion: Conversion, node: ast.expr) -> None:
     module = conversion.module
     parent = module.parent(node)
-    if isinstance(parent, ast.Raise | ast.ClassDef) or (isinstance(parent, ast.Call) and parent.func is node):
+    if isinstance(parent, ast.Attribute | ast.arg | ast.AnnAssign | ast.Raise | ast.ClassDef):
         return
-    if isinstance(parent, ast.Attribute | ast.arg | ast.AnnAssign | ast.ImportFrom):
+    if isinstance(parent, ast.Call) and parent.func is node:
         return
-    holder: ast.AST | None = parent
-    in_tuple = isinstance(parent, ast.Tuple)
-    if in_tuple and parent is not None:
-        holder = module.parent(parent)
-    if isinstance(holder, ast.Call) and context.project.symbol(holder.func) in (
-        "builtins.isinstance",
-        "tenacity.retry_if_exception_type",
-    ):
-        alias = conversion.import_name("google.genai", NEW_ERROR_MODULE.rpartition(".")[2])
-        names = [module.source(node), *(f"{alias}.{name}" for name in NEW_ERRORS[context.project.symbol(node)])]
-        conversion.site(node, Family.ERROR, names[0])
-        text = ", ".join(names)
-        conversion.replace(node, code(text if in_tuple else f"({text})"))
-        conversion.note("error-classes", node)
-        return
-    raise conversion.refuse("handler-not-understood", node)
+    place = parent if isinstance(parent, ast.Tuple) else node
+    holder = module.parent(place)
+    if isinstance(holder, ast.Call) and context.project.symbol(holder.func) in _CLASS_TESTS:
+        old = _errors_tested(context, reach, module, holder)
+        _replace_classes(context, conversion, place, _classes(place), old)
+    elif isinstance(place, ast.Tuple) and isinstance(holder, ast.Assign | ast.AnnAssign):
+        _replace_classes(context, conversion, place, _classes(place), SDK_ERRORS)
+    else:
+        raise conversion.refuse("handler-not-understood", node)
+
+
+def _errors_tested(
+    context: Context, reach: Reach, module: PythonModule, test: ast.Call
+) -> frozenset[str]:
+    """The old classes that `isinstance(error, ...)` can see; in a handler, those raised there."""
+    current: ast.AST | None = test
+    name = test.args[0] if test.args else None
+    while current is not None and not isinstance(current, ast.ExceptHandler):
+        current = module.parent(current)
+    if current is None or not isinstance(name, ast.Name) or current.name != name.id:
+        return SDK_ERRORS
+    statement = module.parent(current)
+    assert isinstance(statement, ast.Try)
+    if not reach.of_statements(module.path, statement.body):
+        return SDK_ERRORS
+    return reach.old_errors(module.path, statement.body)
+
+
+def _watched_loops(context: Context, reach: Reach, module: PythonModule) -> list[Proposal]:
+    """Loops over a stream in a `try` that does not hold the call.
+
+    The old request was sent, and failed, in the loop; the new one is sent at the call.
+    """
+    proposals: list[Proposal] = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            continue
+        opened: frozenset[CallOperation] = frozenset(
+            value.origin
+            for value in context.project.sdk_values(node.iter)
+            if value.origin is not None and value.origin in context.plans
+        )
+        for statement in watching_tries(module, node) if opened else ():
+            if not opened <= reach.of_statements(module.path, statement.body):
+                draft = Draft(RULE.code, opened, Conversion(context.project, module))
+                with draft as conversion:
+                    conversion.site(node.iter, Family.ERROR)
+                    raise conversion.refuse("handler-not-understood", node.iter, "stream")
+                proposals.append(draft.proposal())
+    return proposals

@@ -1,55 +1,85 @@
-"""Which generating calls a piece of code can reach, through the project's own functions."""
+"""Which requests a piece of code can make, through the project's own functions."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.values import FunctionInfo
+from codemod.analysis.sdk import is_service_type
+from codemod.analysis.values import FunctionInfo, SdkMethodValue
 from codemod.rules.calls import Context
+
+_ERRORS = "google.genai.errors."
+STREAM_ERRORS = frozenset({f"{_ERRORS}APIError", f"{_ERRORS}ServerError"})
+SDK_ERRORS = STREAM_ERRORS | {f"{_ERRORS}ClientError"}
 
 
 class Reach:
-    """Answers which generating calls run inside statements; one instance per run."""
+    """Answers which SDK calls run inside statements; one instance per run."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.project = context.project
-        self.own: dict[FunctionInfo | None, set[CallOperation]] = {}
-        self.known: dict[FunctionInfo, frozenset[CallOperation]] = {}
-        self.called: dict[FunctionInfo, set[FunctionInfo]] = {}
+        self._own: dict[FunctionInfo | None, list[CallOperation]] = {}
+        self._known: dict[FunctionInfo, frozenset[CallOperation]] = {}
+        self._called: dict[FunctionInfo, set[FunctionInfo]] = {}
         for call in self.project.calls():
             if call.enclosing is not None:
-                self.called.setdefault(call.enclosing, set()).update(call.targets)
-            if call in context.plans:
-                self.own.setdefault(call.enclosing, set()).add(call)
+                self._called.setdefault(call.enclosing, set()).update(call.targets)
+            if call in context.plans or _is_request(call):
+                self._own.setdefault(call.enclosing, []).append(call)
 
     def of_function(self, function: FunctionInfo) -> frozenset[CallOperation]:
-        """The generating calls that calling a function can run."""
-        if function not in self.known:
+        """The SDK calls that calling a function can run."""
+        if function not in self._known:
             seen: set[FunctionInfo] = set()
             todo = [function]
             while todo:
                 current = todo.pop()
                 if current not in seen:
                     seen.add(current)
-                    todo.extend(self.called.get(current, ()))
-            found = {call for one in seen for call in self.own.get(one, ())}
-            self.known[function] = frozenset(found)
-        return self.known[function]
+                    todo.extend(self._called.get(current, ()))
+            found = (call for one in seen for call in self._own.get(one, ()))
+            self._known[function] = frozenset(found)
+        return self._known[function]
+
+    def requests(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
+        """The SDK calls that running statements can run, lambdas in them included."""
+        found: set[CallOperation] = set()
+        for operation in self._operations(path, statements):
+            if operation in self.context.plans or _is_request(operation):
+                found.add(operation)
+            for target in operation.targets:
+                found |= self.of_function(target)
+        return frozenset(found)
 
     def of_statements(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
-        """The generating calls that running statements can run, lambdas in them included."""
-        found: set[CallOperation] = set()
+        """The generating calls that running statements can run."""
+        return self.requests(path, statements) & self.context.plans.keys()
+
+    def old_errors(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[str]:
+        """The error classes of generateContent that statements can still raise.
+
+        Requests that stay raise them all; the helpers that read a stream raise ServerError.
+        """
+        requests = self.requests(path, statements)
+        if not requests <= self.context.plans.keys():
+            return SDK_ERRORS
+        streamed = any(self.context.plans[call].streamed for call in requests)
+        return STREAM_ERRORS if streamed else frozenset()
+
+    def _operations(self, path: str, statements: Iterable[ast.stmt]) -> Iterator[CallOperation]:
         calls = self.project.graphs[path].calls
         for statement in statements:
             for node in ast.walk(statement):
-                operation = calls.get(node) if isinstance(node, ast.Call) else None
-                if operation is None:
-                    continue
-                if operation in self.context.plans:
-                    found.add(operation)
-                for target in operation.targets:
-                    found |= self.of_function(target)
-        return frozenset(found)
+                if isinstance(node, ast.Call) and node in calls:
+                    yield calls[node]
+
+
+def _is_request(call: CallOperation) -> bool:
+    """Whether a call asks the service for something."""
+    return any(
+        isinstance(value, SdkMethodValue) and is_service_type(value.owner.type)
+        for value in call.callee.values
+    )

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import ast
+from typing import cast
 
 from codemod.analysis.graph import Slot
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.reads import ReadTranslator, event_is_last, is_leaf, is_stream, type_test
 from codemod.conversion.result import Conversion
-from codemod.mapping.enums import enum_word
 from codemod.mapping.response_reads import ALWAYS_THERE, ITEM_TYPES, READS
-from codemod.mapping.usage import USAGE_FIELDS
-from codemod.model import Family
+from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
+from codemod.rules.finish_reasons import FinishReasons
 from codemod.rules.response_flow import ResponseFlow
+from codemod.rules.response_lookup import looked_up
 
 _EMPTY_ROLES = frozenset({"elements", "return", "yield"})
 """Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
 
-_FINISH_REASON = "google.genai.types.FinishReason."
 _USAGE = "GenerateContentResponseUsageMetadata"
 
 
@@ -70,7 +70,7 @@ class UseChecker:
             self.conversion.site(node, Family.RESPONSE, getattr(node, "attr", ""))
         parent = self.module.parent(node)
         if kind.startswith("enum "):
-            self._enum(node, parent)
+            FinishReasons(self.conversion, self.translator, self.flow).translate(node)
         elif self._is_settled(node, parent, kind):
             return
         elif only_truth_matters(self.module, node):
@@ -84,7 +84,9 @@ class UseChecker:
         """Whether a comparison or a look at the object by name was all there is to translate."""
         if isinstance(parent, ast.Compare):
             return self._compared_with_none(node, parent, kind)
-        return isinstance(parent, ast.Call) and self._introspected(node, parent, kind)
+        return isinstance(parent, ast.Call) and looked_up(
+            self.conversion, self.translator, node, parent
+        )
 
     def _passed_on(self, node: ast.expr) -> bool:
         """Whether a value of several kinds is only handed on, as retry wrappers do."""
@@ -130,25 +132,34 @@ class UseChecker:
                 return
         new = self.truth(node, kind)
         is_and = isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And)
-        if is_and and isinstance(parent, ast.BoolOp) and self._join(parent):
+        if is_and and self._is_object_read(node) and self._join(cast("ast.BoolOp", parent)):
             return
         self._replace(node, new)
 
     def _join(self, operation: ast.BoolOp) -> bool:
         """Write a test once that several members of `a and b and c` have become."""
-        texts: dict[Code, None] = {}
+        kept: dict[str, Code] = {}
         for value in operation.values:
-            kind = self.translator.type_of(value)
-            is_member = kind and self.translator.is_read(value) and not is_leaf(kind)
             hole = code(self.module.span(value))
-            texts.setdefault(self.truth(value, kind) if is_member else hole)
-        if len(texts) == len(operation.values):
+            is_object = self._is_object_read(value)
+            test = self.truth(value, self.translator.type_of(value)) if is_object else hole
+            kept.setdefault(self._written(test), test)
+        if len(kept) == len(operation.values):
             return False
         parts: list[str | Code] = []
-        for text in texts:
-            parts += [" and ", text] if parts else [text]
+        for test in kept.values():
+            parts += [" and ", test] if parts else [test]
         self.conversion.replace(operation, code(*parts))
         return True
+
+    def _is_object_read(self, node: ast.expr) -> bool:
+        kind = self.translator.type_of(node)
+        return bool(kind) and not is_leaf(kind) and self.translator.is_read(node)
+
+    def _written(self, new: Code) -> str:
+        return "".join(
+            self.module.text_of(part) if isinstance(part, Span) else str(part) for part in new.parts
+        )
 
     def truth(self, node: ast.expr, kind: str, negated: bool = False) -> Code:
         """Code that is true when the old expression was, or was not."""
@@ -184,6 +195,8 @@ class UseChecker:
         if kind in ALWAYS_THERE:
             return code(new, ".steps")
         if isinstance(node, ast.Attribute) and self.translator.is_read(node):
+            if kind == "bytes":
+                return code(self.translator.translate(node.value), f".{node.attr}")
             if kind == "list Candidate":
                 return code(new, ".steps")
             plans = self.translator.plans(node)
@@ -224,88 +237,6 @@ class UseChecker:
             new = code("bool(", new, ")")
         self.conversion.replace(compare, new)
         return True
-
-    def _enum(self, node: ast.expr, parent: ast.AST | None) -> None:
-        """A finish reason, which becomes the status word."""
-        place: ast.expr = node
-        if isinstance(parent, ast.Attribute):
-            if parent.attr not in ("name", "value"):
-                raise self.conversion.refuse("read-not-understood", parent, parent.attr)
-            place, parent = parent, self.module.parent(parent)
-        new = self.translator.translate(node)
-        if isinstance(parent, ast.Compare) and len(parent.ops) == 1:
-            other = parent.comparators[0] if parent.left is place else parent.left
-            if not is_none(other):
-                self._compared_with_reason(other)
-        elif isinstance(parent, ast.Call) and self.project.symbol(parent.func) == "builtins.str":
-            if not self.flow.is_printed(parent):
-                raise self.conversion.refuse("read-not-understood", place, "finish_reason")
-        elif not (
-            isinstance(parent, ast.Assign)
-            or self.flow.is_printed(place)
-            or only_truth_matters(self.module, place)
-        ):
-            raise self.conversion.refuse("read-not-understood", place, "finish_reason")
-        if place is not node or new != code(self.module.span(node)):
-            self.conversion.replace(place, new)
-
-    def _compared_with_reason(self, other: ast.expr) -> None:
-        elements = other.elts if isinstance(other, ast.List | ast.Tuple | ast.Set) else [other]
-        for element in elements:
-            member = self._member(element)
-            word = enum_word("FinishReason", member) if member else None
-            if word is None:
-                raise self.conversion.refuse("read-without-equivalent", element, "finish_reason")
-            self.conversion.replace(element, code(f'"{word}"'))
-
-    def _member(self, node: ast.expr) -> str:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-        symbol = self.project.symbol(node)
-        for suffix in (".name", ".value"):
-            symbol = symbol.removesuffix(suffix)
-        return symbol.removeprefix(_FINISH_REASON) if symbol.startswith(_FINISH_REASON) else ""
-
-    def _introspected(self, node: ast.expr, call: ast.Call, kind: str) -> bool:
-        """`hasattr(x, "name")` and `getattr(x, "name", default)` on a response object."""
-        symbol = self.project.symbol(call.func)
-        if symbol not in ("builtins.hasattr", "builtins.getattr") or node is not call.args[0]:
-            return False
-        name = call.args[1] if len(call.args) > 1 else None
-        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
-            raise self.conversion.refuse("dynamic-access", call)
-        self.conversion.site(call, Family.RESPONSE, name.value)
-        read_by_name = symbol == "builtins.getattr"
-        if kind == "Chunk" and name.value == "text" and read_by_name:
-            self.conversion.replace(call, self.translator.chunk_text(node))
-            return True
-        new = self._introspected_name(node, kind, name.value, read_by_name)
-        if new is None:
-            raise self.conversion.refuse("read-without-equivalent", call, name.value)
-        self._replace(node, self.translator.translate(node))
-        if new != name.value:
-            self.conversion.replace(name, code(f'"{new}"'))
-        return True
-
-    def _introspected_name(
-        self, node: ast.expr, kind: str, name: str, read_by_name: bool
-    ) -> str | None:
-        if kind == _USAGE:
-            return USAGE_FIELDS.get(name)
-        read = READS.get(kind, {}).get(name)
-        if read is None:
-            return None
-        plans = self.translator.plans(node)
-        if read.form == "text":
-            several = any(plan.many_texts or plan.none_tested for plan in plans)
-            return None if read_by_name and several else "output_text"
-        if read.form == "attribute":
-            return read.new if "." not in read.new else None
-        if read.form == "item text":
-            return None if self.translator.may_be_thought(node) else "text"
-        if not read_by_name:
-            return "steps" if kind != "Part" else {"inline_data": "data"}.get(name)
-        return None
 
     def _check_place(self, node: ast.expr, kind: str) -> None:
         """Objects may only go where the analysis follows them, or be printed."""

@@ -34,9 +34,10 @@ def propose_survivors(context: Context, proposals: Iterable[Proposal]) -> list[P
         if not _reads_response(context, node):
             continue
         module = slot.module
-        if (module.path, module.span(node)) in refused:
+        span = module.span(node)
+        if any(path == module.path and place.contains(span) for path, place in refused):
             continue
-        if not any(_replaces(edit, module.span(node)) for edit in edits.get(module.path, ())):
+        if not any(_replaces(edit, span) for edit in edits.get(module.path, ())):
             draft = Draft(
                 "GC501",
                 response_origins(context.project, node.value),

@@ -1,0 +1,112 @@
+"""What a handler does with the exception it caught."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.result import Conversion
+from codemod.mapping.errors import ERROR_ATTRIBUTES
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import Context
+
+_CODE_NAMES = frozenset({"code", "status"})
+"""Members that the old exceptions have and other exceptions seldom do."""
+
+
+class ErrorUses:
+    """Translates the uses of the exception in one handler.
+
+    `exact` says that the handler only sees exceptions of the new API.
+    """
+
+    def __init__(
+        self, context: Context, conversion: Conversion, handler: ast.ExceptHandler, exact: bool
+    ) -> None:
+        self.context = context
+        self.project = context.project
+        self.conversion = conversion
+        self.module = conversion.module
+        self.handler = handler
+        self.exact = exact
+
+    def translate(self, caught: bool) -> None:
+        """Translate every use; `caught` says that the handler names a class of the SDK."""
+        for statement in self.handler.body if self.handler.name else ():
+            for node in ast.walk(statement):
+                is_error = isinstance(node, ast.Name) and node.id == self.handler.name
+                if not is_error or not isinstance(node, ast.Name | ast.Attribute):
+                    continue
+                parent = self.module.parent(node)
+                if isinstance(parent, ast.Attribute):
+                    if caught or parent.attr in _CODE_NAMES:
+                        self._attribute(parent)
+                elif isinstance(parent, ast.Call) and parent.func is not node:
+                    self._passed(parent, node)
+                elif isinstance(parent, ast.Assign | ast.List | ast.Tuple | ast.Dict | ast.Return):
+                    self._kept(parent)
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        row = ERROR_ATTRIBUTES.get(node.attr)
+        if row is None:
+            return
+        if row.refusal:
+            raise self.conversion.refuse(row.refusal, node, node.attr)
+        if row.note:
+            self.conversion.note(row.note, node)
+        if row.new == row.old:
+            return
+        owner = self.module.source(node.value)
+        self.conversion.site(node, Family.ERROR, node.attr)
+        if self.exact:
+            self.conversion.replace(node, code(f"{owner}.{row.new}"))
+        elif row.old == "code":
+            new = f'getattr({owner}, "{row.new}", None) or {owner}.{row.old}'
+            self.conversion.replace(node, code(new))
+        else:
+            raise self.conversion.refuse("error-attribute", node, node.attr)
+
+    def _passed(self, call: ast.Call, node: ast.expr) -> None:
+        symbol = self.project.symbol(call.func)
+        if symbol in ("builtins.getattr", "builtins.hasattr") and len(call.args) > 1:
+            self._by_name(call, call.args[1])
+            return
+        operation = self.project.graphs[self.module.path].calls.get(call)
+        for target in operation.targets if operation is not None else ():
+            if _reads_error(target.node):
+                raise self.conversion.refuse("handler-not-understood", call)
+        if _is_store(call):
+            self._kept(call)
+
+    def _by_name(self, call: ast.Call, name: ast.expr) -> None:
+        """`getattr(error, "code", None)`"""
+        if not isinstance(name, ast.Constant) or name.value not in _CODE_NAMES:
+            return
+        row = ERROR_ATTRIBUTES[str(name.value)]
+        if row.refusal or not self.exact:
+            raise self.conversion.refuse("error-attribute", call, str(name.value))
+        self.conversion.site(call, Family.ERROR, row.old)
+        self.conversion.replace(name, code(f'"{row.new}"'))
+
+    def _kept(self, place: ast.AST) -> None:
+        """An exception that is kept may be read anywhere; nothing in the file may do so."""
+        if _reads_error(self.module.tree, outside=self.handler):
+            raise self.conversion.refuse("handler-not-understood", place)
+
+
+def _is_store(call: ast.Call) -> bool:
+    function = call.func
+    names = ("append", "add", "put", "put_nowait", "insert", "set_exception")
+    return isinstance(function, ast.Attribute) and function.attr in names
+
+
+def _reads_error(tree: ast.AST, outside: ast.AST | None = None) -> bool:
+    """Whether code reads a member that only the old exceptions have."""
+    skipped = set(ast.walk(outside)) if outside is not None else set()
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in ERROR_ATTRIBUTES
+        and node.attr != "args"
+        and node not in skipped
+        for node in ast.walk(tree)
+    )

@@ -1,0 +1,69 @@
+"""Members of a response that are looked up by their name in a string."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.reads import ReadTranslator
+from codemod.conversion.result import Conversion
+from codemod.mapping.response_reads import READS
+from codemod.mapping.usage import USAGE_FIELDS
+from codemod.model import Family
+from codemod.rewriting.edits import code
+
+_USAGE = "GenerateContentResponseUsageMetadata"
+
+
+def looked_up(
+    conversion: Conversion, translator: ReadTranslator, node: ast.expr, call: ast.Call
+) -> bool:
+    """Translate `hasattr(x, "name")` and `getattr(x, "name", default)`; False for other calls.
+
+    Raises:
+        Refused: the name is not a literal, or the new object has nothing under one name.
+    """
+    symbol = conversion.project.symbol(call.func)
+    kind = translator.type_of(node)
+    if symbol not in ("builtins.hasattr", "builtins.getattr") or node not in call.args[:1]:
+        return False
+    name = call.args[1] if len(call.args) > 1 else None
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+        raise conversion.refuse("dynamic-access", call)
+    conversion.site(call, Family.RESPONSE, name.value)
+    read_by_name = symbol == "builtins.getattr"
+    if kind == "Chunk" and name.value == "text" and read_by_name:
+        conversion.replace(call, translator.chunk_text(node))
+        return True
+    read = READS.get(kind, {}).get(name.value)
+    if read_by_name and read is not None and read.form == "text":
+        conversion.replace(call, translator.text(node, translator.translate(node)))
+        return True
+    new = _new_name(translator, node, name.value, read_by_name)
+    if new is None:
+        raise conversion.refuse("read-without-equivalent", call, name.value)
+    owner = translator.translate(node)
+    if owner != code(conversion.module.span(node)):
+        conversion.replace(node, owner)
+    if new != name.value:
+        conversion.replace(name, code(f'"{new}"'))
+    return True
+
+
+def _new_name(
+    translator: ReadTranslator, node: ast.expr, name: str, read_by_name: bool
+) -> str | None:
+    kind = translator.type_of(node)
+    if kind == _USAGE:
+        return USAGE_FIELDS.get(name)
+    read = READS.get(kind, {}).get(name)
+    if read is None:
+        return None
+    if read.form == "text":
+        return "output_text"
+    if read.form == "attribute":
+        return read.new if "." not in read.new else None
+    if read.form == "item text":
+        return None if translator.may_be_thought(node) else "text"
+    if not read_by_name:
+        return "steps" if kind != "Part" else {"inline_data": "data"}.get(name)
+    return None
