@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
 from codemod.conversion.literals import fields_of, is_none
+from codemod.conversion.reachable_fields import possible_fields
 from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import calls_sharing
+from codemod.conversion.text import is_text
 from codemod.conversion.visible import Seen, Visible
 from codemod.mapping.config_fields import (
     CONFIG_FIELDS,
@@ -41,6 +43,25 @@ _TABLES: Mapping[str, Mapping[str, ConfigField]] = {
     "VoiceConfig": VOICE_FIELDS,
 }
 """Class -> what becomes of its fields; a dict may stand for any of them."""
+
+_WITH_MORE_THAN_TEXT = frozenset(
+    {
+        "image_config",
+        "response_modalities",
+        "speech_config",
+        "thinking_config",
+        "thinking_config.include_thoughts",
+        "tools",
+    }
+)
+"""Features that can bring answers with several runs of text (mapping 5.1)."""
+
+_REFINED = {
+    "http_options": "HttpOptions",
+    "system_instruction": "",
+    "thinking_config": "ThinkingConfig",
+}
+"""Fields whose own fields the helper tells apart, with their class; none for plain text."""
 
 
 class ConfigConverter:
@@ -120,9 +141,30 @@ class ConfigConverter:
         """A config that only the running program knows goes through the config helper."""
         self._refuse_unconvertible(node)
         self.conversion.note("runtime-conversion", node)
-        helper = self.conversion.helper("interaction_arguments")
+        features = self._features(node)
+        helper = self.conversion.helper("interaction_arguments", features)
         value = code(helper, "(", self.module.span(node), ")")
-        return ConvertedConfig([Entry("**", value)], opaque=True, thoughts=True, server_tools=True)
+        more = not features or bool(features & _WITH_MORE_THAN_TEXT)
+        return ConvertedConfig([Entry("**", value)], opaque=more)
+
+    def _features(self, node: ast.expr) -> frozenset[str]:
+        """What the helper must be able to convert: fields, and fields of these; empty: any."""
+        fields = set(possible_fields(self.project, node, _KIND))
+        seen = list(Visible(self.project).look(node).fields()) if fields else []
+        for name, kind in _REFINED.items():
+            values = [item.value for item in seen if item.name == name]
+            inner = [self._inner(value, kind) for value in values]
+            if name in fields and values and all(inner):
+                fields.remove(name)
+                fields.update(f"{name}.{one}" for names in inner for one in names)
+        return frozenset(fields)
+
+    def _inner(self, value: ast.expr | None, kind: str) -> frozenset[str]:
+        if value is None:
+            return frozenset()
+        if kind:
+            return possible_fields(self.project, value, kind)
+        return frozenset({"text"} if is_text(self.project, value) else ())
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
         """Keep the flow when the config visibly holds what has no counterpart."""

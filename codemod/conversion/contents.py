@@ -45,6 +45,10 @@ _REFUSED_FIELDS = {
 """What a part can be or hold that cannot be sent (mapping 4.2), with the refusal."""
 
 
+_FEATURES = frozenset({"media_resolution", "video_metadata"})
+"""Fields of a part that the contents helper converts when asked to."""
+
+
 class ContentsConverter:
     """Converts one `contents` expression.
 
@@ -100,7 +104,19 @@ class ContentsConverter:
         if self.resolution:
             raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
         self.conversion.note("runtime-conversion", node)
-        return code(self.conversion.helper("interaction_input"), "(", self.module.span(node), ")")
+        return code(self._helper(node), "(", self.module.span(node), ")")
+
+    def _helper(self, node: ast.expr) -> str:
+        """The contents helper, with what it needs besides text, media and turns."""
+        seen = Visible(self.project).look(node)
+        features = {item.name for item in seen.fields() if item.owner in ("", "Part")} & _FEATURES
+        untyped = (
+            kind == "FileData" and "mime_type" not in origin.keywords
+            for origin, kind in seen.origins.items()
+        )
+        if any(untyped):
+            features.add("untyped_uris")
+        return self.conversion.helper("interaction_input", frozenset(features))
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
         """Keep the flow when something that cannot be sent is in sight, wherever it is built."""
@@ -199,7 +215,7 @@ class ContentsConverter:
             self.conversion.note("pil-encoded", node)
             return code(self.conversion.helper("image_content"), "(", self.module.span(node), ")")
         if self.project.sdk_type(node) == "Part":
-            return self._moved_part(node) or self._part_at_run_time(node)
+            return self._moved_part(node)
         return None
 
     def _moved_part(self, node: ast.expr) -> Code | None:
@@ -212,12 +228,6 @@ class ContentsConverter:
             span = self.module.span(definition.statement)
             self.conversion.edits.append(RemoveStatement(self.module.path, span))
         return block
-
-    def _part_at_run_time(self, node: ast.expr) -> Code:
-        if self.resolution:
-            raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
-        self.conversion.note("runtime-conversion", node)
-        return code(self.conversion.helper("part_content"), "(", self.module.span(node), ")")
 
     def _factory(self, node: ast.Call, function: str) -> Code | None:
         several = exploded(self.module, node)
