@@ -214,7 +214,7 @@ _KINDS = (
     RefusalKind(
         "model-kept",
         "The id of a deprecated model stands here, but not as the model of a migrated call.",
-        "Replace it by hand if it names the model of a request; keep it if it is data about models.",
+        "Replace it by hand if it names the model of a request; keep it if it is data.",
     ),
     RefusalKind(
         "gate-failed",
