@@ -65,7 +65,7 @@ def with_helpers(
     if not sources:
         return text
     for item in wanted_imports(wanted):
-        text = with_import(text, item, path, width)
+        text = with_import(text, item, path, width, for_module=True)
     kept, place = _without_functions(text, outdated)
     return _inserted(kept, [_adapted(source, text, unit) for source in sources], place)
 

@@ -55,14 +55,19 @@ def conflict(tree: ast.Module, wanted: Wanted) -> bool:
     return wanted.bound in others or wanted.bound in module_bindings(tree) - imported
 
 
-def with_import(text: str, wanted: Wanted, path: str, width: int) -> str:
+def with_import(
+    text: str, wanted: Wanted, path: str, width: int, *, for_module: bool = False
+) -> str:
     """`text` with an import, unless it has it.
+
+    With `for_module` the whole module needs the name, whatever uses it now; otherwise an import in
+    the function that uses it will do.
 
     Raises:
         EditError: the name already stands for something else in the module.
     """
     tree = ast.parse(text)
-    gaps = unserved_uses(tree, wanted)
+    gaps = None if for_module else unserved_uses(tree, wanted)
     if is_available(tree, wanted) or gaps == []:
         return text
     if conflict(tree, wanted):

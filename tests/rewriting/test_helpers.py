@@ -10,7 +10,7 @@ from codemod.helpers.catalog import helper, helper_names
 from codemod.helpers.recognition import shape
 from codemod.rewriting.edits import RequireHelper
 from codemod.rewriting.errors import EditError
-from codemod.rewriting.helper_insertion import helper_conflict, helpers_module
+from codemod.rewriting.helper_insertion import helper_conflict, helpers_module, with_helpers
 from codemod.rewriting.options import RewriteOptions
 from tests.rewriting.editing import PATH, Snippet
 
@@ -142,3 +142,9 @@ def test_helper_that_was_edited_is_a_conflict() -> None:
 def functions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     body = ast.parse(text).body
     return [node for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def test_an_import_inside_a_function_does_not_serve_a_helper() -> None:
+    before = "def f():\n    import base64\n\n    return base64\n"
+    after = with_helpers(before, {"interaction_input": frozenset()}, "app.py", 88, "    ")
+    assert after.startswith("import base64\n")
