@@ -11,7 +11,7 @@ from codemod.analysis.builder import build_graph
 from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
 from codemod.analysis.sdk import is_generating_type
 from codemod.analysis.solver import Solver
-from codemod.analysis.values import SdkMethodValue, SdkValue, SymbolValue, Value
+from codemod.analysis.values import PartialValue, SdkMethodValue, SdkValue, SymbolValue, Value
 from codemod.model import Location
 from codemod.sources.python_module import PythonModule
 
@@ -111,9 +111,9 @@ class Project:
 
 
 def _callables(call: CallOperation) -> Iterable[Value]:
-    yield from call.callee.values
-    for slot in call.positional:
-        yield from slot.values
+    for slot in (call.callee, *call.positional):
+        for value in slot.values:
+            yield value.target if isinstance(value, PartialValue) else value
 
 
 def analyse(modules: Mapping[str, PythonModule], paths: Iterable[str]) -> Project:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import FunctionInfo, SdkMethodValue, SdkValue
+from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
 from codemod.settings import Settings
 
@@ -19,6 +20,7 @@ GENERATE = ("generate_content", "generate_content_stream")
 class CallPlan:
     """One generating call: how it is called, and what its config says about the answer.
 
+    `site` is the call that holds the arguments: `call` itself, or the `functools.partial` it runs.
     `events` says that the stream must be read event by event, because more than text is read.
     `none_tested` says that the program tests the text for None in a way that must keep working.
     """
@@ -26,6 +28,7 @@ class CallPlan:
     call: CallOperation
     method: SdkMethodValue
     method_node: ast.expr
+    site: CallOperation
     config: ConvertedConfig = field(default_factory=ConvertedConfig)
     events: bool = False
     none_tested: bool = False
@@ -34,6 +37,18 @@ class CallPlan:
     def streamed(self) -> bool:
         """Whether the call asks for a stream."""
         return self.method.name == "generate_content_stream"
+
+    @property
+    def adds_arguments(self) -> bool:
+        """Whether the call of a partial gives it more arguments."""
+        node = self.call.node
+        if self.site is self.call:
+            return False
+        return bool(node.keywords) or (bool(node.args) and not self._is_partial(node.args[-1]))
+
+    def _is_partial(self, node: ast.expr) -> bool:
+        slot = next((slot for slot in self.call.positional if slot.node is node), None)
+        return slot is not None and any(isinstance(one, PartialValue) for one in slot.values)
 
     @property
     def asynchronous(self) -> bool:
@@ -56,6 +71,15 @@ class Context:
     plans: dict[CallOperation, CallPlan]
 
     @cached_property
+    def unplanned(self) -> frozenset[CallOperation]:
+        """The calls of a generate method in a way that no plan could be made for."""
+        return frozenset(
+            call
+            for call in self.project.generating_calls()
+            if call not in self.plans and any(_methods(call))
+        )
+
+    @cached_property
     def called_functions(self) -> frozenset[FunctionInfo]:
         """The functions of the project that the project itself calls."""
         return frozenset(target for call in self.project.calls() for target in call.targets)
@@ -68,12 +92,35 @@ def collect_calls(project: Project) -> dict[CallOperation, CallPlan]:
         method = project.method_of(call)
         if method is None or method.name not in GENERATE:
             continue
-        nodes = [call.node.func, *call.node.args]
-        for node in nodes:
-            if any(isinstance(value, SdkMethodValue) for value in project.values(node)):
-                plans[call] = CallPlan(call, method, node)
+        for site in (call, *_partials(call)):
+            nodes = [site.node.func, *site.node.args]
+            named = [node for node in nodes if _is_method(project, node)]
+            if named:
+                plans[call] = CallPlan(call, method, named[0], site)
                 break
     return plans
+
+
+def _methods(call: CallOperation) -> Iterator[SdkMethodValue]:
+    """The generate methods that a call can run."""
+    for slot in (call.callee, *call.positional):
+        for value in slot.values:
+            method = value.target if isinstance(value, PartialValue) else value
+            if isinstance(method, SdkMethodValue) and method.name in GENERATE:
+                yield method
+
+
+def _is_method(project: Project, node: ast.expr) -> bool:
+    return any(isinstance(value, SdkMethodValue) for value in project.values(node))
+
+
+def _partials(call: CallOperation) -> list[CallOperation]:
+    """The one `functools.partial` that a call runs; several cannot be told apart."""
+    slots = (call.callee, *call.positional)
+    found = {
+        value.call for slot in slots for value in slot.values if isinstance(value, PartialValue)
+    }
+    return list(found) if len(found) == 1 else []
 
 
 def response_origins(project: Project, node: ast.AST) -> frozenset[CallOperation]:

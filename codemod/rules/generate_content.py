@@ -53,15 +53,15 @@ def propose(context: Context) -> list[Proposal]:
 
 def _propose_call(context: Context, plan: CallPlan) -> Proposal:
     call = plan.call
-    draft = Draft(RULE.code, [call], Conversion(context.project, call.module))
+    draft = Draft(RULE.code, [call], Conversion(context.project, plan.site.module))
     with draft as conversion:
-        conversion.site(call.node, Family.CALL, plan.method.name)
+        conversion.site(plan.site.node, Family.CALL, plan.method.name)
         _check_client(context, plan, conversion)
         function = _function(plan, conversion)
         arguments = _arguments(context, plan, conversion)
         _rewrite(plan, conversion, function, arguments)
-        conversion.note("stored-by-default", call.node)
-        conversion.note("automatic-retries", call.node)
+        conversion.note("stored-by-default", plan.site.node)
+        conversion.note("automatic-retries", plan.site.node)
     return draft.proposal()
 
 
@@ -72,9 +72,9 @@ def _check_client(context: Context, plan: CallPlan, conversion: Conversion) -> N
     origins = {value.origin for value in context.project.sdk_values(base)}
     for origin in origins:
         if origin is None:
-            conversion.note("backend-assumed-developer-api", plan.call.node)
+            conversion.note("backend-assumed-developer-api", plan.site.node)
         elif context.settings.vertex == "leave" and _is_vertex(origin):
-            raise conversion.refuse("vertex-client", plan.call.node)
+            raise conversion.refuse("vertex-client", plan.site.node)
 
 
 def _is_vertex(client: CallOperation) -> bool:
@@ -109,7 +109,7 @@ def _makes_client(conversion: Conversion, node: ast.expr) -> bool:
 
 
 def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list[Entry]:
-    node = plan.call.node
+    node = plan.site.node
     module = conversion.module
     direct = plan.method_node is node.func
     positional = [] if direct else list(node.args)
@@ -117,6 +117,8 @@ def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list
         raise conversion.refuse("arguments-not-understood", node.args[0])
     if not direct and node.args[-1] is not plan.method_node:
         raise conversion.refuse("arguments-not-understood", node.args[-1])
+    if plan.adds_arguments:
+        raise conversion.refuse("arguments-not-understood", plan.site.node)
     keywords = {keyword.arg: keyword for keyword in node.keywords}
     for name, keyword in keywords.items():
         if name not in _ARGUMENTS:
@@ -184,7 +186,7 @@ def _argument(plan: CallPlan, conversion: Conversion, node: ast.expr) -> Code:
 def _rewrite(
     plan: CallPlan, conversion: Conversion, function: Code, arguments: list[Entry]
 ) -> None:
-    module, node = conversion.module, plan.call.node
+    module, node = conversion.module, plan.site.node
     direct = plan.method_node is node.func
     wrapper = ""
     if plan.streamed:
@@ -205,11 +207,11 @@ def _wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
     """Text is all that is read: the stream goes through the text helper."""
     if not plan.asynchronous:
         return conversion.helper("stream_text")
-    parent = conversion.module.parent(plan.call.node)
+    parent = conversion.module.parent(plan.site.node)
     if not isinstance(parent, ast.Await):
-        raise conversion.refuse("stream-use", plan.call.node)
+        raise conversion.refuse("stream-use", plan.site.node)
     helper = conversion.helper("astream_text")
-    span = conversion.module.span(plan.call.node)
+    span = conversion.module.span(plan.site.node)
     conversion.edits.append(
         ReplaceExpression(
             conversion.module.path,

@@ -58,7 +58,7 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
         if value.origin in context.plans
     }
     structures = kinds & READS.keys()
-    if not structures:
+    if not structures or node.attr == "result":  # `result` is a method of futures
         return False
     for kind in structures:
         read = READS.get(kind, {}).get(node.attr)

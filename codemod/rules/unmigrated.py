@@ -63,7 +63,9 @@ def propose(context: Context) -> list[Proposal]:
             continue
         name = call.node.func.attr
         module = call.module
-        if any(_is_chat(value) for value in call.callee.values):
+        if call in context.unplanned:
+            proposals.append(_left("GC101", "unsupported-method", call.node, module, Family.CALL))
+        elif any(_is_chat(value) for value in call.callee.values):
             proposals.append(_left("GC110", "chat-session", call.node, module, Family.CALL))
         elif module in legacy:
             if name in _LEGACY_METHODS and not call.callee.values:
