@@ -12,7 +12,12 @@ from tests.repositories import write_tree
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    files: dict[str, str | bytes] = {"app/main.py": "old", "data/a.bin": b"\0\1", ".env": "KEY=1", "empty/keep": ""}
+    files: dict[str, str | bytes] = {
+        "app/main.py": "old",
+        "data/a.bin": b"\0\1",
+        ".env": "KEY=1",
+        "empty/keep": "",
+    }
     return write_tree(tmp_path / "shop", files)
 
 
