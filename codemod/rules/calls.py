@@ -11,6 +11,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
+from codemod.rules.vertex import sets_vertex_switch
 from codemod.settings import Settings
 
 GENERATE = ("generate_content", "generate_content_stream")
@@ -78,6 +79,11 @@ class Context:
             for call in self.project.generating_calls()
             if call not in self.plans and any(_methods(call))
         )
+
+    @cached_property
+    def sets_vertex_switch(self) -> bool:
+        """Whether the program turns all its clients to Vertex AI."""
+        return sets_vertex_switch(self.project)
 
     @cached_property
     def called_functions(self) -> frozenset[FunctionInfo]:

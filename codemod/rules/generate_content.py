@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import SdkValue
 from codemod.conversion.config import ConfigConverter
 from codemod.conversion.contents import ContentsConverter
@@ -16,6 +15,7 @@ from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.rules.vertex import is_vertex
 
 RULE = Rule(
     code="GC101",
@@ -69,21 +69,14 @@ def _check_client(context: Context, plan: CallPlan, conversion: Conversion) -> N
     """Vertex clients stay unless asked for; one nobody can see counts as the Developer API."""
     method = plan.method_node
     base = method.value if isinstance(method, ast.Attribute) else method
-    origins = {value.origin for value in context.project.sdk_values(base)}
-    for origin in origins:
+    leave = context.settings.vertex == "leave"
+    if leave and context.sets_vertex_switch:
+        raise conversion.refuse("vertex-client", plan.site.node)
+    for origin in {value.origin for value in context.project.sdk_values(base)}:
         if origin is None:
             conversion.note("backend-assumed-developer-api", plan.site.node)
-        elif context.settings.vertex == "leave" and _is_vertex(origin):
+        elif leave and is_vertex(origin):
             raise conversion.refuse("vertex-client", plan.site.node)
-
-
-def _is_vertex(client: CallOperation) -> bool:
-    for keyword in client.node.keywords:
-        if keyword.arg in ("vertexai", "enterprise"):
-            return not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
-        if keyword.arg in ("project", "location", "credentials"):
-            return True
-    return False
 
 
 def _function(plan: CallPlan, conversion: Conversion) -> Code:

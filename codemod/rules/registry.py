@@ -8,6 +8,7 @@ from __future__ import annotations
 from codemod.rules import (
     errors,
     generate_content,
+    mocks,
     model_strings,
     response_annotations,
     response_reads,
@@ -23,6 +24,7 @@ _PROPOSERS = (
     response_annotations.propose,
     errors.propose,
     unmigrated.propose,
+    mocks.propose,
 )
 
 
@@ -31,6 +33,7 @@ def all_rules() -> tuple[Rule, ...]:
     rules = (
         generate_content.RULE,
         *unmigrated.RULES,
+        mocks.RULE,
         model_strings.RULE,
         response_reads.RULE,
         response_annotations.RULE,

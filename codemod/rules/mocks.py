@@ -1,0 +1,72 @@
+"""GC103: tests that replace a generate method by its name."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rules.calls import GENERATE, Context
+from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.sources.python_module import PythonModule
+
+RULE = Rule(
+    code="GC103",
+    name="replaced-generate-content",
+    summary="A test that replaces a method of generateContent by its name.",
+    why="After the migration nothing calls the replaced method, and the test asks the service.",
+    guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
+    safety="display-only",
+    example_before='mock.patch("google.genai.models.Models.generate_content")\n',
+    example_after='mock.patch("google.genai.models.Models.generate_content")\n',
+)
+
+_REPLACERS = frozenset({"patch", "object", "multiple", "setattr"})
+"""Last names of `mock.patch`, `mock.patch.object`, `monkeypatch.setattr` and their like."""
+
+
+def propose(context: Context) -> list[Proposal]:
+    """One refused proposal per replacement; it holds the flows the replaced name can be of."""
+    proposals: list[Proposal] = []
+    for path in sorted(context.project.modules):
+        module = context.project.modules[path]
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call) or _last_name(node.func) not in _REPLACERS:
+                continue
+            for argument in node.args[:2]:
+                origins = _replaced(context, argument)
+                if origins:
+                    proposals.append(_refused(context, module, node, origins))
+    return proposals
+
+
+def _last_name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:
+    """The calls that reach the service through a name written as text."""
+    if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+        return frozenset()
+    names = argument.value.split(".")
+    if names[-1] not in GENERATE:
+        return frozenset()
+    own = {
+        call
+        for call in context.plans
+        if names[: len(call.module.package_parts)] == list(call.module.package_parts)
+    }
+    return frozenset(own or context.plans)
+
+
+def _refused(
+    context: Context, module: PythonModule, node: ast.Call, origins: frozenset[CallOperation]
+) -> Proposal:
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    with draft as conversion:
+        conversion.site(node, Family.CALL, module.source(node.func))
+        raise conversion.refuse("mock", node)
+    return draft.proposal()
