@@ -31,6 +31,7 @@ RULE = Rule(
 )
 
 _PREFIX = "google.genai.errors."
+_CLASS_NAMES = frozenset(name.rpartition(".")[2] for name in NEW_ERRORS if name.startswith(_PREFIX))
 _CLASS_TESTS = frozenset(
     {
         "builtins.isinstance",
@@ -52,6 +53,7 @@ def propose(context: Context) -> list[Proposal]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Try):
                 proposals.extend(_handlers(context, reach, module, node, in_handlers))
+        proposals.extend(_patterns(context, module))
         proposals.extend(_mentions(context, reach, module, in_handlers))
         proposals.extend(_watched_loops(context, reach, module))
     return [one for one in proposals if one.edits or one.refusal is not None]
@@ -147,6 +149,17 @@ def _mentions(
     return proposals
 
 
+def _patterns(context: Context, module: PythonModule) -> list[Proposal]:
+    """`case errors.APIError():`, where the new classes would have to be patterns of their own."""
+    proposals: list[Proposal] = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.MatchClass) or not context.plans:
+            continue
+        if module.source(node.cls).rpartition(".")[2] in _CLASS_NAMES:
+            proposals.append(_refused(context, module, node, frozenset(context.plans)))
+    return proposals
+
+
 def _mention(context: Context, reach: Reach, conversion: Conversion, node: ast.expr) -> None:
     module = conversion.module
     parent = module.parent(node)
@@ -198,9 +211,15 @@ def _watched_loops(context: Context, reach: Reach, module: PythonModule) -> list
         )
         for statement in watching_tries(module, node) if opened else ():
             if not opened <= reach.of_statements(module.path, statement.body):
-                draft = Draft(RULE.code, opened, Conversion(context.project, module))
-                with draft as conversion:
-                    conversion.site(node.iter, Family.ERROR)
-                    raise conversion.refuse("handler-not-understood", node.iter, "stream")
-                proposals.append(draft.proposal())
+                proposals.append(_refused(context, module, node.iter, opened))
     return proposals
+
+
+def _refused(
+    context: Context, module: PythonModule, node: ast.AST, origins: frozenset[CallOperation]
+) -> Proposal:
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    with draft as conversion:
+        conversion.site(node, Family.ERROR)
+        raise conversion.refuse("handler-not-understood", node)
+    return draft.proposal()
