@@ -8,7 +8,7 @@ from typing import Literal, cast
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
-from codemod.mapping.models import Resolution, resolve
+from codemod.mapping.models import Resolution, is_unserved_family, resolve
 from codemod.model import Family, Substitution
 from codemod.rewriting.edits import Code, ReplaceExpression, code
 from codemod.settings import Settings
@@ -88,7 +88,10 @@ class ModelConverter:
         if resolution.outcome == "not-interactions":
             raise self.conversion.refuse("model-without-interactions", place, model)
         if resolution.outcome == "unknown":
-            raise self.conversion.refuse("model-unknown-kind", place, model)
+            if is_unserved_family(model):
+                raise self.conversion.refuse("model-unknown-kind", place, model)
+            self.conversion.note("model-not-in-catalog", place)
+            return
         if resolution.model == model or not self.settings.models_replace:
             return
         if used_as_data(self.project, constant):

@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
+from codemod.conversion.reading import reads_bytes, reads_text
 
 TEXT_FUNCTIONS = frozenset(
     {
@@ -51,7 +52,6 @@ TEXT_METHODS = frozenset(
         "removeprefix",
         "removesuffix",
         "read_text",
-        "getvalue",
         "isoformat",
         "strftime",
         "format_map",
@@ -161,15 +161,42 @@ def _makes_text(project: Project, node: ast.AST) -> bool:
         return is_text(project, node.body) and is_text(project, node.orelse)
     if isinstance(node, ast.BoolOp):
         return all(is_text(project, value) for value in node.values)
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-        return is_text(project, node.value)
+    if isinstance(node, ast.Subscript):
+        if isinstance(node.slice, ast.Slice):
+            return is_text(project, node.value)
+        return _holds_text(project, node.value)
     if isinstance(node, ast.Call):
         if project.symbol(node.func) in TEXT_FUNCTIONS:
             return True
-        return isinstance(node.func, ast.Attribute) and node.func.attr in TEXT_METHODS
+        if not isinstance(node.func, ast.Attribute):
+            return False
+        if node.func.attr == "read":
+            return reads_text(project, node.func.value)
+        return node.func.attr in TEXT_METHODS
     if isinstance(node, ast.Name):
         return node.id in ("__doc__", "__name__", "__file__")
     return isinstance(node, ast.Attribute) and node.attr == "__doc__"
+
+
+def _holds_text(project: Project, node: ast.expr) -> bool:
+    """Whether a parameter is annotated as a dict or list of text."""
+    slot = project.slot(node)
+    roots = project.roots(slot) if slot is not None else []
+    return bool(roots) and all(
+        isinstance(root.node, ast.arg) and _is_container_of_text(root.node.annotation)
+        for root in roots
+    )
+
+
+def _is_container_of_text(annotation: ast.expr | None) -> bool:
+    if not isinstance(annotation, ast.Subscript):
+        return False
+    head = annotation.value
+    name = head.attr if isinstance(head, ast.Attribute) else getattr(head, "id", "")
+    inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+    if name in ("dict", "Dict", "Mapping"):
+        return len(inner) == 2 and annotated_text(inner[1])
+    return name in ("list", "List", "Sequence") and annotated_text(inner[0])
 
 
 BYTES_FUNCTIONS = frozenset({"builtins.bytes", "base64.b64decode", "base64.urlsafe_b64decode"})
@@ -192,42 +219,6 @@ def _makes_bytes(project: Project, node: ast.AST | None) -> bool:
         if project.symbol(node.func) in BYTES_FUNCTIONS:
             return True
         if isinstance(node.func, ast.Attribute) and node.func.attr == "read":
-            return _reads_binary(project, node.func.value)
+            return reads_bytes(project, node.func.value)
         return isinstance(node.func, ast.Attribute) and node.func.attr in BYTES_METHODS
     return False
-
-
-def _reads_binary(project: Project, file: ast.expr) -> bool:
-    module = project.module_of(file)
-    for node in ast.walk(module.tree):
-        if (
-            isinstance(node, ast.withitem)
-            and isinstance(node.optional_vars, ast.Name)
-            and isinstance(file, ast.Name)
-        ):
-            opened = node.context_expr
-            if (
-                node.optional_vars.id == file.id
-                and isinstance(opened, ast.Call)
-                and not _opens_binary(opened)
-            ):
-                return False
-    opened_here = [
-        node.context_expr
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.withitem)
-        and isinstance(node.optional_vars, ast.Name)
-        and isinstance(file, ast.Name)
-        and node.optional_vars.id == file.id
-    ]
-    return bool(opened_here) or (isinstance(file, ast.Call) and _opens_binary(file))
-
-
-def _opens_binary(node: ast.Call) -> bool:
-    modes = [
-        *node.args[1:2],
-        *(keyword.value for keyword in node.keywords if keyword.arg == "mode"),
-    ]
-    if isinstance(node.func, ast.Attribute):
-        modes = [*node.args[:1], *modes]
-    return any(isinstance(mode, ast.Constant) and "b" in str(mode.value) for mode in modes)

@@ -245,6 +245,16 @@ NOT_INTERACTIONS: tuple[tuple[str, str], ...] = (
 UNDECIDED: tuple[str, ...] = ("gemini-2.5-computer-use-*",)
 """Deprecated ids whose task no model of the catalog takes over: `unknown`, ahead of the globs."""
 
+UNSERVED_FAMILIES: tuple[str, ...] = (
+    *UNDECIDED,
+    "gemma-1*",
+    "gemma-2*",
+    "gemma-3*",
+    "learnlm-*",
+    "gemini-exp-*",
+)
+"""Ids in no list whose family the Interactions API is not known to serve (mapping 12)."""
+
 DEPRECATED_NEEDLES: tuple[bytes, ...] = (
     b"gemini-1.",
     b"gemini-2.",
@@ -254,6 +264,12 @@ DEPRECATED_NEEDLES: tuple[bytes, ...] = (
     b"gemini-pro",
 )
 """A file that names a replaceable model contains one of these; for the prefilter."""
+
+
+def is_unserved_family(model_id: str) -> bool:
+    """Whether an id of no list belongs to a family that the Interactions API may not serve."""
+    model = model_id.removeprefix("models/")
+    return any(fnmatchcase(model, pattern) for pattern in UNSERVED_FAMILIES)
 
 
 def resolve(

@@ -72,6 +72,13 @@ _KINDS = (
     ),
     # Options of the call.
     NoteKind(
+        "model-not-in-catalog",
+        "A model id is in no catalog",
+        "The call names a model that the catalog does not know. The id stays as it is; whether the "
+        "Interactions API serves it is not known.",
+        source="mapping 12",
+    ),
+    NoteKind(
         "top-k-dropped",
         "top_k is no longer sent",
         "generate_content accepted top_k. The Interactions API has no such option, so sampling is "
