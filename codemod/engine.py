@@ -56,7 +56,7 @@ def run(request: Request) -> Result:
     if not modules:
         return Result((), (), tuple(problems), len(contents), len(relevant), counts)
     project = analyse(modules, contents)
-    made, changes = _plan_and_rewrite(request, project, problems)
+    made, changes = _plan_and_rewrite(request, project, problems, contents)
     return Result(made.flows, tuple(changes), tuple(problems), len(contents), len(relevant), counts)
 
 
@@ -78,7 +78,10 @@ def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[s
 
 
 def _plan_and_rewrite(
-    request: Request, project: Project, problems: list[FileProblem]
+    request: Request,
+    project: Project,
+    problems: list[FileProblem],
+    contents: Mapping[str, bytes],
 ) -> tuple[Plan, list[FileChange]]:
     """Plan, rewrite, verify; a file that fails a gate holds its flows, and all is planned anew."""
     from codemod.rewriting.apply import rewrite_all
@@ -92,7 +95,7 @@ def _plan_and_rewrite(
         made = plan(proposals, choices)
         remaining = propose_remaining(context, made.replaced_models, made.flows)
         made = plan([*proposals, *remaining], choices)
-        changes, failures = rewrite_all(project, made.edits, settings, request.root)
+        changes, failures = rewrite_all(project, made.edits, settings, request.root, contents)
         fresh = [failure for failure in failures if failure.path not in choices.held]
         if not fresh:
             return made, changes

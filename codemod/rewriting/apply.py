@@ -7,9 +7,11 @@ from pathlib import Path
 
 from codemod.analysis.graph import ImportOperation
 from codemod.analysis.project import Project
+from codemod.helpers.catalog import united
 from codemod.model import FileChange, FileProblem
-from codemod.rewriting.edits import Edit
+from codemod.rewriting.edits import Edit, RequireHelper
 from codemod.rewriting.errors import EditError
+from codemod.rewriting.helper_insertion import helpers_module, with_helpers
 from codemod.rewriting.options import RewriteOptions
 from codemod.rewriting.rewrite import rewrite_file
 from codemod.settings import Settings
@@ -19,12 +21,17 @@ _WHAT_NOW = "The file stays as it was; please report it with the code at that pl
 
 
 def rewrite_all(
-    project: Project, edits: Mapping[str, tuple[Edit, ...]], settings: Settings, root: Path
+    project: Project,
+    edits: Mapping[str, tuple[Edit, ...]],
+    settings: Settings,
+    root: Path,
+    contents: Mapping[str, bytes],
 ) -> tuple[list[FileChange], list[FileProblem]]:
     """The changes of all files, and a problem for each file that failed a gate."""
     kept = _imported_elsewhere(project) if edits else {}
     changes: list[FileChange] = []
     failures: list[FileProblem] = []
+    requests: list[tuple[str, frozenset[str]]] = []
     for path, found in edits.items():
         module = project.modules[path]
         options = RewriteOptions(
@@ -38,6 +45,8 @@ def rewrite_all(
             failure = check(module, after, found, options.kept_names)
         except EditError as error:
             failure, after = str(error), module.data
+        except (SyntaxError, ValueError) as error:
+            failure, after = f"the new text is not Python: {error}.", module.data
         except RecursionError:
             failure, after = "the code is nested too deeply to be rewritten", module.data
         if failure is not None:
@@ -46,7 +55,43 @@ def rewrite_all(
             )
         elif after != module.data:
             changes.append(FileChange(path, module.data, after))
+            requests += [
+                (edit.helper, edit.features) for edit in found if isinstance(edit, RequireHelper)
+            ]
+    if settings.helpers and requests:
+        change = _helpers_change(project, settings.helpers, united(requests), contents)
+        if isinstance(change, FileProblem):
+            return [], [*failures, change]
+        changes.append(change)
     return changes, failures
+
+
+def _helpers_change(
+    project: Project,
+    module: str,
+    requests: Mapping[str, frozenset[str]],
+    contents: Mapping[str, bytes],
+) -> FileChange | FileProblem:
+    """The module that the helpers are imported from, filled or extended."""
+    path = module.replace(".", "/") + ".py"
+    for known in project.solver.resolver.paths:
+        if known.endswith("/" + path):
+            path = known
+    if path not in contents:
+        return FileProblem(
+            path,
+            "no-helpers-module",
+            f"{path}, the module for helpers, is not there; create it (it may be empty) and run again.",
+        )
+    before = contents[path]
+    try:
+        if before.strip():
+            text = with_helpers(before.decode("utf-8"), requests, path, 100, "    ")
+        else:
+            text = helpers_module(requests)
+    except (EditError, UnicodeDecodeError, SyntaxError) as error:
+        return FileProblem(path, "gate-failed", f"{path} was not written: {error}")
+    return FileChange(path, before, text.encode("utf-8"))
 
 
 def _imported_elsewhere(project: Project) -> dict[str, set[str]]:

@@ -114,9 +114,8 @@ def _without(text: str, found: Superfluous) -> str:
     lines = split_lines(text)
     node: ast.stmt = found.site.node
     if not found.whole:
-        for alias in reversed(found.aliases):
-            lines = _without_alias(lines, found.site.node, alias)
-        return "".join(lines)
+        # One at a time: the places of the others change with it, and the caller looks again.
+        return "".join(_without_alias(lines, found.site.node, found.aliases[-1]))
     block = found.site.typing_block
     if block is not None and len(block.body) == 1:
         node = block

@@ -237,3 +237,12 @@ def test_new_sdk_takes_the_place_of_the_removed_one(case: str) -> None:
     before, after = IN_PLACE[case]
     snippet = Snippet(before).remove(LEGACY).add(*required("from google import genai"))
     assert snippet.text() == after
+
+
+@pytest.mark.parametrize(
+    ("names", "left"), [("aaa, errors, types", "aaa"), ("errors, kept, types", "kept")]
+)
+def test_several_superfluous_names_go_at_once(names: str, left: str) -> None:
+    before = f"from google.genai import {names}\nx = types.X(errors.Y)\ny = {left}\n"
+    snippet = Snippet(before).replace("types.X(errors.Y)", "1")
+    assert snippet.text() == f"from google.genai import {left}\nx = 1\ny = {left}\n"
