@@ -76,9 +76,10 @@ class UseChecker:
         elif only_truth_matters(self.module, node):
             self._tested(node, kind)
         else:
+            new = self._value(node, kind)
             if not is_leaf(kind):
                 self._check_place(node, kind)
-            self._replace(node, self._value(node, kind))
+            self._replace(node, new)
 
     def _is_settled(self, node: ast.expr, parent: ast.AST | None, kind: str) -> bool:
         """Whether a comparison or a look at the object by name was all there is to translate."""
