@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from codemod.analysis.graph import ImportOperation
@@ -61,9 +62,14 @@ def rewrite_all(
     if settings.helpers and requests:
         change = _helpers_change(project, settings.helpers, united(requests), contents)
         if isinstance(change, FileProblem):
-            return [], [*failures, change]
+            users = [path for path, found in edits.items() if _uses_helpers(found)]
+            return [], [*failures, *(replace(change, path=path) for path in users)]
         changes.append(change)
     return changes, failures
+
+
+def _uses_helpers(edits: tuple[Edit, ...]) -> bool:
+    return any(isinstance(edit, RequireHelper) for edit in edits)
 
 
 def _helpers_change(
@@ -81,7 +87,7 @@ def _helpers_change(
         return FileProblem(
             path,
             "no-helpers-module",
-            f"{path}, the module for helpers, is not there; create it (it may be empty) and run again.",
+            f"{path}, the module for helpers, is missing; create it (it may be empty), run again.",
         )
     before = contents[path]
     try:
