@@ -12,7 +12,9 @@ _ALIASES = {"google.genai.client.Client": "google.genai.Client"}
 PIL_IMAGE = "PIL image"
 """The kind of a PIL image, which `contents` accepts although it is no object of the SDK."""
 
-_PIL_IMAGES = frozenset({"PIL.Image.Image", "PIL.Image.open", "PIL.Image.new", "PIL.Image.fromarray"})
+_PIL_IMAGES = frozenset(
+    {"PIL.Image.Image", "PIL.Image.fromarray", "PIL.Image.new", "PIL.Image.open"}
+)
 
 
 def canonical_symbol(name: str) -> str:

@@ -146,7 +146,7 @@ def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list
 
 
 def _placed(arguments: list[Entry], origin: Span) -> list[Entry]:
-    """Arguments made of a config; the first that is new takes over the comments around `config=`."""
+    """Arguments made of a config; the first new one takes over the comments around `config=`."""
     for index, argument in enumerate(arguments):
         if argument.origin is None:
             return [*arguments[:index], replace(argument, origin=origin), *arguments[index + 1 :]]
