@@ -47,8 +47,17 @@ from codemod.analysis.values import (
     Value,
 )
 
-LONGEST_SYMBOL = 6
-"""Dots in the longest library name that is followed; the SDK's own have five."""
+MOST_VALUES = 24
+"""Values in a slot before containers are let go: a place where that many meet tells nothing.
+
+What a lost container holds counts as escaped (`rules.lost_containers`).
+"""
+
+LONGEST_SYMBOL = 2
+"""Dots in the longest name of a library that is followed: `os.environ.get`."""
+
+LONGEST_SDK_SYMBOL = 6
+"""The same for the SDK, whose own names have up to five."""
 
 
 class Solver:
@@ -65,6 +74,7 @@ class Solver:
         self.calls = CallResolver(self)
         self.changed: deque[Slot] = deque()
         self.unknown_fields: dict[str, Slot] = {}
+        self.lost_containers: dict[ContainerInfo, None] = {}
         self.settled = False
 
     def solve(self) -> None:
@@ -90,9 +100,22 @@ class Solver:
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""
         fresh = {value for value in values if value not in slot.values}
+        if fresh and len(slot.values) >= MOST_VALUES:
+            fresh = self._without_containers(fresh)
         if fresh:
             slot.values |= fresh
             self.changed.append(slot)
+
+    def _without_containers(self, values: set[Value]) -> set[Value]:
+        """Values for a slot that is full: containers are let go, and remembered as lost."""
+        for value in values:
+            if isinstance(value, ContainerValue | ContainerMethodValue):
+                self.lost_containers[value.container] = None
+        return {
+            value
+            for value in values
+            if not isinstance(value, ContainerValue | ContainerMethodValue)
+        }
 
     def edge(self, source: Slot, target: Slot) -> None:
         """Let values flow from one slot to another from now on."""
@@ -235,8 +258,10 @@ class Solver:
         if isinstance(value, ModuleValue):
             self.member_of_module(value.name, name, result)
         elif isinstance(value, SymbolValue):
-            # Bounded, because `node = node.parent` in a loop would name ever longer symbols.
-            if value.name.count(".") < LONGEST_SYMBOL:
+            # Bounded, because `node = node.left or node.right` in a loop would name ever longer
+            # symbols, and ever more of them.
+            longest = LONGEST_SDK_SYMBOL if value.name.startswith("google") else LONGEST_SYMBOL
+            if value.name.count(".") < longest:
                 self.add(result, [SymbolValue(canonical_symbol(f"{value.name}.{name}"))])
         elif isinstance(value, InstanceValue | ClassValue):
             self._member_of_class(value, name, result, operation)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from codemod.rules import (
     errors,
     generate_content,
+    lost_containers,
     mocks,
     model_strings,
     response_annotations,
@@ -24,6 +25,7 @@ _PROPOSERS = (
     response_annotations.propose,
     errors.propose,
     unmigrated.propose,
+    lost_containers.propose,
     mocks.propose,
 )
 
