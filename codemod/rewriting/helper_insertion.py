@@ -64,6 +64,11 @@ def with_helpers(
     sources = _missing(ast.parse(kept), wanted, path)
     if not sources:
         return text
+    if _sdk_is_optional(ast.parse(text)) and any(map(_names_sdk_in_annotations, sources)):
+        raise EditError(
+            f"{path}: the SDK is optional in this file, and a helper would need it when the file "
+            "is imported; add `from __future__ import annotations` first."
+        )
     for item in wanted_imports(wanted):
         text = with_import(text, item, path, width, for_module=True)
     kept, place = _without_functions(text, outdated)
@@ -160,3 +165,30 @@ def _inserted(text: str, sources: Sequence[str], place: int | None) -> str:
     body = gap.join(source.replace("\n", newline) for source in sources)
     head = "".join(before) + (gap if before else "")
     return head + body + (gap + "".join(after) if after else "")
+
+
+def _sdk_is_optional(tree: ast.Module) -> bool:
+    """Whether the SDK is imported in a `try`, so that the module also works without it."""
+    deferred = any(
+        isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body
+    )
+    guarded = any(
+        isinstance(inner, ast.ImportFrom) and (inner.module or "").split(".")[0] == "google"
+        for node in tree.body
+        if isinstance(node, ast.Try)
+        for inner in node.body
+    )
+    return guarded and not deferred
+
+
+def _names_sdk_in_annotations(source: str) -> bool:
+    """Whether the signature of a helper names a module of the SDK."""
+    function = ast.parse(source).body[0]
+    assert isinstance(function, Function)
+    annotations = [argument.annotation for argument in function.args.args] + [function.returns]
+    return any(
+        isinstance(node, ast.Name) and node.id in ("types", "errors")
+        for annotation in annotations
+        if annotation is not None
+        for node in ast.walk(annotation)
+    )
