@@ -8,7 +8,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import watching_tries
 from codemod.conversion.result import Conversion
 from codemod.mapping.errors import NEW_ERROR_MODULE, NEW_ERRORS
-from codemod.model import Family
+from codemod.model import Family, Note
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.error_uses import ErrorUses
@@ -56,7 +56,7 @@ def propose(context: Context) -> list[Proposal]:
         proposals.extend(_patterns(context, module))
         proposals.extend(_mentions(context, reach, module, in_handlers))
         proposals.extend(_watched_loops(context, reach, module))
-    return [one for one in proposals if one.edits or one.refusal is not None]
+    return [one for one in proposals if one.edits or one.notes or one.refusal is not None]
 
 
 def _handlers(
@@ -84,7 +84,22 @@ def _handlers(
             exact = not (old & {context.project.symbol(part) for part in known} if known else old)
             ErrorUses(context, conversion, handler, exact).translate(caught=bool(known))
         proposals.append(draft.proposal())
+        if not known and _shows_error(handler):
+            # One for each call: a shared broad handler joins no flows.
+            note = Note("error-text", module.location(handler))
+            proposals += [
+                Proposal(RULE.code, frozenset([origin]), (), notes=(note,)) for origin in origins
+            ]
     return proposals
+
+
+def _shows_error(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler uses the exception it caught, whose text is another one now."""
+    return any(
+        isinstance(node, ast.Name) and node.id == handler.name
+        for statement in handler.body
+        for node in ast.walk(statement)
+    )
 
 
 def _is_sdk_error(context: Context, node: ast.expr) -> bool:
