@@ -153,8 +153,8 @@ def test_an_import_inside_a_function_does_not_serve_a_helper() -> None:
 def test_a_helper_does_not_make_an_optional_sdk_necessary() -> None:
     guard = "try:\n    from google.genai import types\nexcept ImportError:\n    types = None\n"
     with pytest.raises(EditError, match="optional"):
-        with_helpers(guard, {"interaction_input": frozenset()}, "app.py", 88, "    ")
+        with_helpers(guard, {"file_content": frozenset()}, "app.py", 88, "    ")
     deferred = "from __future__ import annotations\n\n" + guard
-    assert "def interaction_input" in with_helpers(
-        deferred, {"interaction_input": frozenset()}, "app.py", 88, "    "
+    assert "def file_content" in with_helpers(
+        deferred, {"file_content": frozenset()}, "app.py", 88, "    "
     )

@@ -7,7 +7,7 @@ from google.genai import types
 from .media_kind import media_kind
 
 
-def file_content(file: types.File) -> dict[str, Any]:
+def file_content(file: types.File) -> Any:
     """Return the content block for a file uploaded with client.files.upload()."""
     if not file.uri or not file.mime_type:
         raise ValueError(f"File {file.name} has no uri or no mime_type.")

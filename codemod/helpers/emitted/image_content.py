@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 
-def image_content(image: Any) -> dict[str, Any]:
+def image_content(image: Any) -> Any:
     """Return the content block for a PIL image: PNG, or JPEG if it was read as such."""
     buffer = io.BytesIO()
     if image.format == "JPEG":

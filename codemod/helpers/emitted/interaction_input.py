@@ -14,7 +14,7 @@ from google.genai import types
 from .uri_content import uri_content
 
 
-def interaction_input(contents: Any) -> str | list[dict[str, Any]]:
+def interaction_input(contents: Any) -> Any:
     """Convert contents of generate_content to the input of an interaction."""
     if isinstance(contents, str):
         return contents
@@ -44,7 +44,7 @@ def interaction_input(contents: Any) -> str | list[dict[str, Any]]:
     return steps[0]["content"] if one_turn else steps
 
 
-def _content_block(part: types.Part) -> dict[str, Any]:
+def _content_block(part: Any) -> dict[str, Any]:
     if part.text is not None and not part.thought:
         return {"type": "text", "text": part.text}
     media = part.inline_data or part.file_data

@@ -7,7 +7,7 @@ from typing import Any
 from .media_kind import media_kind
 
 
-def uri_content(uri: str, mime_type: str | None = None) -> dict[str, Any]:
+def uri_content(uri: str, mime_type: str | None = None) -> Any:
     """Return the content block for media at a URI, guessing its MIME type if needed."""
     mime_type = mime_type or mimetypes.guess_type(uri)[0]
     if mime_type:
