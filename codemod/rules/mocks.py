@@ -32,6 +32,8 @@ def propose(context: Context) -> list[Proposal]:
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
         for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and _is_stand_in(context, node):
+                proposals.append(_refused(context, module, node, frozenset()))
             if not isinstance(node, ast.Call) or _last_name(node.func) not in _REPLACERS:
                 continue
             for argument in node.args[:2]:
@@ -39,6 +41,20 @@ def propose(context: Context) -> list[Proposal]:
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
     return proposals
+
+
+def _is_stand_in(context: Context, node: ast.Attribute) -> bool:
+    """`x.models.generate_content` of a stand-in that a test sets up or asks: not a call of it."""
+    owner = node.value
+    slot = context.project.slot(node)
+    return (
+        node.attr in GENERATE
+        and isinstance(owner, ast.Attribute)
+        and owner.attr == "models"
+        and slot is not None
+        and not slot.values
+        and isinstance(slot.module.parent(node), ast.Attribute)
+    )
 
 
 def _last_name(function: ast.expr) -> str:
@@ -63,10 +79,11 @@ def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:
 
 
 def _refused(
-    context: Context, module: PythonModule, node: ast.Call, origins: frozenset[CallOperation]
+    context: Context, module: PythonModule, node: ast.expr, origins: frozenset[CallOperation]
 ) -> Proposal:
     draft = Draft(RULE.code, origins, Conversion(context.project, module))
     with draft as conversion:
-        conversion.site(node, Family.CALL, module.source(node.func))
+        name = node.func if isinstance(node, ast.Call) else node
+        conversion.site(node, Family.CALL, module.source(name))
         raise conversion.refuse("mock", node)
     return draft.proposal()

@@ -70,7 +70,7 @@ def propose(context: Context) -> list[Proposal]:
         elif module in legacy:
             if name in _LEGACY_METHODS and not call.callee.values:
                 proposals.append(_left("GC201", "legacy-sdk", call.node, module, Family.LEGACY))
-        elif name in GENERATE and not call.callee.values and _mentions_sdk(module):
+        elif name in GENERATE and not call.callee.values and _looks_like_ours(call.node, module):
             proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
     for module in sorted(legacy, key=lambda one: one.path):
         proposals.extend(_legacy_names(context.project, module))
@@ -100,8 +100,12 @@ def _legacy_import(node: ast.AST) -> bool:
     return False
 
 
-def _mentions_sdk(module: PythonModule) -> bool:
-    return "genai" in module.text
+def _looks_like_ours(call: ast.Call, module: PythonModule) -> bool:
+    """Whether an untraced call may be one of the SDK: by its file, or by its member path."""
+    if "genai" in module.text:
+        return True
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Attribute) and owner.attr == "models"
 
 
 def _legacy_names(project: Project, module: PythonModule) -> list[Proposal]:
