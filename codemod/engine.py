@@ -14,6 +14,7 @@ from codemod.discovery import find, override_needles, prefilter, read
 from codemod.model import FileChange, FileProblem, Result
 from codemod.planning.planner import Choices, Plan, plan
 from codemod.rules.calls import Context, collect_calls
+from codemod.rules.legacy_setup import settle
 from codemod.rules.model_strings import propose_remaining
 from codemod.rules.registry import propose_all
 from codemod.rules.streams import settle_reads
@@ -95,6 +96,7 @@ def _plan_and_rewrite(
         made = plan(proposals, choices)
         remaining = propose_remaining(context, made.replaced_models, made.flows)
         made = plan([*proposals, *remaining], choices)
+        made = settle(context, made)
         changes, failures = rewrite_all(project, made.edits, settings, request.root, contents)
         fresh = [failure for failure in failures if failure.path not in choices.held]
         if not fresh:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.graph import CallOperation, Slot, is_true
 from codemod.analysis.passthrough import PassThrough
 from codemod.analysis.sdk import (
     class_of_symbol,
@@ -31,6 +31,7 @@ from codemod.analysis.values import (
     Value,
 )
 from codemod.analysis.wrappers import METHOD_WRAPPERS, WRAPPERS, Effect
+from codemod.mapping.legacy_objects import LEGACY_TYPES, STREAMED
 
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
@@ -75,7 +76,7 @@ class CallResolver:
         elif isinstance(value, SymbolValue):
             self._symbol(value.name, call, arguments)
         elif isinstance(value, SdkMethodValue):
-            self._sdk_method(value, call)
+            self._sdk_method(value, call, keywords)
         elif isinstance(value, ContainerMethodValue):
             self._container_method(value, call, positional)
         elif isinstance(value, PartialValue):
@@ -185,9 +186,13 @@ class CallResolver:
         if effect is not None:
             self._wrap(effect, call, arguments)
 
-    def _sdk_method(self, value: SdkMethodValue, call: CallOperation) -> None:
+    def _sdk_method(
+        self, value: SdkMethodValue, call: CallOperation, keywords: dict[str, Slot]
+    ) -> None:
         call.handled = True
         made = member_type(value.owner.type, f"{value.name}()")
+        if value.owner.type in LEGACY_TYPES and is_true(keywords.get("stream")):
+            made = STREAMED.get(made or "", made)
         if made is None:
             self.solver.add(call.result, [value.owner])
             return

@@ -199,3 +199,9 @@ def connect(source: Slot, target: Slot) -> bool:
     source.successors[target] = None
     target.predecessors[source] = None
     return True
+
+
+def is_true(slot: Slot | None) -> bool:
+    """Whether an argument is the constant True."""
+    node = slot.node if slot is not None else None
+    return isinstance(node, ast.Constant) and node.value is True

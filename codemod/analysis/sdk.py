@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from codemod.mapping.legacy_objects import LEGACY_EXPORTS, LEGACY_TYPES
 from codemod.mapping.sdk_objects import EXPORTS, MEMBERS, RESPONSE_KINDS, export_of
 from codemod.mapping.sdk_services import SERVICE_TYPES
 
@@ -25,7 +26,7 @@ def canonical_symbol(name: str) -> str:
 @lru_cache(maxsize=4096)
 def class_of_symbol(name: str) -> str:
     """The kind that calling a symbol, or annotating with it, stands for; empty when none."""
-    export = EXPORTS.get(name, "")
+    export = EXPORTS.get(name) or LEGACY_EXPORTS.get(name, "")
     if name in _PIL_IMAGES:
         return PIL_IMAGE
     return export.removeprefix("class ") if export.startswith("class ") else ""
@@ -34,13 +35,14 @@ def class_of_symbol(name: str) -> str:
 @lru_cache(maxsize=4096)
 def result_of_function(name: str) -> str:
     """The kind a function or class method of the SDK returns; empty when it is none."""
-    export = export_of(name) or ""
+    export = export_of(name) or LEGACY_EXPORTS.get(name, "")
     return export.removeprefix("function ") if export.startswith("function ") else ""
 
 
 def member_type(kind: str, member: str) -> str | None:
     """The type expression of a member that the analysis follows."""
-    return MEMBERS.get(kind, {}).get(member)
+    known = MEMBERS.get(kind) or LEGACY_TYPES.get(kind, {})
+    return known.get(member)
 
 
 def base_kind(type_expression: str) -> str:

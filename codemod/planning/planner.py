@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from codemod.analysis.graph import CallOperation
 from codemod.model import Flow, Location, Note, Refusal, Site, Status
-from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.edits import Edit, RequireClient, RequireHelper, RequireImport
 from codemod.rules.rule import Proposal
 
 
@@ -108,7 +108,7 @@ def _targets(proposal: Proposal) -> list[object]:
     return [
         (edit.path, edit.span, type(edit))
         for edit in proposal.edits
-        if not isinstance(edit, RequireImport | RequireHelper)
+        if not isinstance(edit, RequireImport | RequireHelper | RequireClient)
         and (edit.path, edit.span) not in models
     ]
 

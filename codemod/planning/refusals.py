@@ -206,6 +206,18 @@ _KINDS = (
         "Wait for a later version, or move the chat to `previous_interaction_id` by hand.",
     ),
     RefusalKind(
+        "legacy-client",
+        "It cannot be seen where the legacy SDK is configured for this call, so no client can be "
+        "given to it.",
+        "Call `configure` once, at the top of a module that this one imports, or in the class or "
+        "function that makes the model.",
+    ),
+    RefusalKind(
+        "legacy-model",
+        "The model object is built out of sight, or is used for more than generating content.",
+        "Build it with `GenerativeModel(...)` where this code can see it.",
+    ),
+    RefusalKind(
         "legacy-sdk",
         "The code uses google-generativeai; this version migrates google-genai only.",
         "Wait for a later version, or move the code to google-genai first.",

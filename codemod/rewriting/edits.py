@@ -118,6 +118,20 @@ class RequireHelper:
     features: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class RequireClient:
+    """Make a google-genai client where the legacy SDK is configured.
+
+    `span` is the call of `configure`; `name` is what the client is assigned to (`client`,
+    `self.client`).  What becomes of the `configure` call depends on which flows of the project
+    migrate, so `codemod.rules.legacy_setup` turns these requests into edits when the plan is made.
+    """
+
+    path: str
+    span: Span
+    name: str
+
+
 Edit = Union[
     ReplaceExpression,
     ReplaceCall,
@@ -126,6 +140,7 @@ Edit = Union[
     RenameKeyword,
     RequireImport,
     RequireHelper,
+    RequireClient,
 ]
 
 

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from codemod.analysis.graph import CallOperation
+from codemod.analysis.graph import CallOperation, is_true
 from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
+from codemod.rules.legacy_clients import LegacyClients
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.settings import Settings
 
-GENERATE = ("generate_content", "generate_content_stream")
+GENERATE = ("generate_content", "generate_content_async", "generate_content_stream")
+LEGACY_MODEL = "GenerativeModel"
 
 
 @dataclass
@@ -37,7 +39,23 @@ class CallPlan:
     @property
     def streamed(self) -> bool:
         """Whether the call asks for a stream."""
+        if self.legacy:
+            return is_true(self.site.keywords.get("stream"))
         return self.method.name == "generate_content_stream"
+
+    @property
+    def legacy(self) -> bool:
+        """Whether the call is made on a model of google-generativeai."""
+        return self.method.owner.type == LEGACY_MODEL
+
+    @property
+    def models(self) -> frozenset[CallOperation]:
+        """The constructions of the legacy models that the call can be made on."""
+        return frozenset(
+            method.owner.origin
+            for method in _methods(self.call)
+            if method.owner.type == LEGACY_MODEL and method.owner.origin is not None
+        )
 
     @property
     def adds_arguments(self) -> bool:
@@ -54,7 +72,7 @@ class CallPlan:
     @property
     def asynchronous(self) -> bool:
         """Whether the call is made on the async client."""
-        return self.method.owner.type.startswith("Async")
+        return self.method.owner.type.startswith("Async") or self.method.name.endswith("_async")
 
     @property
     def many_texts(self) -> bool:
@@ -70,6 +88,11 @@ class Context:
     project: Project
     settings: Settings
     plans: dict[CallOperation, CallPlan]
+
+    @cached_property
+    def legacy_clients(self) -> LegacyClients:
+        """The clients that calls of the legacy SDK run on."""
+        return LegacyClients(self.project)
 
     @cached_property
     def unplanned(self) -> frozenset[CallOperation]:
@@ -92,7 +115,7 @@ class Context:
 
 
 def collect_calls(project: Project) -> dict[CallOperation, CallPlan]:
-    """The plan of every generating call of `client.models`; chats are another rule's."""
+    """The plan of every generating call of a client or a legacy model; chats are another rule's."""
     plans: dict[CallOperation, CallPlan] = {}
     for call in project.generating_calls():
         method = project.method_of(call)

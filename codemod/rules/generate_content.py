@@ -48,7 +48,7 @@ _ARGUMENTS = ("model", "contents", "config")
 
 def propose(context: Context) -> list[Proposal]:
     """One proposal per generating call; fills in what its config says about the answer."""
-    return [_propose_call(context, plan) for plan in context.plans.values()]
+    return [_propose_call(context, plan) for plan in context.plans.values() if not plan.legacy]
 
 
 def _propose_call(context: Context, plan: CallPlan) -> Proposal:

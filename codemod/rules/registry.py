@@ -8,6 +8,7 @@ from __future__ import annotations
 from codemod.rules import (
     errors,
     generate_content,
+    legacy_calls,
     lost_containers,
     mocks,
     model_strings,
@@ -21,6 +22,7 @@ from codemod.rules.survivors import propose_survivors
 
 _PROPOSERS = (
     generate_content.propose,
+    legacy_calls.propose,
     response_reads.propose,
     response_annotations.propose,
     errors.propose,
@@ -34,6 +36,7 @@ def all_rules() -> tuple[Rule, ...]:
     """The declarations of all rules, by code."""
     rules = (
         generate_content.RULE,
+        legacy_calls.RULE,
         *unmigrated.RULES,
         mocks.RULE,
         model_strings.RULE,

@@ -37,7 +37,7 @@ def propose_survivors(context: Context, proposals: Iterable[Proposal]) -> list[P
         span = module.span(node)
         if any(path == module.path and place.contains(span) for path, place in refused):
             continue
-        if not any(_replaces(edit, span) for edit in edits.get(module.path, ())):
+        if not any(replaces(edit, span) for edit in edits.get(module.path, ())):
             draft = Draft(
                 "GC501",
                 response_origins(context.project, node.value),
@@ -71,7 +71,7 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
     return False
 
 
-def _replaces(edit: Edit, span: Span) -> bool:
+def replaces(edit: Edit, span: Span) -> bool:
     """Whether an edit covers a span with new text, so that nothing of the old stays."""
     if isinstance(edit, ReplaceExpression):
         return edit.span.contains(span) and not any(

@@ -1,6 +1,6 @@
 """Usages this version does not migrate; each is reported with its reason.
 
-GC102 unknown receivers, GC110 chats, GC201 the google-generativeai SDK.
+GC102 unknown receivers, GC110 chats, GC209 the google-generativeai SDK.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ RULES = (
         example_after='chat.send_message("Hello")\n',
     ),
     Rule(
-        code="GC201",
+        code="GC209",
         name="legacy-sdk",
         summary="The google-generativeai SDK, which is no longer developed.",
         why="The legacy SDK gets no fixes; its successor is google-genai.",
@@ -69,7 +69,7 @@ def propose(context: Context) -> list[Proposal]:
             proposals.append(_left("GC110", "chat-session", call.node, module, Family.CALL))
         elif module in legacy:
             if name in _LEGACY_METHODS and not call.callee.values:
-                proposals.append(_left("GC201", "legacy-sdk", call.node, module, Family.LEGACY))
+                proposals.append(_left("GC209", "legacy-sdk", call.node, module, Family.LEGACY))
         elif name in GENERATE and not call.callee.values and _looks_like_ours(call.node, module):
             proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
     for module in sorted(legacy, key=lambda one: one.path):
@@ -114,7 +114,7 @@ def _legacy_names(project: Project, module: PythonModule) -> list[Proposal]:
         if _legacy_import(node) or (
             isinstance(node, ast.Call) and project.symbol(node.func).startswith(_LEGACY + ".")
         ):
-            found.append(_left("GC201", "legacy-sdk", node, module, Family.LEGACY))
+            found.append(_left("GC209", "legacy-sdk", node, module, Family.LEGACY))
     return found
 
 
