@@ -9,9 +9,24 @@ from codemod.mapping.errors import ERROR_ATTRIBUTES
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
+from codemod.rules.stored_errors import StoredError
 
 _CODE_NAMES = frozenset({"code", "status"})
 """Members that the old exceptions have and other exceptions seldom do."""
+
+_KEEPING = (
+    ast.AnnAssign
+    | ast.Assign
+    | ast.BoolOp
+    | ast.Dict
+    | ast.IfExp
+    | ast.List
+    | ast.NamedExpr
+    | ast.Return
+    | ast.Set
+    | ast.Tuple
+    | ast.Yield
+)
 
 
 class ErrorUses:
@@ -43,7 +58,11 @@ class ErrorUses:
                         self._attribute(parent)
                 elif isinstance(parent, ast.Call) and parent.func is not node:
                     self._passed(parent, node)
-                elif isinstance(parent, ast.Assign | ast.List | ast.Tuple | ast.Dict | ast.Return):
+                elif isinstance(parent, ast.keyword):
+                    call = self.module.parent(parent)
+                    if isinstance(call, ast.Call):
+                        self._passed(call, node)
+                elif isinstance(parent, _KEEPING) and not self._is_only_shown(node):
                     self._kept(parent)
 
     def _attribute(self, node: ast.Attribute) -> None:
@@ -87,6 +106,9 @@ class ErrorUses:
             raise self.conversion.refuse("error-attribute", call, str(name.value))
         self.conversion.site(call, Family.ERROR, row.old)
         self.conversion.replace(name, code(f'"{row.new}"'))
+
+    def _is_only_shown(self, node: ast.expr) -> bool:
+        return StoredError(self.context, _reads_error).is_only_shown(self.module, node)
 
     def _kept(self, place: ast.AST) -> None:
         """An exception that is kept may be read anywhere; nothing in the file may do so."""

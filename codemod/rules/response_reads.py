@@ -53,7 +53,11 @@ def _read(
     with draft as conversion:
         translator = ReadTranslator(context, conversion)
         checker = UseChecker(context, conversion, translator)
-        if isinstance(node, ast.BoolOp | ast.IfExp) or not _is_load(node):
+        if (
+            isinstance(node, ast.BoolOp | ast.IfExp)
+            or not _is_load(node)
+            or checker.passes_several_on(node)
+        ):
             pass
         elif translator.continues(node):
             checker.check_sources(node)

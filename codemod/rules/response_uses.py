@@ -63,8 +63,6 @@ class UseChecker:
         """Translate the read at `node` for the way it is used."""
         kind = self.translator.type_of(node)
         if not kind:
-            if self._passed_on(node):
-                return
             raise self.conversion.refuse("response-mixed", node)
         if self.translator.is_read(node):
             self.conversion.site(node, Family.RESPONSE, getattr(node, "attr", ""))
@@ -89,8 +87,13 @@ class UseChecker:
             self.conversion, self.translator, node, parent
         )
 
-    def _passed_on(self, node: ast.expr) -> bool:
-        """Whether a value of several kinds is only handed on, as retry wrappers do."""
+    def passes_several_on(self, node: ast.expr) -> bool:
+        """Whether a value of several kinds is only handed on, as retry wrappers do.
+
+        What else it may be matters where it is read, and is judged there.
+        """
+        if self.translator.type_of(node):
+            return False
         parent = self.module.parent(node)
         if isinstance(parent, ast.Assign | ast.Return | ast.Await | ast.AnnAssign):
             return self.flow.is_followed(node)
