@@ -17,9 +17,6 @@ from codemod.analysis.graph import (
     IterateOperation,
     ModuleGraph,
     Slot,
-    StoreAttributeOperation,
-    StoreItemOperation,
-    UnpackOperation,
     connect,
 )
 from codemod.analysis.scopes import Environment, Scope, bound_names, declared_elsewhere, merge
@@ -254,43 +251,9 @@ class GraphBuilder(ExpressionBuilder):
 
     do_Nonlocal = do_Global
 
-    def assign(self, target: ast.expr, value: Slot) -> None:
-        """Bind a target of an assignment, loop or `with` to a value."""
-        if isinstance(target, ast.Name):
-            self.define(target.id, target, value)
-        elif isinstance(target, ast.Tuple | ast.List):
-            places = [self.new_slot(element, "unpacked") for element in target.elts]
-            self.operation(UnpackOperation(self.module, target, value, places))
-            for element, place in zip(target.elts, places, strict=True):
-                inner = element.value if isinstance(element, ast.Starred) else element
-                self.assign(inner, place)
-        elif isinstance(target, ast.Attribute):
-            base = self.expression(target.value)
-            self.graph.slots[target] = value
-            self.operation(StoreAttributeOperation(self.module, target, base, target.attr, value))
-        elif isinstance(target, ast.Subscript):
-            base = self.expression(target.value)
-            self.expression(target.slice)
-            self.operation(
-                StoreItemOperation(self.module, target, base, self.constant(target.slice), value)
-            )
-        elif isinstance(target, ast.Starred):
-            self.assign(target.value, value)
-
     def place(self, target: ast.expr) -> Slot:
         """A fresh slot for an annotated attribute or item."""
         return self.new_slot(target, "definition")
-
-    def add_possible(self, parts: list[ast.AST] | list[ast.stmt]) -> None:
-        """Let reads after this point also see every definition that `parts` may make."""
-        if self.environment is None:
-            self.environment = {}
-        environment = dict(self.environment)
-        for name, binding in bound_names(parts):
-            if self.is_local(name):
-                slots = environment.get(name, ())
-                environment[name] = tuple(dict.fromkeys((*slots, self.definition(name, binding))))
-        self.environment = environment
 
     def open_function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope

@@ -1,79 +1,35 @@
-"""Builds the slots, edges and operations of expressions and function heads."""
+"""Builds the slots, edges and operations of expressions."""
 
 from __future__ import annotations
 
 import ast
-from collections import deque
 from collections.abc import Callable
 
+from codemod.analysis.functions import FunctionBuilder
 from codemod.analysis.graph import (
     AttributeOperation,
     AwaitOperation,
     CallOperation,
     IterateOperation,
-    ModuleGraph,
-    Operation,
     Slot,
+    StoreAttributeOperation,
+    StoreItemOperation,
     SubscriptOperation,
+    UnpackOperation,
     connect,
 )
-from codemod.analysis.scopes import Environment, FunctionNode, Scope, bound_names
+from codemod.analysis.scopes import Environment
 from codemod.analysis.values import (
     ContainerInfo,
     ContainerValue,
-    FunctionInfo,
     FunctionValue,
-    Value,
 )
-from codemod.sources.python_module import PythonModule
 
 NOT_CONSTANT = object()
 
-PASS_THROUGH_DECORATORS = frozenset(
-    {
-        "staticmethod",
-        "classmethod",
-        "property",
-        "cached_property",
-        "lru_cache",
-        "cache",
-        "contextmanager",
-    }
-    | {
-        "asynccontextmanager",
-        "abstractmethod",
-        "override",
-        "wraps",
-        "overload",
-        "final",
-        "no_type_check",
-    }
-)
 
-
-class ExpressionBuilder:
-    """State of a build and the rules for expressions; `GraphBuilder` adds statements."""
-
-    def __init__(self, module: PythonModule) -> None:
-        self.module = module
-        self.graph = ModuleGraph(module)
-        self.deferred: deque[Callable[[], None]] = deque()
-        self.break_environments: list[list[Environment | None]] = []
-        names = {name for name, _ in bound_names(module.tree.body)}
-        self.scope = Scope(module.tree, None, self.graph.globals, names)
-        self.environment: Environment | None = {}
-
-    def new_slot(self, node: ast.AST | None, role: str) -> Slot:
-        """A slot that is not an expression of its own."""
-        return Slot(self.module, node, role)
-
-    def operation(self, operation: Operation) -> None:
-        """Register an operation for the solver."""
-        self.graph.operations.append(operation)
-
-    def seed(self, slot: Slot, value: Value) -> None:
-        """Give a slot a value to start from."""
-        self.graph.seeds.append((slot, value))
+class ExpressionBuilder(FunctionBuilder):
+    """The rules for expressions and for targets of assignments; `GraphBuilder` adds statements."""
 
     def constant(self, node: ast.expr) -> object:
         """The value of a constant subscript, else NOT_CONSTANT."""
@@ -229,8 +185,27 @@ class ExpressionBuilder:
         self.assign(target, element)
 
     def assign(self, target: ast.expr, value: Slot) -> None:
-        """Bind a target; provided by the statement builder."""
-        raise NotImplementedError
+        """Bind a target of an assignment, loop or `with` to a value."""
+        if isinstance(target, ast.Name):
+            self.define(target.id, target, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            places = [self.new_slot(element, "unpacked") for element in target.elts]
+            self.operation(UnpackOperation(self.module, target, value, places))
+            for element, place in zip(target.elts, places, strict=True):
+                inner = element.value if isinstance(element, ast.Starred) else element
+                self.assign(inner, place)
+        elif isinstance(target, ast.Attribute):
+            base = self.expression(target.value)
+            self.graph.slots[target] = value
+            self.operation(StoreAttributeOperation(self.module, target, base, target.attr, value))
+        elif isinstance(target, ast.Subscript):
+            base = self.expression(target.value)
+            self.expression(target.slice)
+            self.operation(
+                StoreItemOperation(self.module, target, base, self.constant(target.slice), value)
+            )
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, value)
 
     def on_Call(self, node: ast.Call, slot: Slot) -> None:
         callee = self.expression(node.func)
@@ -257,76 +232,6 @@ class ExpressionBuilder:
     def on_Lambda(self, node: ast.Lambda, slot: Slot) -> None:
         self.seed(slot, FunctionValue(self.function(node)))
 
-    def function(self, node: FunctionNode) -> FunctionInfo:
-        """Register a function and defer its body."""
-        arguments = node.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        parameters = {argument.arg: Slot(self.module, argument, "parameter") for argument in every}
-        for rest in (arguments.vararg, arguments.kwarg):
-            if rest is not None:
-                parameters[rest.arg] = Slot(self.module, rest, "rest parameter")
-        owner = self.scope.cls if self.scope.is_class else None
-        info = FunctionInfo(
-            self.module,
-            node,
-            parameters,
-            Slot(self.module, node, "return"),
-            Slot(self.module, node, "yield"),
-            owner,
-        )
-        self.graph.functions[node] = info
-        for argument in every:
-            if argument.annotation is not None:
-                self.annotate(parameters[argument.arg], argument.annotation)
-        self._defaults(node, parameters)
-        if not isinstance(node, ast.Lambda):
-            self._decorators(node, info)
-            if node.returns is not None:
-                self.annotate(info.returned, node.returns)
-            info.is_generator = _yields(node)
-        scope = Scope(node, self.scope, dict(parameters), set(parameters), function=info, cls=None)
-        if not isinstance(node, ast.Lambda):
-            scope.local_names |= {name for name, _ in bound_names(node.body)}
-        self.deferred.append(lambda: self.open_function(node, scope))
-        return info
-
-    def _defaults(self, node: FunctionNode, parameters: dict[str, Slot]) -> None:
-        arguments = node.args
-        positional = [*arguments.posonlyargs, *arguments.args]
-        for argument, default in zip(
-            reversed(positional), reversed(arguments.defaults), strict=False
-        ):
-            connect(self.expression(default), parameters[argument.arg])
-        for argument, keyword_default in zip(
-            arguments.kwonlyargs, arguments.kw_defaults, strict=True
-        ):
-            if keyword_default is not None:
-                connect(self.expression(keyword_default), parameters[argument.arg])
-
-    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef, info: FunctionInfo) -> None:
-        for decorator in node.decorator_list:
-            self.expression(decorator)
-            core = decorator.func if isinstance(decorator, ast.Call) else decorator
-            name = core.attr if isinstance(core, ast.Attribute) else getattr(core, "id", "")
-            info.is_property |= name in ("property", "cached_property")
-            info.is_static |= name == "staticmethod"
-            info.is_classmethod |= name == "classmethod"
-            info.is_context_manager |= name in ("contextmanager", "asynccontextmanager")
-            info.unknown_decorators |= name not in PASS_THROUGH_DECORATORS
-
-    def open_function(self, node: FunctionNode, scope: Scope) -> None:
-        """Walk a function body; provided by the statement builder."""
-        raise NotImplementedError
-
-    def annotate(self, slot: Slot, annotation: ast.expr) -> None:
-        """Remember what an annotation says about a slot."""
-        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            try:
-                annotation = ast.parse(annotation.value, mode="eval").body
-            except SyntaxError:
-                return
-        self.graph.annotations.append((slot, annotation, self.expression(annotation)))
-
     def container(self, node: ast.expr, slot: Slot) -> ContainerInfo:
         """Register a container display as the value of a slot."""
         info = ContainerInfo(self.module, node, self.new_slot(node, "elements"))
@@ -345,90 +250,3 @@ class ExpressionBuilder:
                 self.module, call, method, [value], {}, False, result, self.scope.function
             )
         )
-
-    def is_local(self, name: str) -> bool:
-        """Whether reads of a name in this scope follow reaching definitions."""
-        scope = self.scope
-        return (
-            name in scope.local_names
-            and name not in scope.global_names
-            and name not in scope.nonlocal_names
-        )
-
-    def definition(self, name: str, node: ast.AST) -> Slot:
-        """The slot of one binding of a name, created once per binding node."""
-        key = node
-        known = self.graph.slots.get(key)
-        if known is not None:
-            return known
-        slot = Slot(self.module, node, "definition")
-        self.graph.slots[key] = slot
-        connect(slot, self.variable(name))
-        return slot
-
-    def define(self, name: str, node: ast.AST, value: Slot | None) -> Slot:
-        """Bind a name here; later reads in this scope see this binding only."""
-        slot = self.definition(name, node)
-        if value is not None:
-            connect(value, slot)
-        if self.is_local(name):
-            if self.environment is None:
-                self.environment = {}
-            self.environment[name] = (slot,)
-        return slot
-
-    def variable(self, name: str) -> Slot:
-        """The slot that all bindings of a name in its scope flow to."""
-        scope = self._owner(name)
-        if name not in scope.variables:
-            scope.variables[name] = Slot(self.module, None, f"variable {name}")
-        return scope.variables[name]
-
-    def _owner(self, name: str) -> Scope:
-        scope: Scope | None = self.scope
-        assert scope is not None
-        if (
-            name in scope.local_names
-            and name not in scope.global_names
-            and name not in scope.nonlocal_names
-        ):
-            return scope
-        outermost = scope
-        skip_to_module = name in scope.global_names
-        scope = scope.parent
-        while scope is not None:
-            outermost = scope
-            if (
-                not scope.is_class
-                and name in scope.local_names
-                and not (skip_to_module and scope.parent)
-            ):
-                return scope
-            scope = scope.parent
-        return outermost
-
-    def read_name(self, name: str, node: ast.AST, place: bool = False) -> Slot:
-        """The slot whose values a read of `name` sees at this point."""
-        if self.is_local(name) and self.environment is not None:
-            slots = self.environment.get(name)
-            if slots is not None:
-                if len(slots) == 1:
-                    return slots[0]
-                joined = self.new_slot(None if place else node, "join")
-                for slot in slots:
-                    connect(slot, joined)
-                return joined
-        return self.variable(name)
-
-
-def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    todo: list[ast.AST] = [*node.body]
-    while todo:
-        current = todo.pop()
-        if isinstance(current, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(
-            current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
-        ):
-            todo.extend(ast.iter_child_nodes(current))
-    return False

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 
 from codemod.analysis.annotations import annotated_values
 from codemod.analysis.calls import CallResolver
+from codemod.analysis.effects import EffectResolver
+from codemod.analysis.elements import ElementResolver
 from codemod.analysis.graph import (
     AttributeOperation,
     AwaitOperation,
@@ -29,19 +31,16 @@ from codemod.analysis.graph import (
     connect,
 )
 from codemod.analysis.imports import ImportResolver
+from codemod.analysis.members import MemberResolver, awaited
 from codemod.analysis.receivers import assumed_clients
-from codemod.analysis.sdk import canonical_symbol, is_service_type, member_type
+from codemod.analysis.sdk import is_service_type
 from codemod.analysis.values import (
-    BoundMethodValue,
     ClassInfo,
     ClassValue,
     ContainerInfo,
     ContainerMethodValue,
     ContainerValue,
-    FunctionValue,
     InstanceValue,
-    ModuleValue,
-    SdkMethodValue,
     SdkValue,
     SymbolValue,
     Value,
@@ -52,12 +51,6 @@ MOST_VALUES = 24
 
 What a lost container holds counts as escaped (`rules.lost_containers`).
 """
-
-LONGEST_SYMBOL = 2
-"""Dots in the longest name of a library that is followed: `os.environ.get`."""
-
-LONGEST_SDK_SYMBOL = 6
-"""The same for the SDK, whose own names have up to five."""
 
 
 class Solver:
@@ -71,6 +64,9 @@ class Solver:
     def __init__(self, graphs: Mapping[str, ModuleGraph], paths: Iterable[str]) -> None:
         self.graphs = graphs
         self.resolver = ImportResolver({*paths, *graphs})
+        self.members = MemberResolver(self)
+        self.elements = ElementResolver(self)
+        self.effects = EffectResolver(self)
         self.calls = CallResolver(self)
         self.changed: deque[Slot] = deque()
         self.unknown_fields: dict[str, Slot] = {}
@@ -141,8 +137,7 @@ class Solver:
                 if not slot.predecessors and hasattr(builtins, name):
                     self.add(slot, [SymbolValue(f"builtins.{name}")])
         for info, base in graph.base_slots:
-            self.watch(base, ImportOperation(graph.module, info.node, "", None, base))
-            self._bases_of(base).append(info)
+            self.members.derive(info, base)
         for slot, value in graph.seeds:
             self.add(slot, [value])
         for operation in graph.operations:
@@ -160,10 +155,6 @@ class Solver:
         for operand in _operands(operation):
             self.watch(operand, operation)
         self._run(operation)
-
-    def _bases_of(self, slot: Slot) -> list[ClassInfo]:
-        self._derived = getattr(self, "_derived", {})
-        return self._derived.setdefault(slot, [])  # type: ignore[no-any-return]
 
     def _seed_self(self, graph: ModuleGraph, info: ClassInfo) -> None:
         for function in graph.functions.values():
@@ -183,197 +174,25 @@ class Solver:
 
     def _run(self, operation: Operation) -> None:
         if isinstance(operation, AttributeOperation):
-            self._attribute(operation)
+            self.members.read(operation)
         elif isinstance(operation, CallOperation):
             self.calls.run(operation)
         elif isinstance(operation, ImportOperation):
-            self._import(operation)
+            self.members.run_import(operation)
         elif isinstance(operation, SubscriptOperation):
-            self._subscript(operation)
+            self.elements.read(operation)
         elif isinstance(operation, IterateOperation):
-            self.iterate(operation.base.values, operation.result, operation)
+            self.elements.iterate(operation.base.values, operation.result, operation)
         elif isinstance(operation, AwaitOperation):
             self.add(operation.result, (awaited(value) for value in operation.base.values))
         elif isinstance(operation, EnterOperation):
-            self._enter(operation)
+            self.elements.enter(operation)
         elif isinstance(operation, UnpackOperation):
-            self._unpack(operation)
+            self.elements.unpack(operation)
         elif isinstance(operation, StoreAttributeOperation):
-            self._store_attribute(operation)
+            self.members.store(operation)
         elif isinstance(operation, StoreItemOperation):
-            self._store_item(operation)
-
-    def _import(self, operation: ImportOperation) -> None:
-        if not operation.target:
-            self._derive(operation.result)
-            return
-        importer = operation.module.path
-        path = self.resolver.resolve(operation.target, importer)
-        if path is None:
-            parts = [operation.target.lstrip("."), operation.name]
-            name = canonical_symbol(".".join(part for part in parts if part))
-            if not operation.target.startswith("."):
-                self.add(operation.result, [SymbolValue(name)])
-        elif operation.name is None:
-            self.add(operation.result, [ModuleValue(path)])
-        else:
-            self.member_of_module(path, operation.name, operation.result)
-
-    def _derive(self, base: Slot) -> None:
-        for info in self._bases_of(base):
-            for value in base.values:
-                if (
-                    isinstance(value, ClassValue)
-                    and value.cls is not info
-                    and value.cls not in info.bases
-                ):
-                    info.bases.append(value.cls)
-                    value.cls.subclasses.append(info)
-                elif isinstance(value, SymbolValue) and value.name not in (
-                    "builtins.object",
-                    "abc.ABC",
-                ):
-                    info.unknown_bases = True
-
-    def member_of_module(self, path: str, name: str, result: Slot) -> None:
-        """What `name` of a project module can be."""
-        graph = self.graphs.get(path)
-        submodule = self.resolver.submodule(path, name)
-        if graph is not None and name in graph.globals:
-            self.edge(graph.globals[name], result)
-        elif submodule is not None:
-            self.add(result, [ModuleValue(submodule)])
-        elif graph is not None:
-            for target in graph.star_imports:
-                source = self.resolver.resolve(target, path)
-                if source is not None and source != path:
-                    self.member_of_module(source, name, result)
-
-    def _attribute(self, operation: AttributeOperation) -> None:
-        for value in tuple(operation.base.values):
-            self.attribute(value, operation.name, operation.result, operation)
-
-    def attribute(self, value: Value, name: str, result: Slot, operation: Operation) -> None:
-        """`value.name`"""
-        if isinstance(value, ModuleValue):
-            self.member_of_module(value.name, name, result)
-        elif isinstance(value, SymbolValue):
-            # Bounded, because `node = node.left or node.right` in a loop would name ever longer
-            # symbols, and ever more of them.
-            longest = LONGEST_SDK_SYMBOL if value.name.startswith("google") else LONGEST_SYMBOL
-            if value.name.count(".") < longest:
-                self.add(result, [SymbolValue(canonical_symbol(f"{value.name}.{name}"))])
-        elif isinstance(value, InstanceValue | ClassValue):
-            self._member_of_class(value, name, result, operation)
-        elif isinstance(value, SdkValue):
-            self.add(result, sdk_member(value, name))
-        elif isinstance(value, ContainerValue):
-            self.add(result, [ContainerMethodValue(value.container, name)])
-
-    def _member_of_class(
-        self, value: InstanceValue | ClassValue, name: str, result: Slot, operation: Operation
-    ) -> None:
-        for cls in value.cls.lineage():
-            slot = cls.fields.get(name)
-            if slot is None:
-                slot = cls.fields[name] = Slot(cls.module, None, f"field {name}")
-            self.watch(slot, operation)
-            for held in tuple(slot.values):
-                if (
-                    not isinstance(held, FunctionValue)
-                    or held.function.owner is None
-                    or held.function.is_static
-                ):
-                    self.add(result, [held])
-                elif held.function.is_property and isinstance(value, InstanceValue):
-                    self.edge(held.function.returned, result)
-                elif isinstance(value, InstanceValue) or held.function.is_classmethod:
-                    self.add(result, [BoundMethodValue(held.function, value.cls)])
-                else:
-                    self.add(result, [held])
-            if slot is not result:
-                result.predecessors[slot] = None
-
-    def _subscript(self, operation: SubscriptOperation) -> None:
-        for value in tuple(operation.base.values):
-            if isinstance(value, ContainerValue):
-                if operation.is_slice:
-                    self.add(operation.result, [value])
-                else:
-                    self.item(value.container, operation.key, operation.result)
-            elif isinstance(value, SdkValue) and value.type.startswith("list "):
-                element = value.type if operation.is_slice else value.type.removeprefix("list ")
-                self.add(operation.result, [SdkValue(element, value.origin)])
-
-    def item(self, container: ContainerInfo, key: object, result: Slot) -> None:
-        """`container[key]`; every item where the key is not constant or not known."""
-        if _is_constant(key) and key in container.keyed:
-            self.edge(container.keyed[key], result)
-        else:
-            for slot in tuple(container.keyed.values()):
-                self.edge(slot, result)
-        self.edge(container.rest, result)
-
-    def iterate(self, values: Iterable[Value], result: Slot, operation: Operation) -> None:
-        """The elements of whatever is in `values`."""
-        for value in tuple(values):
-            if isinstance(value, ContainerValue):
-                for slot in (value.container.rest, *value.container.keyed.values()):
-                    self.edge(slot, result)
-            elif isinstance(value, SdkValue):
-                word, _, element = value.type.partition(" ")
-                if word in ("list", "iterator"):
-                    self.add(result, [SdkValue(element, value.origin)])
-
-    def _unpack(self, operation: UnpackOperation) -> None:
-        for index, target in enumerate(operation.targets):
-            for value in tuple(operation.base.values):
-                if isinstance(value, ContainerValue) and index in value.container.keyed:
-                    self.edge(value.container.keyed[index], target)
-                    self.edge(value.container.rest, target)
-                else:
-                    self.iterate([value], target, operation)
-
-    def _enter(self, operation: EnterOperation) -> None:
-        for value in tuple(operation.base.values):
-            if isinstance(value, ContainerValue):
-                self.iterate([value], operation.result, operation)
-            elif isinstance(value, InstanceValue):
-                entered = self.calls.method(value, "__enter__") or self.calls.method(
-                    value, "__aenter__"
-                )
-                if entered is None:
-                    self.add(operation.result, [value])
-                else:
-                    self.edge(entered.returned, operation.result)
-            else:
-                self.add(operation.result, [value])
-
-    def _store_attribute(self, operation: StoreAttributeOperation) -> None:
-        for value in tuple(operation.base.values):
-            if isinstance(value, InstanceValue | ClassValue):
-                slot = value.cls.fields.setdefault(
-                    operation.name, Slot(value.cls.module, None, f"field {operation.name}")
-                )
-                self.edge(operation.value, slot)
-            elif isinstance(value, ModuleValue) and value.name in self.graphs:
-                graph = self.graphs[value.name]
-                variable = graph.globals.setdefault(
-                    operation.name, Slot(graph.module, None, "variable")
-                )
-                self.edge(operation.value, variable)
-
-    def _store_item(self, operation: StoreItemOperation) -> None:
-        for value in tuple(operation.base.values):
-            if isinstance(value, ContainerValue):
-                container = value.container
-                if _is_constant(operation.key):
-                    slot = container.keyed.setdefault(
-                        operation.key, Slot(operation.module, operation.node, "item")
-                    )
-                    self.edge(operation.value, slot)
-                else:
-                    self.edge(operation.value, container.rest)
+            self.elements.store(operation)
 
     def _seed_annotations(self, only_unknown: bool) -> None:
         for graph in self.graphs.values():
@@ -411,23 +230,6 @@ class Solver:
         return self.unknown_fields[name]
 
 
-def sdk_member(value: SdkValue, name: str) -> list[Value]:
-    """What `value.name` is, by the object graph of the SDK."""
-    member = member_type(value.type, name)
-    if member is not None:
-        return [SdkValue(member, value.origin)]
-    if name == "result" or member_type(value.type, f"{name}()") is not None:
-        return [SdkMethodValue(value, name)]
-    return []
-
-
-def awaited(value: Value) -> Value:
-    """What awaiting a value gives; anything but an SDK coroutine is passed through."""
-    if isinstance(value, SdkValue) and value.type.startswith("awaitable "):
-        return SdkValue(value.type.removeprefix("awaitable "), value.origin)
-    return value
-
-
 def is_service(value: Value) -> bool:
     """Whether a value is a client or a service of one, as opposed to data."""
     return isinstance(value, SdkValue) and is_service_type(value.type)
@@ -435,10 +237,6 @@ def is_service(value: Value) -> bool:
 
 def _is_certain(value: Value) -> bool:
     return is_service(value) or isinstance(value, InstanceValue)
-
-
-def _is_constant(key: object) -> bool:
-    return isinstance(key, str | int | bytes | bool)
 
 
 def _operands(operation: Operation) -> list[Slot]:

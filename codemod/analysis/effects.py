@@ -1,0 +1,144 @@
+"""What calls of well-known library functions do to values, as `wrappers` says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.members import awaited
+from codemod.analysis.values import ContainerValue, FunctionValue, PartialValue, SdkValue
+from codemod.analysis.wrappers import Effect
+
+if TYPE_CHECKING:
+    from codemod.analysis.solver import Solver
+
+_PASSING = frozenset({"same", "element", "awaited", "gathered", "listed", "enumerated", "zipped"})
+"""Effects that look at no argument other than as the table says."""
+
+Arguments = tuple[list[Slot], dict[str, Slot]]
+
+
+class EffectResolver:
+    """Applies the effects of library functions; one instance per solver."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.elements = solver.elements
+
+    def apply(self, effect: Effect, call: CallOperation, arguments: Arguments) -> None:
+        """Apply the effect that a called library function has on its arguments."""
+        positional = arguments[0]
+        if len(positional) <= effect.argument:
+            return
+        subject = positional[effect.argument]
+        call.handled = True
+        if effect.kind in _PASSING and self._sees_key(effect, call, subject, arguments[1]):
+            call.followed.update(positional)
+        method: Callable[[Effect, CallOperation, Slot, Arguments], None] = getattr(
+            self, f"_{effect.kind}"
+        )
+        method(effect, call, subject, arguments)
+
+    def _same(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        self.solver.edge(subject, call.result)
+
+    def _awaited(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        self.solver.add(call.result, (awaited(value) for value in subject.values))
+
+    def _element(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        self.elements.iterate(subject.values, call.result, call)
+
+    def _listed(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        for value in tuple(subject.values):
+            if isinstance(value, SdkValue) and value.type.startswith("iterator "):
+                made = SdkValue("list " + value.type.removeprefix("iterator "), value.origin)
+                self.solver.add(call.result, [made])
+            else:
+                self.solver.add(call.result, [value])
+
+    def _gathered(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        container = self.elements.made_list(call)
+        for slot in arguments[0]:
+            if isinstance(slot.node, ast.Starred):
+                spread = self.elements.made_list(call, 3).rest
+                self.elements.iterate(slot.values, spread, call)
+                self.solver.watch(spread, call)
+                self.solver.add(container.rest, (awaited(value) for value in spread.values))
+            else:
+                self.solver.add(container.rest, (awaited(value) for value in slot.values))
+        self.solver.add(call.result, [ContainerValue(container)])
+
+    def _sees_key(
+        self, effect: Effect, call: CallOperation, subject: Slot, keywords: dict[str, Slot]
+    ) -> bool:
+        """Hand the elements to the `key` function of `sorted`, `max` and `min`, if it is ours."""
+        key = keywords.get("key")
+        if key is None or effect.kind not in ("element", "listed"):
+            return True
+        functions = [value.function for value in key.values if isinstance(value, FunctionValue)]
+        element = self.elements.made_list(call, 4).rest
+        self.elements.iterate(subject.values, element, call)
+        for function in functions:
+            call.targets.add(function)
+            self.solver.calls.bind(function, function.positional, call, ([element], {}))
+        return bool(functions)
+
+    def _zipped(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        pairs, pair = self.elements.made_list(call, 1), self.elements.made_list(call, 2)
+        for index, slot in enumerate(arguments[0]):
+            element = pair.keyed.setdefault(index, Slot(call.module, call.node, "element"))
+            self.elements.iterate(slot.values, element, call)
+        self.solver.add(pairs.rest, [ContainerValue(pair)])
+        self.solver.add(call.result, [ContainerValue(pairs)])
+
+    def _enumerated(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        pairs, pair = self.elements.made_list(call, 1), self.elements.made_list(call, 2)
+        element = pair.keyed.setdefault(1, Slot(call.module, call.node, "element"))
+        pair.keyed.setdefault(0, Slot(call.module, None, "index"))
+        self.elements.iterate(subject.values, element, call)
+        self.solver.add(pairs.rest, [ContainerValue(pair)])
+        self.solver.add(call.result, [ContainerValue(pairs)])
+
+    def _member(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        """`getattr(x, "name", default)`"""
+        positional = arguments[0]
+        name = positional[1].node if len(positional) > 1 else None
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return
+        for value in tuple(subject.values):
+            self.solver.members.attribute(value, name.value, call.result, call)
+        if len(positional) > 2:
+            self.solver.edge(positional[2], call.result)
+
+    def _called(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        positional, keywords = arguments
+        for value in tuple(subject.values):
+            self.solver.calls.apply(value, call, (positional[effect.argument + 1 :], keywords))
+        call.followed.add(subject)
+
+    def _partial(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        self.solver.add(call.result, (PartialValue(value, call) for value in tuple(subject.values)))
+        call.followed.update(arguments[0])
+        call.followed.update(arguments[1].values())

@@ -1,0 +1,176 @@
+"""What the name after a dot gives: members of modules, classes and SDK objects, and imports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codemod.analysis.graph import (
+    AttributeOperation,
+    ImportOperation,
+    Operation,
+    Slot,
+    StoreAttributeOperation,
+)
+from codemod.analysis.sdk import canonical_symbol, member_type
+from codemod.analysis.values import (
+    BoundMethodValue,
+    ClassInfo,
+    ClassValue,
+    ContainerMethodValue,
+    ContainerValue,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    SdkMethodValue,
+    SdkValue,
+    SymbolValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from codemod.analysis.solver import Solver
+
+LONGEST_SYMBOL = 2
+"""Dots in the longest name of a library that is followed: `os.environ.get`."""
+
+LONGEST_SDK_SYMBOL = 6
+"""The same for the SDK, whose own names have up to five."""
+
+
+class MemberResolver:
+    """Applies imports and attributes; one instance per solver."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.derived: dict[Slot, list[ClassInfo]] = {}
+
+    def derive(self, info: ClassInfo, base: Slot) -> None:
+        """Let a class have what is in `base` among its bases."""
+        operation = ImportOperation(info.module, info.node, "", None, base)
+        self.solver.watch(base, operation)
+        self.derived.setdefault(base, []).append(info)
+
+    def run_import(self, operation: ImportOperation) -> None:
+        """Fill the name that an import binds."""
+        if not operation.target:
+            self._derive(operation.result)
+            return
+        importer = operation.module.path
+        path = self.solver.resolver.resolve(operation.target, importer)
+        if path is None:
+            parts = [operation.target.lstrip("."), operation.name]
+            name = canonical_symbol(".".join(part for part in parts if part))
+            if not operation.target.startswith("."):
+                self.solver.add(operation.result, [SymbolValue(name)])
+        elif operation.name is None:
+            self.solver.add(operation.result, [ModuleValue(path)])
+        else:
+            self.member_of_module(path, operation.name, operation.result)
+
+    def _derive(self, base: Slot) -> None:
+        for info in self.derived.get(base, ()):
+            for value in base.values:
+                if (
+                    isinstance(value, ClassValue)
+                    and value.cls is not info
+                    and value.cls not in info.bases
+                ):
+                    info.bases.append(value.cls)
+                    value.cls.subclasses.append(info)
+                elif isinstance(value, SymbolValue) and value.name not in (
+                    "builtins.object",
+                    "abc.ABC",
+                ):
+                    info.unknown_bases = True
+
+    def member_of_module(self, path: str, name: str, result: Slot) -> None:
+        """What `name` of a project module can be."""
+        graph = self.solver.graphs.get(path)
+        submodule = self.solver.resolver.submodule(path, name)
+        if graph is not None and name in graph.globals:
+            self.solver.edge(graph.globals[name], result)
+        elif submodule is not None:
+            self.solver.add(result, [ModuleValue(submodule)])
+        elif graph is not None:
+            for target in graph.star_imports:
+                source = self.solver.resolver.resolve(target, path)
+                if source is not None and source != path:
+                    self.member_of_module(source, name, result)
+
+    def read(self, operation: AttributeOperation) -> None:
+        """`result = base.name`"""
+        for value in tuple(operation.base.values):
+            self.attribute(value, operation.name, operation.result, operation)
+
+    def attribute(self, value: Value, name: str, result: Slot, operation: Operation) -> None:
+        """`value.name`"""
+        if isinstance(value, ModuleValue):
+            self.member_of_module(value.name, name, result)
+        elif isinstance(value, SymbolValue):
+            # Bounded, because `node = node.left or node.right` in a loop would name ever longer
+            # symbols, and ever more of them.
+            longest = LONGEST_SDK_SYMBOL if value.name.startswith("google") else LONGEST_SYMBOL
+            if value.name.count(".") < longest:
+                self.solver.add(result, [SymbolValue(canonical_symbol(f"{value.name}.{name}"))])
+        elif isinstance(value, InstanceValue | ClassValue):
+            self._member_of_class(value, name, result, operation)
+        elif isinstance(value, SdkValue):
+            self.solver.add(result, sdk_member(value, name))
+        elif isinstance(value, ContainerValue):
+            self.solver.add(result, [ContainerMethodValue(value.container, name)])
+
+    def _member_of_class(
+        self, value: InstanceValue | ClassValue, name: str, result: Slot, operation: Operation
+    ) -> None:
+        for cls in value.cls.lineage():
+            slot = cls.fields.get(name)
+            if slot is None:
+                slot = cls.fields[name] = Slot(cls.module, None, f"field {name}")
+            self.solver.watch(slot, operation)
+            for held in tuple(slot.values):
+                if (
+                    not isinstance(held, FunctionValue)
+                    or held.function.owner is None
+                    or held.function.is_static
+                ):
+                    self.solver.add(result, [held])
+                elif held.function.is_property and isinstance(value, InstanceValue):
+                    self.solver.edge(held.function.returned, result)
+                elif isinstance(value, InstanceValue) or held.function.is_classmethod:
+                    self.solver.add(result, [BoundMethodValue(held.function, value.cls)])
+                else:
+                    self.solver.add(result, [held])
+            if slot is not result:
+                result.predecessors[slot] = None
+
+    def store(self, operation: StoreAttributeOperation) -> None:
+        """`base.name = value`"""
+        for value in tuple(operation.base.values):
+            if isinstance(value, InstanceValue | ClassValue):
+                slot = value.cls.fields.setdefault(
+                    operation.name, Slot(value.cls.module, None, f"field {operation.name}")
+                )
+                self.solver.edge(operation.value, slot)
+            elif isinstance(value, ModuleValue) and value.name in self.solver.graphs:
+                graph = self.solver.graphs[value.name]
+                variable = graph.globals.setdefault(
+                    operation.name, Slot(graph.module, None, "variable")
+                )
+                self.solver.edge(operation.value, variable)
+
+
+def sdk_member(value: SdkValue, name: str) -> list[Value]:
+    """What `value.name` is, by the object graph of the SDK."""
+    member = member_type(value.type, name)
+    if member is not None:
+        return [SdkValue(member, value.origin)]
+    if name == "result" or member_type(value.type, f"{name}()") is not None:
+        return [SdkMethodValue(value, name)]
+    return []
+
+
+def awaited(value: Value) -> Value:
+    """What awaiting a value gives; anything but an SDK coroutine is passed through."""
+    if isinstance(value, SdkValue) and value.type.startswith("awaitable "):
+        return SdkValue(value.type.removeprefix("awaitable "), value.origin)
+    return value
