@@ -13,6 +13,9 @@ from types import MappingProxyType
 
 NEW_ERROR_MODULE = "google.genai._interactions"
 
+STATUS_ERROR = "APIStatusError"
+"""The class of every answer with an error status; those of single codes derive from it."""
+
 CLIENT_ERRORS = (
     "AuthenticationError",
     "BadRequestError",
@@ -54,8 +57,8 @@ NEW_ERRORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Qualified old class -> names in `NEW_ERROR_MODULE`.
 
 `errors.ClientError` also covers 4xx codes without a class of their own (402, 405, 410, 413, ...);
-those arrive as APIStatusError, which only `errors.APIError` maps to.  `google.api_core` classes
-are raised by google-generativeai only: google-genai never raised them.
+those arrive as APIStatusError.  In an `except` clause `rules.client_errors` names that class.
+`google.api_core` classes are raised by google-generativeai only: google-genai never raised them.
 """
 
 UNRELATED_ERRORS = frozenset(

@@ -82,6 +82,42 @@ class InsertStatement:
 
 
 @dataclass(frozen=True)
+class InsertHandler:
+    """Put `except CODE: raise` before the exception handler at `span`."""
+
+    path: str
+    span: Span
+    code: Code
+
+
+@dataclass(frozen=True)
+class MoveHandler:
+    """Put the exception handler at `handler` before the one that `span` begins with.
+
+    `span` reaches from the beginning of that one to the end of `handler`.
+    """
+
+    path: str
+    span: Span
+    handler: Span
+
+
+@dataclass(frozen=True)
+class MergeHandlers:
+    """Make the handler that `span` begins with a branch of the handler at `into`, after it.
+
+    The new body is `if CODE:` with the first body, `else:` with the second; the exception is bound
+    to `name`.  `span` reaches from the beginning of the first to the end of the second.
+    """
+
+    path: str
+    span: Span
+    into: Span
+    code: Code
+    name: str
+
+
+@dataclass(frozen=True)
 class RenameKeyword:
     """Rename the keyword of the argument whose value stands at `span`."""
 
@@ -137,6 +173,9 @@ Edit = Union[
     ReplaceCall,
     RemoveStatement,
     InsertStatement,
+    InsertHandler,
+    MoveHandler,
+    MergeHandlers,
     RenameKeyword,
     RequireImport,
     RequireHelper,

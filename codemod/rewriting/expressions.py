@@ -15,7 +15,10 @@ from codemod.rewriting.edits import (
     DictCode,
     Edit,
     Entry,
+    InsertHandler,
     InsertStatement,
+    MergeHandlers,
+    MoveHandler,
     RemoveStatement,
     RenameKeyword,
     ReplaceCall,
@@ -30,7 +33,12 @@ from codemod.rewriting.precedence import ATOM, demanded
 from codemod.rewriting.quotes import other_quote
 from codemod.rewriting.templates import Filled, Surroundings, TemplateBuilder
 from codemod.rewriting.tokens import scan
-from codemod.rewriting.transformer import EditTransformer, Orders, UnfitStatementError
+from codemod.rewriting.transformer import (
+    EditTransformer,
+    HandlerOrders,
+    Orders,
+    UnfitStatementError,
+)
 from codemod.sources.python_module import PythonModule
 
 Replacement = ReplaceExpression | ReplaceCall
@@ -57,7 +65,7 @@ class ExpressionEdits:
         self.spans: dict[str, Span] = {}
         self.removed: set[str] = set()
         self._replacements: dict[str, list[Replacement]] = {}
-        self._statements: dict[str, InsertStatement] = {}
+        self._statements: dict[str, InsertStatement | InsertHandler | MergeHandlers] = {}
         self._orders = self._ordered()
         self._transformer = EditTransformer(self._orders)
         self._documents = _Documents(self._document)
@@ -138,6 +146,8 @@ class ExpressionEdits:
                 name = self._name(edit.span)
                 orders.inserted.setdefault(statement, []).append(name)
                 self._statements[name] = edit
+            elif isinstance(edit, (InsertHandler, MoveHandler, MergeHandlers)):
+                self._order_handler(orders.handlers, edit)
             elif isinstance(edit, RenameKeyword):
                 orders.keywords[self.originals.expression(edit.span)] = edit.keyword
             for hole in _holes_of(edit):
@@ -146,6 +156,20 @@ class ExpressionEdits:
             self._replacements[name] = self._in_order(replacements)
         orders.untouched = self.originals.statements_without(self._lines_of_interest())
         return orders
+
+    def _order_handler(
+        self, orders: HandlerOrders, edit: InsertHandler | MoveHandler | MergeHandlers
+    ) -> None:
+        handler = self.originals.statement(edit.span)
+        if isinstance(edit, MoveHandler):
+            orders.moved[self.originals.statement(edit.handler)] = handler
+            return
+        name = self._name(edit.span)
+        self._statements[name] = edit
+        if isinstance(edit, InsertHandler):
+            orders.raised[handler] = name
+        else:
+            orders.merged[handler] = self.originals.statement(edit.into), name, edit.name
 
     def _lines_of_interest(self) -> Iterator[int]:
         """The lines on which something is edited or taken from."""
@@ -307,7 +331,7 @@ class _Documents(Mapping[str, Document]):
 
 
 def _holes_of(edit: Edit) -> Iterator[Span]:
-    if isinstance(edit, (ReplaceExpression, InsertStatement)):
+    if isinstance(edit, (ReplaceExpression, InsertStatement, InsertHandler, MergeHandlers)):
         yield from _holes(edit.code)
     elif isinstance(edit, ReplaceCall):
         if edit.function is not None:

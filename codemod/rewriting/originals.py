@@ -41,7 +41,9 @@ class Originals:
                 span = self.span(node)
                 if span in self._wanted:
                     self.expressions[span] = node
-            elif isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            elif isinstance(
+                node, (cst.BaseSmallStatement, cst.BaseCompoundStatement, cst.ExceptHandler)
+            ):
                 start = self._positions[node].start
                 self.statements[start.line, start.column] = node
             if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):

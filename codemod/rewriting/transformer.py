@@ -14,6 +14,47 @@ import libcst as cst
 
 
 @dataclass
+class HandlerOrders:
+    """What to do with exception handlers.
+
+    `raised` maps a handler to the name of the classes that a handler before it raises again,
+    `moved` a handler to the one it goes before, `merged` a handler to the one it becomes a branch
+    of, with the name of the test and the name of the exception.
+    """
+
+    raised: dict[cst.CSTNode, str] = field(default_factory=dict)
+    moved: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    merged: dict[cst.CSTNode, tuple[cst.CSTNode, str, str]] = field(default_factory=dict)
+
+    def applied(self, old: cst.Try, new: cst.Try) -> cst.Try:
+        """The `try` statement `new`, made from `old`, with its handlers put in order."""
+        updated: dict[cst.CSTNode, cst.ExceptHandler] = {}
+        updated.update(zip(old.handlers, new.handlers, strict=True))
+        for first, (into, test, name) in self.merged.items():
+            if first in updated:
+                updated[into] = _branch(updated.pop(first), updated[into], test, name)
+        found: list[cst.ExceptHandler] = []
+        for handler in old.handlers:
+            if handler in self.raised:
+                again = cst.IndentedBlock([cst.SimpleStatementLine([cst.Raise()])])
+                found.append(cst.ExceptHandler(again, cst.Name(self.raised[handler])))
+            found += [updated[one] for one, before in self.moved.items() if before is handler]
+            if handler in updated and handler not in self.moved:
+                found.append(updated[handler])
+        return new.with_changes(handlers=found)
+
+
+def _branch(
+    first: cst.ExceptHandler, into: cst.ExceptHandler, test: str, name: str
+) -> cst.ExceptHandler:
+    choice = cst.If(
+        cst.Name(test), first.body, cst.Else(into.body), leading_lines=first.leading_lines
+    )
+    bound = into.name or cst.AsName(cst.Name(name))
+    return into.with_changes(name=bound, body=cst.IndentedBlock([choice]))
+
+
+@dataclass
 class Orders:
     """What the pass has to do, by original node.
 
@@ -27,6 +68,7 @@ class Orders:
     removed: dict[cst.CSTNode, str] = field(default_factory=dict)
     inserted: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
     keywords: dict[cst.CSTNode, str] = field(default_factory=dict)
+    handlers: HandlerOrders = field(default_factory=HandlerOrders)
     keep: set[cst.CSTNode] = field(default_factory=set)
     bracketed: set[cst.CSTNode] = field(default_factory=set)
     untouched: set[cst.CSTNode] = field(default_factory=set)
@@ -84,6 +126,10 @@ class EditTransformer(cst.CSTTransformer):
         if isinstance(original_node, cst.SimpleStatementSuite):
             return self._leave_suite(
                 original_node, cst.ensure_type(updated_node, cst.SimpleStatementSuite)
+            )
+        if isinstance(original_node, cst.Try):
+            updated_node = self._orders.handlers.applied(
+                original_node, cst.ensure_type(updated_node, cst.Try)
             )
         if isinstance(original_node, cst.BaseCompoundStatement):
             return self._preceded(updated_node, self._orders.inserted.get(original_node, ()))

@@ -32,11 +32,17 @@ _KEEPING = (
 class ErrorUses:
     """Translates the uses of the exception in one handler.
 
-    `exact` says that the handler only sees exceptions of the new API.
+    `exact` says that the handler only sees exceptions of the new API; `old_classes` are those of
+    the old one that the clause names and that can come too, as they are written.
     """
 
     def __init__(
-        self, context: Context, conversion: Conversion, handler: ast.ExceptHandler, exact: bool
+        self,
+        context: Context,
+        conversion: Conversion,
+        handler: ast.ExceptHandler,
+        exact: bool,
+        old_classes: list[str],
     ) -> None:
         self.context = context
         self.project = context.project
@@ -44,6 +50,7 @@ class ErrorUses:
         self.module = conversion.module
         self.handler = handler
         self.exact = exact
+        self.old_classes = old_classes
 
     def translate(self, caught: bool) -> None:
         """Translate every use; `caught` says that the handler names a class of the SDK."""
@@ -79,6 +86,11 @@ class ErrorUses:
         self.conversion.site(node, Family.ERROR, node.attr)
         if self.exact:
             self.conversion.replace(node, code(f"{owner}.{row.new}"))
+        elif row.old == "code" and self.old_classes:
+            test = ", ".join(self.old_classes)
+            test = test if len(self.old_classes) == 1 else f"({test})"
+            new = f"{owner}.{row.old} if isinstance({owner}, {test}) else {owner}.{row.new}"
+            self.conversion.replace(node, code(new))
         elif row.old == "code":
             new = f'getattr({owner}, "{row.new}", None) or {owner}.{row.old}'
             self.conversion.replace(node, code(new))

@@ -7,12 +7,13 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import watching_tries
 from codemod.conversion.result import Conversion
-from codemod.mapping.errors import NEW_ERROR_MODULE, NEW_ERRORS
+from codemod.mapping.errors import CLIENT_ERRORS, NEW_ERROR_MODULE, NEW_ERRORS, STATUS_ERROR
 from codemod.model import Family, Note
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
+from codemod.rules.client_errors import ClientHandlers, replace_client_test
 from codemod.rules.error_uses import ErrorUses
-from codemod.rules.reach import SDK_ERRORS, Reach
+from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SDK_ERRORS, SERVER_ERROR, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
 
@@ -68,6 +69,7 @@ def _handlers(
 ) -> list[Proposal]:
     origins = reach.of_statements(module.path, node.body)
     old = reach.old_errors(module.path, node.body)
+    clients = ClientHandlers(context, node, old)
     proposals: list[Proposal] = []
     for handler in node.handlers:
         if handler.type is None:
@@ -80,9 +82,14 @@ def _handlers(
         draft = Draft(RULE.code, origins, Conversion(context.project, module))
         with draft as conversion:
             if known:
-                _replace_classes(context, conversion, handler.type, classes, old)
-            exact = not (old & {context.project.symbol(part) for part in known} if known else old)
-            ErrorUses(context, conversion, handler, exact).translate(caught=bool(known))
+                client: tuple[str, ...] | None = CLIENT_ERRORS
+                if clients.concerns(handler):
+                    client = clients.arrange(conversion, handler)
+                if client is not None:
+                    _replace_classes(context, conversion, handler.type, classes, old, client)
+            both = [module.source(part) for part in known if context.project.symbol(part) in old]
+            exact = not (both if known else old)
+            ErrorUses(context, conversion, handler, exact, both).translate(caught=bool(known))
         proposals.append(draft.proposal())
         if not known and _shows_error(handler):
             # One for each call: a shared broad handler joins no flows.
@@ -115,30 +122,34 @@ def _classes(node: ast.expr) -> list[ast.expr]:
     return list(node.elts) if isinstance(node, ast.Tuple) else [node]
 
 
-def _new_names(
-    context: Context, conversion: Conversion, node: ast.expr, old: frozenset[str]
-) -> list[str]:
-    """The classes to name in the place of one: the new ones, and the old one where it can come."""
-    written = conversion.module.source(node)
-    if not _is_sdk_error(context, node):
-        return [written]
-    alias = conversion.import_name("google.genai", NEW_ERROR_MODULE.rpartition(".")[2])
-    symbol = context.project.symbol(node)
-    new = [f"{alias}.{name}" for name in NEW_ERRORS[symbol]]
-    return [written, *new] if symbol in old else new
-
-
 def _replace_classes(
     context: Context,
     conversion: Conversion,
     place: ast.expr,
     classes: list[ast.expr],
     old: frozenset[str],
+    client: tuple[str, ...],
 ) -> None:
-    """Name the new classes in an `except` clause or a test."""
+    """Name the new classes in an `except` clause or a test, and the old ones that can still come.
+
+    `client` are the classes that stand for ClientError.
+    """
+    symbols = {context.project.symbol(part) for part in classes}
+    alias = conversion.import_name("google.genai", NEW_ERROR_MODULE.rpartition(".")[2])
+    base = f"{alias}.{STATUS_ERROR}"
     names: dict[str, None] = {}
     for part in classes:
-        names.update(dict.fromkeys(_new_names(context, conversion, part, old)))
+        written = conversion.module.source(part)
+        symbol = context.project.symbol(part)
+        if not _is_sdk_error(context, part) or symbol in old:
+            names[written] = None
+        if not _is_sdk_error(context, part):
+            continue
+        if API_ERROR in symbols or symbols >= {CLIENT_ERROR, SERVER_ERROR}:
+            names[base] = None
+        else:
+            new = client if symbol == CLIENT_ERROR else NEW_ERRORS[symbol]
+            names.update(dict.fromkeys(f"{alias}.{name}" for name in new))
     text = ", ".join(names)
     conversion.site(place, Family.ERROR, conversion.module.source(place))
     conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
@@ -186,11 +197,23 @@ def _mention(context: Context, reach: Reach, conversion: Conversion, node: ast.e
     holder = module.parent(place)
     if isinstance(holder, ast.Call) and context.project.symbol(holder.func) in _CLASS_TESTS:
         old = _errors_tested(context, reach, module, holder)
-        _replace_classes(context, conversion, place, _classes(place), old)
+        if not replace_client_test(context, conversion, holder, old):
+            _replace_tested(context, conversion, place, old)
     elif isinstance(place, ast.Tuple) and isinstance(holder, ast.Assign | ast.AnnAssign):
-        _replace_classes(context, conversion, place, _classes(place), SDK_ERRORS)
+        _replace_tested(context, conversion, place, SDK_ERRORS)
     else:
         raise conversion.refuse("handler-not-understood", node)
+
+
+def _replace_tested(
+    context: Context, conversion: Conversion, place: ast.expr, old: frozenset[str]
+) -> None:
+    """Name the new classes where no other class can be kept from the 5xx answers."""
+    classes = _classes(place)
+    found = {context.project.symbol(part) for part in classes}
+    if CLIENT_ERROR in found and not found & {API_ERROR, SERVER_ERROR}:
+        conversion.note("client-error-classes", place)
+    _replace_classes(context, conversion, place, classes, old, CLIENT_ERRORS)
 
 
 def _errors_tested(

@@ -11,8 +11,11 @@ from codemod.analysis.values import FunctionInfo, SdkMethodValue
 from codemod.rules.calls import Context
 
 _ERRORS = "google.genai.errors."
-STREAM_ERRORS = frozenset({f"{_ERRORS}APIError", f"{_ERRORS}ServerError"})
-SDK_ERRORS = STREAM_ERRORS | {f"{_ERRORS}ClientError"}
+API_ERROR = f"{_ERRORS}APIError"
+CLIENT_ERROR = f"{_ERRORS}ClientError"
+SERVER_ERROR = f"{_ERRORS}ServerError"
+STREAM_ERRORS = frozenset({API_ERROR, SERVER_ERROR})
+SDK_ERRORS = STREAM_ERRORS | {CLIENT_ERROR}
 
 
 class Reach:

@@ -14,7 +14,13 @@ from codemod.helpers.catalog import with_required
 from codemod.helpers.features import ALL
 from codemod.helpers.recognition import functions_of
 from codemod.model import Span
-from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.edits import (
+    Edit,
+    MergeHandlers,
+    MoveHandler,
+    RequireHelper,
+    RequireImport,
+)
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
 from codemod.rewriting.tokens import PRAGMA, scan, split_lines
 from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
@@ -142,6 +148,12 @@ def _other_lines(before: PythonModule, new: PythonModule, edits: Sequence[Edit])
 def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
     allowed: set[int] = set()
     spans = [e.span for e in edits if not isinstance(e, (RequireImport, RequireHelper))]
+    for edit in edits:
+        if isinstance(edit, (MoveHandler, MergeHandlers)):  # the comments of a handler go along
+            first = edit.span.start_line
+            while first > 1 and module.lines[first - 2].lstrip().startswith("#"):
+                first -= 1
+            allowed.update(range(first, edit.span.end_line + 1))
     for first, last in scan(module.text).logical_lines:
         if any(_meets(span, first, last) for span in spans):
             allowed.update(range(first, last + 1))
