@@ -8,8 +8,8 @@ from typing import Literal, cast
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
-from codemod.mapping.models import Resolution, is_unserved_family, resolve
-from codemod.model import Family, Substitution
+from codemod.mapping.models import LEGACY, Resolution, is_unserved_family, resolve
+from codemod.model import Family, Note, Substitution
 from codemod.rewriting.edits import Code, ReplaceExpression, code
 from codemod.settings import Settings
 from codemod.sources.python_module import PythonModule
@@ -26,11 +26,15 @@ class ModelConverter:
         self.settings = settings
 
     def constant(self, node: ast.expr) -> str:
-        """The id the new call will name, when it is one constant; else empty."""
-        found = self._constants(node)
-        if len(found) != 1:
-            return ""
-        return self._resolve(str(found[0][1].value), "text").model
+        """The id the new call will name, when it is one constant; else empty.
+
+        A legacy model that stays takes fewer options than the others, so it is named first.
+        """
+        constants = [constant for _, constant in self._constants(node)]
+        kept = [str(constant.value) for constant in constants if self._stays(constant, "text")]
+        if kept or len(constants) != 1:
+            return kept[0] if kept else ""
+        return self._resolve(str(constants[0].value), "text").model
 
     def convert(self, node: ast.expr, output: str) -> Code:
         """The code of `model=`; the constants behind it are replaced where they stand.
@@ -78,6 +82,20 @@ class ModelConverter:
         wanted = cast(Literal["text", "image", "tts"], output)
         return resolve(model, self.settings.models_overrides, wanted)
 
+    def _stays(self, constant: ast.Constant, output: str) -> bool:
+        """Whether a legacy id keeps its place: it is data too, and the service still has it.
+
+        An id with the prefix `models/` is not one the new call can be given.
+        """
+        resolution = self._resolve(str(constant.value), "text")
+        return (
+            resolution.state == LEGACY
+            and resolution.kind in (output, "tts")
+            and not resolution.prefix_stripped
+            and self.settings.models_replace
+            and used_as_data(self.project, constant)
+        )
+
     def _replace(
         self, node: ast.expr, module: PythonModule, constant: ast.Constant, output: str
     ) -> None:
@@ -93,6 +111,9 @@ class ModelConverter:
             self.conversion.note("model-not-in-catalog", place)
             return
         if resolution.model == model or not self.settings.models_replace:
+            return
+        if self._stays(constant, output):
+            self.conversion.notes.append(Note("model-kept-as-data", location))
             return
         if used_as_data(self.project, constant):
             raise self.conversion.refuse("model-used-as-data", place, model)

@@ -64,6 +64,9 @@ class Resolution:
     prefix_stripped: bool = False
 
 
+LEGACY = "legacy"
+"""The state of a deprecated model that the service still has."""
+
 _SEED = "mapping 12 (a)"
 _PAGE = "mapping 12 (a) and (c)"
 _GENERAL = "The catalog replaces every 1.x, 2.0 and 2.5 text model by this one."
@@ -122,7 +125,7 @@ REPLACEMENTS: tuple[Replacement, ...] = (
         "gemini-2.5-*-tts",
         "gemini-3.1-flash-tts-preview",
         "tts",
-        "legacy",
+        LEGACY,
         _OUTPUT,
     ),
     *_all(
@@ -153,10 +156,10 @@ REPLACEMENTS: tuple[Replacement, ...] = (
         "gemini-2.5-flash gemini-2.5-flash-*",
         "gemini-3.5-flash",
         "text",
-        "legacy",
+        LEGACY,
         _GENERAL,
     ),
-    *_all("gemini-2.5-pro gemini-2.5-pro-*", "gemini-3.5-flash", "text", "legacy", _GENERAL),
+    *_all("gemini-2.5-pro gemini-2.5-pro-*", "gemini-3.5-flash", "text", LEGACY, _GENERAL),
     *_all(
         "gemini-2.0-flash gemini-2.0-flash-* gemini-2.0-pro-*",
         "gemini-3.5-flash",

@@ -70,6 +70,13 @@ _KINDS = (
         "of the catalog, whose answers, price and limits can differ.",
         "mapping 12",
     ),
+    NoteKind(
+        "model-kept-as-data",
+        "A legacy model stays",
+        "The id is also looked up in a table or compared with other text, so the call keeps it. "
+        "The service still has the model, and plans to shut it down.",
+        "mapping 12",
+    ),
     # Options of the call.
     NoteKind(
         "model-not-in-catalog",

@@ -225,7 +225,8 @@ _KINDS = (
     # What happened at the very end.
     RefusalKind(
         "model-kept",
-        "The id of a deprecated model stands here, but not as the model of a migrated call.",
+        "The id of a deprecated model stays here: it is used as data, or names the model of "
+        "something that stays.",
         "Replace it by hand if it names the model of a request; keep it if it is data.",
     ),
     RefusalKind(
