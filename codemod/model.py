@@ -138,11 +138,17 @@ class FileProblem:
 
 @dataclass(frozen=True)
 class FileChange:
-    """The new bytes of a file.  `before` and `after` are complete contents."""
+    """The new bytes of a file.  `before` and `after` are complete contents.
+
+    `created` says that there is no such file yet; `needed_by` are files that must not change
+    without this one.
+    """
 
     path: str
     before: bytes
     after: bytes
+    created: bool = False
+    needed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

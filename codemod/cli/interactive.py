@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 import click
@@ -89,7 +90,7 @@ def part_of(change: FileChange, flow: Flow) -> FileChange | None:
         position, touched = end, True
     if not touched:
         return None
-    return FileChange(change.path, change.before, b"".join(out + before[position:]))
+    return replace(change, after=b"".join(out + before[position:]))
 
 
 def _touches(start: int, end: int, places: Iterable[tuple[int, int]]) -> bool:

@@ -131,7 +131,9 @@ def _refuse_dirty(scope: Scope, result: Result, choices: Choices) -> None:
     if choices.allow_dirty:
         return
     try:
-        dirty = git.dirty_files(scope.root / change.path for change in result.changes)
+        dirty = git.dirty_files(
+            scope.root / change.path for change in result.changes if not change.created
+        )
     except git.GitError as error:
         raise Refused(f"{error}; settle that, or add --allow-dirty to write anyway.") from error
     if not dirty:
@@ -173,7 +175,9 @@ def _write(scope: Scope, result: Result) -> Result:
     from codemod.writing import write_changes
 
     migrated = [flow for flow in result.flows if flow.status is Status.MIGRATED]
-    outcome = write_changes(scope.root, result.changes, [flow.files for flow in migrated])
+    shared = [(change.path, *change.needed_by) for change in result.changes]
+    together = [*(flow.files for flow in migrated), *shared]
+    outcome = write_changes(scope.root, result.changes, together)
     written = frozenset(outcome.written)
     missed = {change.path for change in result.changes} - written
     return replace(

@@ -112,7 +112,7 @@ _SETTINGS: tuple[tuple[str, Callable[[_Command], _Command]], ...] = (
         click.option(
             "--helpers",
             metavar="MODULE",
-            help="Put helper functions into this module instead of each file.",
+            help="Put helper functions into this module, made if need be, instead of each file.",
         ),
     ),
     (

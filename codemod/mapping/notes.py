@@ -300,8 +300,8 @@ _KINDS = (
     NoteKind(
         "client-error-classes",
         "A few 4xx answers are not caught as client errors",
-        "errors.ClientError was raised for every 4xx answer. The new classes named in its place are those "
-        "of 400, 401, 403, 404, 409, 422 and 429; others, such as 402, 405, 408 and 413, "
+        "errors.ClientError was raised for every 4xx answer. The new classes named in its place "
+        "are those of 400, 401, 403, 404, 409, 422 and 429; others, such as 402, 405, 408 and 413, "
         "raise APIStatusError itself and pass this place by.",
         "mapping 9",
     ),

@@ -134,14 +134,14 @@ def _file_diff(change: FileChange, *, hide: bool) -> tuple[str, bool]:
 
 
 def _header(change: FileChange) -> str:
-    """The lines above the hunks.  A file without bytes before is a new file."""
+    """The lines above the hunks."""
     source, target = _name("a", change.path), _name("b", change.path)
     # Git ends a name that has a space with a tab, so that `patch` does not cut it.
     source_end, target_end = ("\t" if " " in name else "" for name in (source, target))
-    if change.before:
-        created, source = "", f"{source}{source_end}"
-    else:
+    if change.created:
         created, source = "new file mode 100644\n", "/dev/null"
+    else:
+        created, source = "", f"{source}{source_end}"
     first = f"diff --git {_name('a', change.path)} {target}\n"
     return f"{first}{created}--- {source}\n+++ {target}{target_end}\n"
 

@@ -12,7 +12,7 @@ from codemod.helpers.catalog import united
 from codemod.model import FileChange, FileProblem
 from codemod.rewriting.edits import Edit, RequireHelper
 from codemod.rewriting.errors import EditError
-from codemod.rewriting.helper_insertion import helpers_module, with_helpers
+from codemod.rewriting.helpers_module import helpers_change
 from codemod.rewriting.options import RewriteOptions
 from codemod.rewriting.rewrite import rewrite_file
 from codemod.settings import Settings
@@ -60,9 +60,9 @@ def rewrite_all(
                 (edit.helper, edit.features) for edit in found if isinstance(edit, RequireHelper)
             ]
     if settings.helpers and requests:
-        change = _helpers_change(project, settings.helpers, united(requests), contents)
+        users = tuple(path for path, found in edits.items() if _uses_helpers(found))
+        change = helpers_change(settings.helpers, united(requests), users, root, contents)
         if isinstance(change, FileProblem):
-            users = [path for path, found in edits.items() if _uses_helpers(found)]
             return [], [*failures, *(replace(change, path=path) for path in users)]
         changes.append(change)
     return changes, failures
@@ -70,34 +70,6 @@ def rewrite_all(
 
 def _uses_helpers(edits: tuple[Edit, ...]) -> bool:
     return any(isinstance(edit, RequireHelper) for edit in edits)
-
-
-def _helpers_change(
-    project: Project,
-    module: str,
-    requests: Mapping[str, frozenset[str]],
-    contents: Mapping[str, bytes],
-) -> FileChange | FileProblem:
-    """The module that the helpers are imported from, filled or extended."""
-    path = module.replace(".", "/") + ".py"
-    for known in project.solver.resolver.paths:
-        if known.endswith("/" + path):
-            path = known
-    if path not in contents:
-        return FileProblem(
-            path,
-            "no-helpers-module",
-            f"{path}, the module for helpers, is missing; create it (it may be empty), run again.",
-        )
-    before = contents[path]
-    try:
-        if before.strip():
-            text = with_helpers(before.decode("utf-8"), requests, path, 100, "    ")
-        else:
-            text = helpers_module(requests)
-    except (EditError, UnicodeDecodeError, SyntaxError) as error:
-        return FileProblem(path, "gate-failed", f"{path} was not written: {error}")
-    return FileChange(path, before, text.encode("utf-8"))
 
 
 def _imported_elsewhere(project: Project) -> dict[str, set[str]]:

@@ -26,6 +26,9 @@ class ImportInsertion:
             if _joins(site.node, wanted):
                 assert isinstance(site.node, ast.ImportFrom)
                 return self._merged(site.node, wanted)
+        if wanted.own:
+            last = self._own_block(wanted)
+            return self._beside(last, wanted) if last else self._new_block(wanted)
         section = _section(wanted.module)
         # The SDK's own block is the one place where a third-party import is known to fit.
         for alike in (2, section) if section == 3 else (section,):
@@ -61,6 +64,19 @@ class ImportInsertion:
             else:
                 self._lines = self._insert_line(node.end_lineno or node.lineno, node, wanted)
         return self._lines
+
+    def _own_block(self, wanted: Wanted) -> list[ImportSite]:
+        """Imports of the same package, or the last block where it can hold the project's own."""
+        root = wanted.module.partition(".")[0]
+        for site in self._sites:
+            if _module(site.node).partition(".")[0] == root:
+                return [site]
+        block: list[ImportSite] = []
+        for site in self._sites:
+            if block and (block[-1].node.end_lineno or 0) + 1 != site.node.lineno:
+                block = []
+            block.append(site)
+        return block if all(_section(_module(site.node)) == 3 for site in block) else []
 
     def _merged(self, node: ast.ImportFrom, wanted: Wanted) -> list[str]:
         """The name put among the names of a statement."""
@@ -149,7 +165,8 @@ class ImportInsertion:
     def _new_block(self, wanted: Wanted) -> list[str]:
         """A block of its own: the standard library above, everything else below."""
         sites = [site for site in self._sites if _section(_module(site.node)) != 0]
-        later = [site for site in sites if _section(_module(site.node)) > _section(wanted.module)]
+        section = 3 if wanted.own else _section(wanted.module)
+        later = [site for site in sites if _section(_module(site.node)) > section]
         line = wanted.statement + self._newline
         if later:
             at = self._first_line(later[0])

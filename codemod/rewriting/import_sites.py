@@ -18,11 +18,15 @@ ImportNode = ast.Import | ast.ImportFrom
 
 @dataclass(frozen=True)
 class Wanted:
-    """An import: `from module import name` or, without a name, `import module`."""
+    """An import: `from module import name` or, without a name, `import module`.
+
+    `own` says that the module belongs to the project.
+    """
 
     module: str
     name: str | None = None
     alias: str | None = None
+    own: bool = False
 
     @property
     def bound(self) -> str:

@@ -111,7 +111,7 @@ def _with_new_names(
     if not options.helpers_module:
         return with_helpers(text, helpers, module.path, page.width, page.unit)
     for helper in helpers:
-        wanted = Wanted(options.helpers_module, helper)
+        wanted = Wanted(options.helpers_module, helper, own=True)
         text = with_import(text, wanted, module.path, page.width)
     return text
 

@@ -38,12 +38,16 @@ class JournalError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One replaced file: `path` below the root, hashes of both contents, the file with the data."""
+    """One replaced file: `path` below the root, hashes of both contents, the file with the data.
+
+    `created` says that there was no file before; the data is empty then.
+    """
 
     path: str
     before: str
     after: str
     data: str
+    created: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def record(root: Path, contents: Iterable[tuple[str, bytes, bytes]]) -> Journal:
-    """Put (path, before, after) of a run that is about to write on record, over the last one."""
+def record(root: Path, contents: Iterable[tuple[str, bytes, bytes, bool]]) -> Journal:
+    """Put (path, before, after, created) of a run about to write on record, over the last one."""
     root = root.resolve()
     place = _place(root) or _Place(root / FOLDER_WITHOUT_GIT, root)
     home = place.home
@@ -89,8 +93,8 @@ def record(root: Path, contents: Iterable[tuple[str, bytes, bytes]]) -> Journal:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)  # the originals may hold secrets that only their owner may read
     entries = []
-    for number, (path, before, after) in enumerate(contents):
-        entries.append(Entry(path, digest(before), digest(after), str(number)))
+    for number, (path, before, after, created) in enumerate(contents):
+        entries.append(Entry(path, digest(before), digest(after), str(number), created))
         _write(fresh / str(number), before)
     run = Journal(final, place.base, root, tuple(entries))
     _write(fresh / _INDEX, _index(run))

@@ -1,4 +1,4 @@
-"""Replacing the bytes of one file so that no reader ever sees half of them."""
+"""Replacing or making one file so that no reader ever sees half of it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,22 @@ def replace_bytes(target: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    sync_folder(target.parent)
+
+
+def create_file(target: Path, data: bytes) -> None:
+    """Make the file `target` with `data`.
+
+    Raises OSError, FileExistsError among them, and then there is no new file.
+    """
+    with target.open("xb") as stream:
+        try:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
     sync_folder(target.parent)
 
 

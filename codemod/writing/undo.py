@@ -19,7 +19,7 @@ class UndoOutcome:
 
 
 def undo(root: Path) -> UndoOutcome:
-    """Put back the files of the last run in the repository of `root`.
+    """Put back the files of the last run in the repository of `root`; remove those it created.
 
     A file that was edited, moved or removed since is left and named; it stays on record, so that
     its original is not lost.  Raises NothingToUndoError without a run on record, and JournalError
@@ -33,13 +33,17 @@ def undo(root: Path) -> UndoOutcome:
         target = (run.root / entry.path).resolve()
         try:
             now = journal.digest(target.read_bytes())
-            if now == entry.after:
+            if now == entry.after and entry.created:
+                target.unlink()
+                restored.append(entry.path)
+            elif now == entry.after:
                 replace_bytes(target, run.original(entry))
                 restored.append(entry.path)
-            elif now != entry.before:  # equal: the run was interrupted before this file
+            elif entry.created or now != entry.before:  # equal: the run stopped before this file
                 edited.append(entry)
         except FileNotFoundError:
-            edited.append(entry)
+            if not entry.created:
+                edited.append(entry)
         except OSError as error:
             failed.append((entry, f"{entry.path} ({error.strerror or error})"))
         except journal.JournalError as error:

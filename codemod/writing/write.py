@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codemod.model import FileChange, FileProblem
 from codemod.writing import journal
-from codemod.writing.replace import replace_bytes
+from codemod.writing.replace import create_file, replace_bytes
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def write_changes(
     changes: Iterable[FileChange],
     together: Iterable[Collection[str]] = (),
 ) -> WriteOutcome:
-    """Replace the files of `changes`, whose paths count from `root`.
+    """Replace or create the files of `changes`, whose paths count from `root`.
 
     `together` holds groups of paths that must change together: the files of each flow.  When one
     of a group cannot be written the others of it are left (`held-back`) or put back.  Problems,
@@ -52,7 +52,7 @@ def write_changes(
         return WriteOutcome((), _sorted(problems))
     try:
         journal.record(
-            root, [(c.path, c.before, c.after) for batch in ready for c in batch.changes]
+            root, [(c.path, c.before, c.after, c.created) for b in ready for c in b.changes]
         )
     except OSError as error:
         problems.append(_no_journal(root, error))
@@ -90,6 +90,8 @@ def _batches(changes: list[FileChange], together: Iterable[Collection[str]]) -> 
 def _obstacle(root: Path, change: FileChange) -> FileProblem | None:
     """Why the file of `change` must not be replaced, if there is a reason."""
     target = (root / change.path).resolve()
+    if change.created:
+        return _obstacle_to_creation(target, change)
     try:
         same = target.read_bytes() == change.before
     except OSError:
@@ -105,15 +107,32 @@ def _obstacle(root: Path, change: FileChange) -> FileProblem | None:
     return None
 
 
+def _obstacle_to_creation(target: Path, change: FileChange) -> FileProblem | None:
+    if target.exists():
+        return FileProblem(
+            change.path,
+            "changed-meanwhile",
+            f"{change.path} was created while the run was on and was not written; run again.",
+        )
+    if not os.access(target.parent, os.W_OK):
+        return _not_writable(change.path, "its folder is missing or read-only")
+    return None
+
+
 def _write_batch(root: Path, batch: _Batch) -> FileProblem | None:
     """Write a batch; on the first failure put back what it had written and say what failed."""
     done: list[FileChange] = []
     for change in batch.changes:
         try:
-            replace_bytes((root / change.path).resolve(), change.after)
+            target = (root / change.path).resolve()
+            (create_file if change.created else replace_bytes)(target, change.after)
         except OSError as error:
             for earlier in done:
-                replace_bytes((root / earlier.path).resolve(), earlier.before)
+                target = (root / earlier.path).resolve()
+                if earlier.created:
+                    target.unlink()
+                else:
+                    replace_bytes(target, earlier.before)
             return _not_writable(change.path, error.strerror or str(error))
         done.append(change)
     return None

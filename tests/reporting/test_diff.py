@@ -19,7 +19,7 @@ def apply(root: Path, changes: list[FileChange], diff: str) -> None:
     """Write the old files, let git apply `diff`, and compare with the new ones."""
     root.mkdir(exist_ok=True)
     git(root, "init", "-q")
-    write_tree(root, {change.path: change.before for change in changes if change.before})
+    write_tree(root, {change.path: change.before for change in changes if not change.created})
     subprocess.run(
         ["git", "-C", str(root), "apply", "--whitespace=nowarn", "-"],
         input=to_bytes(diff),
@@ -75,13 +75,14 @@ CASES = {
         "".join([*LINES[:5], "x\n", *LINES[6:13], "y\n", *LINES[14:]]).encode(),
     ),
     "new file": (b"", b"a = 1\nb = 2\n"),
+    "empty file filled": (b"", b"a = 1\nb = 2\n"),
     "emptied": (b"a = 1\n", b""),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_git_applies_the_diff(tmp_path: Path, name: str) -> None:
-    change = FileChange("pkg/module.py", *CASES[name])
+    change = FileChange("pkg/module.py", *CASES[name], created=name == "new file")
     apply(tmp_path / "exact", [change], unified([change]))
     shown = printed([change])
     assert shown.masked == ()
@@ -106,7 +107,7 @@ def test_git_applies_the_diff(tmp_path: Path, name: str) -> None:
 def test_git_understands_every_name(tmp_path: Path, path: str) -> None:
     changes = [
         FileChange(path, b"a = 1\n", b"a = 2\n"),
-        FileChange("new " + path.replace("/", "_"), b"", b"a = 2\n"),
+        FileChange("new " + path.replace("/", "_"), b"", b"a = 2\n", created=True),
     ]
     text = unified(changes)
     apply(tmp_path / "tree", changes, text)

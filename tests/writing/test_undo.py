@@ -36,6 +36,28 @@ def test_the_last_run_is_put_back_once(root: Path) -> None:
         undo(root)
 
 
+def test_a_file_that_was_created_is_removed_again(root: Path) -> None:
+    new = FileChange("new.py", b"", b"new\n", created=True)
+    assert write_changes(root, [*CHANGES, new]).written == ("a.py", "b.py", "new.py")
+    assert (root / "new.py").read_bytes() == b"new\n"
+    assert undo(root).restored == ("a.py", "b.py", "new.py")
+    assert not (root / "new.py").exists()
+
+
+def test_a_created_file_that_was_edited_since_stays(root: Path) -> None:
+    write_changes(root, [FileChange("new.py", b"", b"new\n", created=True)])
+    (root / "new.py").write_text("mine\n")
+    assert undo(root).edited == ("new.py",)
+    assert (root / "new.py").read_text() == "mine\n"
+
+
+def test_a_created_file_that_is_gone_is_no_trouble(root: Path) -> None:
+    write_changes(root, [*CHANGES, FileChange("new.py", b"", b"new\n", created=True)])
+    (root / "new.py").unlink()
+    outcome = undo(root)
+    assert (outcome.restored, outcome.edited, outcome.failed) == (("a.py", "b.py"), (), ())
+
+
 def test_without_a_run_there_is_nothing_to_undo(root: Path) -> None:
     with pytest.raises(NothingToUndoError):
         undo(root)

@@ -52,6 +52,25 @@ def test_bytes_go_out_as_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "a.py").read_bytes() == after
 
 
+def test_a_file_that_appeared_meanwhile_is_not_replaced(repository: Path) -> None:
+    new = FileChange("new.py", b"", b"new\n", created=True)
+    (repository / "new.py").write_text("mine\n")
+    outcome = write_changes(repository, [*ALL, new], [("new.py", "a.py")])
+    assert outcome.written == ("b.py", "src/c.py")
+    assert [(p.path, p.code) for p in outcome.problems] == [
+        ("a.py", "held-back"),
+        ("new.py", "changed-meanwhile"),
+    ]
+    assert (repository / "new.py").read_text() == "mine\n"
+
+
+def test_a_new_file_needs_its_folder(repository: Path) -> None:
+    new = FileChange("none/new.py", b"", b"new\n", created=True)
+    outcome = write_changes(repository, [new])
+    assert outcome.written == ()
+    assert [problem.code for problem in outcome.problems] == ["not-writable"]
+
+
 def test_mode_bits_stay(repository: Path) -> None:
     (repository / "a.py").chmod(0o750)
     write_changes(repository, ALL[:1])
