@@ -18,6 +18,12 @@ from codemod.rewriting.import_sites import Wanted, module_bindings
 from codemod.rewriting.imports import conflict, last_import_line, with_import
 from codemod.rewriting.quotes import with_quote
 from codemod.rewriting.tokens import scan, split_lines
+from codemod.rewriting.types_alias import (
+    imported_under,
+    types_name,
+    with_plain_types,
+    with_types_as,
+)
 from codemod.sources.python_module import PythonModule
 
 _UNIT = "    "
@@ -48,7 +54,8 @@ def with_helpers(
     Raises:
         EditError: a name of a helper or of an import of it stands for something else.
     """
-    present = _present(functions_of(text))
+    types = types_name(ast.parse(text))
+    present = _present(functions_of(with_plain_types(text, types)))
     found = frozenset(feature for each in present.values() for feature in each.features)
     grown = [
         (each.name, found & helper_features(each.name))
@@ -61,7 +68,7 @@ def with_helpers(
         if each.name in present and present[each.name].source != each.source:
             outdated.update(present[each.name].defines)
     kept, _ = _without_functions(text, outdated)
-    sources = _missing(ast.parse(kept), wanted, path)
+    sources = _missing(ast.parse(with_plain_types(kept, types)), wanted, path)
     if not sources:
         return text
     if _sdk_is_optional(ast.parse(text)) and any(map(_names_sdk_in_annotations, sources)):
@@ -70,16 +77,19 @@ def with_helpers(
             "is imported; add `from __future__ import annotations` first."
         )
     for item in wanted_imports(wanted):
-        text = with_import(text, item, path, width, for_module=True)
+        text = with_import(text, imported_under(item, types), path, width, for_module=True)
     kept, place = _without_functions(text, outdated)
-    return _inserted(kept, [_adapted(source, text, unit) for source in sources], place)
+    named = [with_types_as(source, types) for source in sources]
+    return _inserted(kept, [_adapted(source, text, unit) for source in named], place)
 
 
 def helper_conflict(
     module: PythonModule, name: str, features: frozenset[str] = frozenset()
 ) -> str | None:
     """Why the helper `name` cannot be put into `module`; None when it can."""
-    for wanted in wanted_imports(with_required({name: features})):
+    types = types_name(module.tree)
+    for item in wanted_imports(with_required({name: features})):
+        wanted = imported_under(item, types)
         if conflict(module.tree, wanted):
             return f"{module.path} already uses the name {wanted.bound} for something else"
     try:
