@@ -1,26 +1,25 @@
 """Runs the pipeline: discover, prefilter, parse, analyse, propose, plan, rewrite, verify.
 
-Every command is a view of the one `Result` this makes; nothing is written here.
+Every command is a view of the one `Result` this makes; nothing is written here.  The analysis is
+imported when there is something to analyse, because a run with nothing to do must cost nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codemod.analysis.project import Project, analyse
 from codemod.discovery import find, override_needles, prefilter, read
+from codemod.discovery.patterns import within
 from codemod.model import FileChange, FileProblem, Result
-from codemod.planning.planner import Choices, Plan, plan
-from codemod.rules.calls import Context, collect_calls
-from codemod.rules.legacy_setup import settle
-from codemod.rules.model_strings import propose_remaining
-from codemod.rules.registry import propose_all
-from codemod.rules.streams import settle_reads
+from codemod.planning.suppression import Suppressions, collect
 from codemod.settings import Settings
-from codemod.sources.neighbours import with_neighbours
-from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
+
+if TYPE_CHECKING:
+    from codemod.planning.planner import Plan
+    from codemod.sources.python_module import PythonModule
 
 
 @dataclass(frozen=True)
@@ -28,37 +27,67 @@ class Request:
     """What to look at, and how.
 
     `root` is where relative report paths start.  `only_flows` are the ids accepted interactively;
-    None accepts all.
+    None accepts all.  With `whole_project` everything below `root` is read, so that facts from
+    other files count; still only `paths` are reported on and changed.  `overlay` replaces the
+    contents of files by relative path: None stands for a file that is not there.
     """
 
     root: Path
     paths: tuple[Path, ...]
     settings: Settings
     only_flows: frozenset[str] | None = None
+    whole_project: bool = False
+    overlay: Mapping[str, bytes | None] = field(default_factory=dict)
+
+    @property
+    def focus(self) -> frozenset[str] | None:
+        """The relative paths that were named, where more is read than was named."""
+        if not self.whole_project:
+            return None
+        return frozenset(_relative(path.resolve(), self.root.resolve()) for path in self.paths)
 
 
 def run(request: Request) -> Result:
     """The outcome of migrating `request`, before anything is written."""
-    found = find(request.root, request.paths, request.settings)
+    contents, problems = _contents(request)
+    extra = override_needles(request.settings.models_overrides)
+    relevant = {path for path, data in contents.items() if prefilter(data, extra)}
+    suppressions = collect(contents, request.root, request.settings.per_file_ignores)
+    result = Result(
+        (),
+        (),
+        tuple(problems),
+        len(contents),
+        len(relevant),
+        {"files_scanned": len(contents), "files_relevant": len(relevant)},
+        unused=suppressions.unused(()),
+    )
+    if relevant:
+        result = _analysed(request, result, contents, relevant, suppressions)
+    return _within_focus(request, result)
+
+
+def _contents(request: Request) -> tuple[dict[str, bytes], list[FileProblem]]:
+    """The files of the run by path, and what could not be read."""
+    paths = (request.root, *request.paths) if request.whole_project else request.paths
+    overlay = dict(request.overlay)
+    on_disk = tuple(
+        path for path in paths if _relative(path.resolve(), request.root.resolve()) not in overlay
+    )
+    found = find(request.root, on_disk, request.settings)
     problems = list(found.problems)
     contents: dict[str, bytes] = {}
     for file in found.files:
+        path = _relative(file, request.root)
+        if path in overlay:
+            continue
         data = read(file, request.root)
         if isinstance(data, FileProblem):
             problems.append(data)
         else:
-            contents[_relative(file, request.root)] = data
-    extra = override_needles(request.settings.models_overrides)
-    relevant = {path for path, data in contents.items() if prefilter(data, extra)}
-    modules = _parse(
-        {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
-    )
-    counts = {"files_scanned": len(contents), "files_relevant": len(relevant)}
-    if not modules:
-        return Result((), (), tuple(problems), len(contents), len(relevant), counts)
-    project = analyse(modules, contents)
-    made, changes = _plan_and_rewrite(request, project, problems, contents)
-    return Result(made.flows, tuple(changes), tuple(problems), len(contents), len(relevant), counts)
+            contents[path] = data
+    contents.update({path: data for path, data in overlay.items() if data is not None})
+    return contents, problems
 
 
 def _relative(file: Path, root: Path) -> str:
@@ -68,7 +97,54 @@ def _relative(file: Path, root: Path) -> str:
         return file.as_posix()
 
 
+def _within_focus(request: Request, result: Result) -> Result:
+    """`result` without what concerns files that were read but not named."""
+    focus = request.focus
+    if focus is None:
+        return result
+    problems = [
+        problem if within(problem.path, focus) else replace(problem, fatal=False)
+        for problem in result.problems
+        if problem.fatal or within(problem.path, focus)
+    ]
+    unused = [item for item in result.unused if within(item.location.path, focus)]
+    return replace(result, problems=tuple(problems), unused=tuple(unused))
+
+
+def _analysed(
+    request: Request,
+    result: Result,
+    contents: Mapping[str, bytes],
+    relevant: set[str],
+    suppressions: Suppressions,
+) -> Result:
+    """`result` with the flows of the relevant files and the changes they make."""
+    from codemod.sources.enclosing import enclosing
+    from codemod.sources.neighbours import with_neighbours
+
+    problems = list(result.problems)
+    modules = _parse(
+        {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
+    )
+    if not modules:
+        return replace(result, problems=tuple(problems))
+    made, changes = _plan_and_rewrite(request, modules, problems, contents, suppressions)
+    flows = tuple(
+        replace(flow, scope=enclosing(modules[flow.location.path], flow.location.span))
+        for flow in made.flows
+    )
+    return replace(
+        result,
+        flows=flows,
+        changes=tuple(changes),
+        problems=tuple(problems),
+        unused=suppressions.unused(made.used),
+    )
+
+
 def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[str, PythonModule]:
+    from codemod.sources.python_module import UnparsableSourceError, parse_python
+
     modules: dict[str, PythonModule] = {}
     for path, data in sorted(contents.items()):
         try:
@@ -80,18 +156,34 @@ def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[s
 
 def _plan_and_rewrite(
     request: Request,
-    project: Project,
+    modules: dict[str, PythonModule],
     problems: list[FileProblem],
     contents: Mapping[str, bytes],
+    suppressions: Suppressions,
 ) -> tuple[Plan, list[FileChange]]:
     """Plan, rewrite, verify; a file that fails a gate holds its flows, and all is planned anew."""
+    from codemod.analysis.project import analyse
+    from codemod.planning.planner import Choices, plan
     from codemod.rewriting.apply import rewrite_all
+    from codemod.rules.calls import Context, collect_calls
+    from codemod.rules.legacy_setup import settle
+    from codemod.rules.model_strings import propose_remaining
+    from codemod.rules.registry import propose_all
+    from codemod.rules.streams import settle_reads
 
+    project = analyse(modules, contents)
     context = Context(project, request.settings, collect_calls(project))
     settle_reads(context)
     proposals = propose_all(context)
     settings = request.settings
-    choices = Choices(settings.unsafe, request.only_flows, settings.select, settings.ignore)
+    choices = Choices(
+        settings.unsafe,
+        request.only_flows,
+        settings.select,
+        settings.ignore,
+        suppressions=suppressions,
+        focus=request.focus,
+    )
     while True:
         made = plan(proposals, choices)
         remaining = propose_remaining(context, made.replaced_models, made.flows)

@@ -99,11 +99,26 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Suppression:
+    """What tells the tool to leave code alone: a comment, or an entry of the settings.
+
+    `verb` is `noqa`, `ignore`, `skip-file` or `per-file-ignores`.  `location` is that of the
+    comment; without `codes` everything it covers is meant.
+    """
+
+    location: Location
+    verb: str
+    codes: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Flow:
     """One flow with its verdict.
 
     `rule` is the rule code of the flow's first site.  `refusal` is set exactly when the status is
-    LEFT or OFFERED.  `files` are the paths whose text the flow changes.
+    LEFT or OFFERED, `suppressions` exactly when it is SUPPRESSED.  `files` are the paths whose
+    text the flow changes.  `scope` is the dotted name of the function or class around it.
     """
 
     id: str
@@ -114,6 +129,8 @@ class Flow:
     notes: tuple[Note, ...] = ()
     substitutions: tuple[Substitution, ...] = ()
     files: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    scope: str = ""
 
     @property
     def location(self) -> Location:
@@ -153,7 +170,10 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome of a run, before anything is written: what every command is a view of."""
+    """The outcome of a run, before anything is written: what every command is a view of.
+
+    `unused` are the suppressing comments that suppressed nothing.
+    """
 
     flows: tuple[Flow, ...]
     changes: tuple[FileChange, ...]
@@ -161,3 +181,4 @@ class Result:
     files_scanned: int
     files_relevant: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    unused: tuple[Suppression, ...] = ()

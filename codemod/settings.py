@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 TABLE = "tool.gemini-codemod"
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""How much a finding matters, the gravest first."""
 DEFAULT_MAX_FILE_SIZE = 1_000_000
 
 
@@ -28,6 +31,9 @@ class Settings:
     `select` and `ignore` hold prefixes of rule codes.  `exclude` and `include` hold patterns (see
     `codemod.discovery.patterns`); those with a slash that came from a file or a flag are absolute.
     `max_file_size` is in bytes.  `line_length` is None when the tool is to choose.
+    `per_file_ignores` maps such patterns to prefixes of rule codes, `severity` such prefixes to
+    severities.  Findings below `fail_on` do not fail a check; `baseline` is the file of those that
+    are known.
     `source` is the file that was read, if any.
     """
 
@@ -44,6 +50,10 @@ class Settings:
     include: tuple[str, ...] = ()
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     line_length: int | None = None
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    fail_on: Severity = "info"
+    baseline: Path | None = None
     source: Path | None = None
 
 
@@ -83,6 +93,24 @@ def _mapping(value: object) -> dict[str, str]:
     raise ValueError("a table of old model id = new model id, both strings")
 
 
+def _ignores(value: object) -> dict[str, tuple[str, ...]]:
+    if isinstance(value, Mapping):
+        return {str(pattern): _codes(codes) for pattern, codes in value.items()}
+    raise ValueError("a table of pattern = list of codes")
+
+
+def _severities(value: object) -> dict[str, Severity]:
+    if isinstance(value, Mapping) and set(value.values()) <= set(SEVERITIES):
+        return {str(code).upper(): severity for code, severity in value.items()}
+    raise ValueError('a table of code = "error", "warning" or "info"')
+
+
+def _path(value: object) -> Path:
+    if isinstance(value, str | Path) and str(value):
+        return Path(value)
+    raise ValueError("the path of a file")
+
+
 def _module_path(value: object) -> str:
     if isinstance(value, str) and all(part.isidentifier() for part in value.split(".") if value):
         return value
@@ -118,6 +146,10 @@ FIELDS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "include": ("include", _texts),
     "max-file-size": ("max_file_size", _positive),
     "line-length": ("line_length", _positive),
+    "per-file-ignores": ("per_file_ignores", _ignores),
+    "severity": ("severity", _severities),
+    "fail-on": ("fail_on", _choice(*SEVERITIES)),
+    "baseline": ("baseline", _path),
 }
 """Key in the table -> field of `Settings` and the reader, which raises ValueError(expectation)."""
 
@@ -213,6 +245,10 @@ def _apply(settings: Settings, values: Mapping[str, object], origin: str, base: 
         read = _read(key, value, origin)
         if key in ("exclude", "include"):
             read = tuple(anchored(pattern, base) for pattern in read)
+        elif key == "per-file-ignores":
+            read = {anchored(pattern, base): codes for pattern, codes in read.items()}
+        elif key == "baseline":
+            read = base / read
         changes[FIELDS[key][0]] = read
     return replace(settings, **changes)
 

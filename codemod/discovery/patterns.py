@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -42,6 +42,11 @@ def matches(path: Path, root: Path, patterns: Sequence[str]) -> bool:
         if any(_regex(pattern).fullmatch(str(p)) for p in (candidate, *candidate.parents)):
             return True
     return False
+
+
+def within(path: str, folders: Set[str]) -> bool:
+    """Whether the relative `path`, or a folder it lies in, is one of `folders`; "." is the root."""
+    return not folders.isdisjoint((path, ".", *map(str, PurePosixPath(path).parents)))
 
 
 def glob_free(pattern: str) -> str:

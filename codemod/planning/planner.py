@@ -11,18 +11,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from codemod.analysis.graph import CallOperation
-from codemod.model import Flow, Location, Note, Refusal, Site, Status
+from codemod.discovery.patterns import within
+from codemod.model import Family, Flow, Location, Note, Refusal, Site, Status, Suppression
+from codemod.planning.suppression import Suppressions
 from codemod.rewriting.edits import Edit, RequireClient, RequireHelper, RequireImport
 from codemod.rules.rule import Proposal
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The flows with their verdicts, and the edits of those that migrate, by path."""
+    """The flows with their verdicts, and the edits of those that migrate, by path.
+
+    `replaced_models` are the places of the ids that migrated flows replace and suppressed flows
+    keep.  `used` are the suppressions that held a flow, selected or not.
+    """
 
     flows: tuple[Flow, ...]
     edits: dict[str, tuple[Edit, ...]]
     replaced_models: frozenset[Location]
+    used: frozenset[Suppression] = frozenset()
 
 
 @dataclass
@@ -37,7 +44,8 @@ class Choices:
     `unsafe` applies edits that rest on an assumption only the user can confirm.  `only` are the
     ids of the flows to accept; None accepts all.  `select` and `ignore` are prefixes of rule
     codes; flows of other rules are not part of the plan.  `held` are paths whose rewriting failed
-    a gate.
+    a gate.  `focus` are the files and folders that the user named, when more is looked at; flows
+    that do not touch them are not part of the plan, and other files are not changed.
     """
 
     unsafe: bool = False
@@ -45,6 +53,12 @@ class Choices:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     held: frozenset[str] = frozenset()
+    suppressions: Suppressions = field(default_factory=lambda: Suppressions({}, {}))
+    focus: frozenset[str] | None = None
+
+    def in_focus(self, path: str) -> bool:
+        """Whether the file at `path` was named, itself or with a folder around it."""
+        return self.focus is None or within(path, self.focus)
 
     def selects(self, rule: str) -> bool:
         """Whether flows of a rule are part of the plan."""
@@ -58,11 +72,17 @@ def plan(proposals: Iterable[Proposal], choices: Choices) -> Plan:
     flows: list[Flow] = []
     edits: dict[str, dict[Edit, None]] = {}
     models: set[Location] = set()
+    used: set[Suppression] = set()
     for group in _groups(list(proposals)):
         flow, changes = _decide(group, choices)
-        if flow is None or not choices.selects(flow.rule):
+        if flow is None or not any(choices.in_focus(site.location.path) for site in flow.sites):
+            continue
+        used.update(flow.suppressions)
+        if not choices.selects(flow.rule):
             continue
         flows.append(flow)
+        if flow.status is Status.SUPPRESSED:
+            models.update(site.location for site in flow.sites if site.family is Family.MODEL)
         if flow.status is Status.MIGRATED:
             models.update(item.location for item in flow.substitutions)
             for edit in changes:
@@ -72,6 +92,7 @@ def plan(proposals: Iterable[Proposal], choices: Choices) -> Plan:
         tuple(flows),
         {path: tuple(found) for path, found in sorted(edits.items())},
         frozenset(models),
+        frozenset(used),
     )
 
 
@@ -127,10 +148,16 @@ def _decide(group: _Group, choices: Choices) -> tuple[Flow | None, list[Edit]]:
         rule = min(proposal.rule for proposal in proposals)
     edits = [edit for proposal in proposals for edit in proposal.edits]
     identity = _identity(sites)
+    suppressions = _suppressions(proposals, choices)
+    if suppressions:
+        return Flow(identity, rule, Status.SUPPRESSED, sites, suppressions=suppressions), []
     refusal = _refusal(proposals, choices.unsafe)
     files = tuple(sorted({edit.path for edit in edits}))
     if refusal is None and choices.only is not None and identity not in choices.only:
         refusal = Refusal("declined", sites[0].location)
+    beyond = [path for path in files if not choices.in_focus(path)]
+    if refusal is None and beyond:
+        refusal = Refusal("outside-paths", sites[0].location, ", ".join(beyond))
     if refusal is None and choices.held & set(files):
         refusal = Refusal("gate-failed", sites[0].location)
     if refusal is not None:
@@ -143,6 +170,15 @@ def _decide(group: _Group, choices: Choices) -> tuple[Flow | None, list[Edit]]:
     return Flow(
         identity, rule, Status.MIGRATED, sites, None, _sorted_notes(notes), substitutions, files
     ), edits
+
+
+def _suppressions(proposals: list[Proposal], choices: Choices) -> tuple[Suppression, ...]:
+    if not choices.suppressions:
+        return ()
+    return choices.suppressions.matching(
+        [(proposal.rule, site) for proposal in proposals for site in proposal.sites],
+        [proposal.refusal for proposal in proposals if proposal.refusal is not None],
+    )
 
 
 def _refusal(proposals: list[Proposal], unsafe: bool) -> Refusal | None:

@@ -235,6 +235,11 @@ _KINDS = (
         "Migrate this place by hand, and report it to the project.",
     ),
     RefusalKind(
+        "outside-paths",
+        "Migrating this flow also changes files that were not named.",
+        "Name those files too, or the folder that holds them all.",
+    ),
+    RefusalKind(
         "declined",
         "The flow can be migrated, and the answer to the question was to leave it.",
         "Run again and accept it, or use `--write`.",
