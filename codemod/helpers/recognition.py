@@ -21,12 +21,8 @@ def shape(function: Function) -> str:
 
 def functions_of(source: str) -> dict[str, Function]:
     """The functions at the top level of a module, by name."""
-    return functions_in(ast.parse(source))
-
-
-def functions_in(tree: ast.Module) -> dict[str, Function]:
-    """The functions at the top level of a parsed module, by name."""
-    return {node.name: node for node in tree.body if isinstance(node, Function)}
+    body = ast.parse(source).body
+    return {node.name: node for node in body if isinstance(node, Function)}
 
 
 def recognized(name: str, functions: Mapping[str, Function]) -> Helper | None:

@@ -1,0 +1,68 @@
+"""A conversation as a chain of interactions.
+
+Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
+`history` is what was said before, `record` keeps what is said for `get_history`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from google.genai import types
+
+from .event_text import event_text
+
+
+class InteractionChat:
+    """A chain of interactions, with all its arguments on every turn."""
+
+    def __init__(self, client: Any, model: str, **arguments: Any) -> None:
+        self._client = client
+        self._model = model
+        self._history = arguments.pop("history")  # if: history
+        self._arguments = arguments
+        self._previous: dict[str, str] = {}
+        self._contents: list[types.Content] = []  # if: record
+
+    # if: send
+    def send(self, message: Any, **arguments: Any) -> Any:
+        """Send a message; arguments given here replace those of the chat."""
+        turn = self._turn(message, arguments)
+        interaction = self._client.interactions.create(**turn)
+        if interaction.status != "failed":
+            self._previous = {"previous_interaction_id": interaction.id}
+        self._record(message, [interaction.output_text])  # if: record
+        return interaction
+
+    # if: stream
+    def send_stream(self, message: Any, **arguments: Any) -> Iterator[Any]:
+        """Send a message, yield the events; a turn counts once all were read."""
+        turn, previous = self._turn(message, arguments), self._previous
+        texts: list[str] = []  # if: record
+        for event in self._client.interactions.create(**turn, stream=True):
+            completed = event.event_type == "interaction.completed"
+            if completed and event.interaction.status != "failed":
+                previous = {"previous_interaction_id": event.interaction.id}
+            texts.append(event_text(event))  # if: record
+            yield event
+        self._previous = previous
+        self._record(message, texts)  # if: record
+
+    # if: record
+    def get_history(self) -> list[types.Content]:
+        """Return what was said so far, in the form of generate_content."""
+        return self._contents
+
+    def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        # if: history
+        if self._history and not self._previous:
+            text = [{"type": "text", "text": message}]
+            content = text if isinstance(message, str) else message
+            message = [*self._history, {"type": "user_input", "content": content}]
+        arguments = arguments or self._arguments
+        return {"model": self._model, "input": message, **arguments, **self._previous}
+
+    # if: record
+    def _record(self, message: str, texts: list[str]) -> None:
+        parts = [[types.Part(text=text)] for text in texts if text] or [[]]
+        answers = [types.Content(role="model", parts=part) for part in parts]
+        self._contents += [types.UserContent(message), *answers]
