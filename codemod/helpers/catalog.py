@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from codemod.helpers.features import ALL, asked, known_features, tailored, understood
 
@@ -30,9 +31,9 @@ class ImportNeeded:
 
 @dataclass(frozen=True)
 class Helper:
-    """A function to insert into a file of the user, cut down to its `features`.
+    """A function or class to insert into a file of the user, cut down to its `features`.
 
-    `source` holds the public function and the private functions it uses, separated as PEP 8 wants
+    `source` holds the public definition and the private ones it uses, separated as PEP 8 wants
     and ending with a newline; `defines` names them all, the public one first.  `requires` names
     the other helpers that `source` calls directly.
     """
@@ -45,12 +46,20 @@ class Helper:
     features: frozenset[str] = frozenset()
 
 
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+_CLASSES: Mapping[str, str] = MappingProxyType(
+    {"AsyncInteractionChat": "async_interaction_chat", "InteractionChat": "interaction_chat"}
+)
+"""Helpers that are classes, with their modules; a function is called as its module is."""
+
+
 @cache
 def helper_names() -> tuple[str, ...]:
     """The names of all helpers, sorted."""
     entries = (resources.files("codemod.helpers") / "emitted").iterdir()
-    names = (entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py"))
-    return tuple(sorted(name for name in names if name != "__init__"))
+    names = {entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py")}
+    return tuple(sorted({*names, *_CLASSES} - {"__init__", *_CLASSES.values()}))
 
 
 @cache
@@ -141,7 +150,8 @@ def with_required(requests: Mapping[str, frozenset[str]]) -> tuple[Helper, ...]:
 def _text(name: str) -> str:
     if name not in helper_names():
         raise KeyError(f"There is no helper {name!r}; there are {', '.join(helper_names())}.")
-    path = resources.files("codemod.helpers") / "emitted" / f"{name}.py"
+    module = _CLASSES.get(name, name)
+    path = resources.files("codemod.helpers") / "emitted" / f"{module}.py"
     return path.read_text(encoding="utf-8")
 
 
@@ -149,30 +159,31 @@ def parse_helper(name: str, text: str) -> Helper:
     """Take from the text of a helper module its function and what that needs.
 
     Raises:
-        ValueError: the module holds more than a docstring, imports, one public function called
-            `name` and private functions.
+        ValueError: the module holds more than a docstring, imports, one public definition called
+            `name` and private ones.
     """
-    functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    definitions: dict[str, _Definition] = {}
     imports: list[ImportNeeded] = []
     requires: list[str] = []
     for index, statement in enumerate(ast.parse(text).body):
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            functions[statement.name] = statement
+        if isinstance(statement, _Definition):
+            definitions[statement.name] = statement
         elif isinstance(statement, ast.ImportFrom) and statement.level:
             requires += [alias.name for alias in statement.names]
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
             imports += _imports(statement)
         elif index or not _is_docstring(statement):
             raise ValueError(
-                f"Helper {name}, line {statement.lineno}: only imports and functions are allowed."
+                f"Helper {name}, line {statement.lineno}: only imports, functions and classes "
+                "are allowed."
             )
-    public = [each for each in functions if not each.startswith("_")]
-    if public != [name] or next(iter(functions)) != name:
-        raise ValueError(f"Helper {name} must begin with its one public function: {public}.")
-    used = _reached(name, functions)
-    defines = tuple(each for each in functions if each in used)
+    public = [each for each in definitions if not each.startswith("_")]
+    if public != [name] or next(iter(definitions)) != name:
+        raise ValueError(f"Helper {name} must begin with its one public definition: {public}.")
+    used = _reached(name, definitions)
+    defines = tuple(each for each in definitions if each in used)
     lines = text.splitlines()
-    parts = [functions[each] for each in defines]
+    parts = [definitions[each] for each in defines]
     sources = ["\n".join(lines[part.lineno - 1 : part.end_lineno]) for part in parts]
     return Helper(
         name,
@@ -183,15 +194,13 @@ def parse_helper(name: str, text: str) -> Helper:
     )
 
 
-def _reached(
-    name: str, functions: Mapping[str, ast.FunctionDef | ast.AsyncFunctionDef]
-) -> set[str]:
-    """The names that a function uses, itself or through the other functions."""
+def _reached(name: str, definitions: Mapping[str, _Definition]) -> set[str]:
+    """The names that a definition uses, itself or through the other definitions."""
     used = {name}
     todo = [name]
     for each in todo:
-        names = {node.id for node in ast.walk(functions[each]) if isinstance(node, ast.Name)}
-        todo += [found for found in sorted(names - used) if found in functions]
+        names = {node.id for node in ast.walk(definitions[each]) if isinstance(node, ast.Name)}
+        todo += [found for found in sorted(names - used) if found in definitions]
         used |= names
     return used
 

@@ -52,6 +52,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _IGNORED = frozenset({"automatic_function_calling", "top_k"})
 """Fields that interaction_arguments leaves out in silence (mapping section 2.1)."""
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _MARK = re.compile(r" *# (?:if: (?P<needed>[\w. ]+))?(?:; )?(?:unless: (?P<barring>[\w. ]+))?$")
 
 
@@ -79,7 +80,10 @@ def tailored(text: str, features: frozenset[str]) -> str:
     for node in ast.walk(ast.parse(text)):
         mark = marks.get(node.lineno) if isinstance(node, ast.stmt) else None
         if isinstance(node, ast.stmt) and mark and not mark.keeps(features):
-            dropped.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            end = node.end_lineno or node.lineno
+            is_method = isinstance(node, _FUNCTIONS) and node.col_offset > 0
+            after_method = is_method and end < len(lines) and not lines[end].strip()
+            dropped.update(range(node.lineno, end + after_method + 1))
     kept = [line for number, line in enumerate(lines, 1) if number not in dropped]
     return "".join(f"{_unmarked(line)}\n" for line in kept)
 

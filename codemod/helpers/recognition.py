@@ -9,33 +9,43 @@ from functools import cache
 from codemod.helpers.catalog import Helper, exact_helper, own_features
 from codemod.helpers.features import ALL
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def shape(function: Function) -> str:
-    """The syntax of a function without its docstring, whose indentation is the file's."""
-    documented = ast.get_docstring(function) is not None
-    parts = [function.args, function.returns, *function.body[documented:]]
-    return type(function).__name__ + "".join(ast.dump(part) if part else "-" for part in parts)
+def shape(definition: Definition) -> str:
+    """The syntax of a function or class without docstrings, whose indentation is the file's."""
+    documented = ast.get_docstring(definition) is not None
+    parts: list[ast.AST | None] = []
+    if not isinstance(definition, ast.ClassDef):
+        parts += [definition.args, definition.returns]
+    kind = f"{type(definition).__name__} {definition.name}"
+    body = definition.body[documented:]
+    return kind + "".join(_shape_of(part) for part in [*parts, *body])
 
 
-def functions_of(source: str) -> dict[str, Function]:
-    """The functions at the top level of a module, by name."""
+def _shape_of(part: ast.AST | None) -> str:
+    if isinstance(part, Definition):
+        return shape(part)
+    return ast.dump(part) if part else "-"
+
+
+def definitions_of(source: str) -> dict[str, Definition]:
+    """The functions and classes at the top level of a module, by name."""
     body = ast.parse(source).body
-    return {node.name: node for node in body if isinstance(node, Function)}
+    return {node.name: node for node in body if isinstance(node, Definition)}
 
 
-def recognized(name: str, functions: Mapping[str, Function]) -> Helper | None:
-    """The helper `name` as it stands among the functions of a file.
+def recognized(name: str, definitions: Mapping[str, Definition]) -> Helper | None:
+    """The helper `name` as it stands among the functions and classes of a file.
 
     Layout, quotes and docstrings may differ from what was inserted; None when anything else does.
     """
     everything = exact_helper(name, frozenset({ALL}))
-    traits = _traits(functions[each] for each in everything.defines if each in functions)
+    traits = _traits(definitions[each] for each in everything.defines if each in definitions)
     features = {each for each, needed in _traits_by_feature(name).items() if needed <= traits}
     candidate = exact_helper(name, frozenset(features))
-    for each, function in functions_of(candidate.source).items():
-        if each not in functions or shape(functions[each]) != shape(function):
+    for each, definition in definitions_of(candidate.source).items():
+        if each not in definitions or shape(definitions[each]) != shape(definition):
             return None
     return candidate
 
@@ -43,21 +53,23 @@ def recognized(name: str, functions: Mapping[str, Function]) -> Helper | None:
 @cache
 def _traits_by_feature(name: str) -> dict[str, set[str]]:
     """What shows a feature in the source of a helper."""
-    bare = _traits(functions_of(exact_helper(name, frozenset()).source).values())
+    bare = _traits(definitions_of(exact_helper(name, frozenset()).source).values())
     found = {}
     for feature in own_features(name):
         source = exact_helper(name, frozenset({feature})).source
-        found[feature] = _traits(functions_of(source).values()) - bare
+        found[feature] = _traits(definitions_of(source).values()) - bare
     return {feature: traits for feature, traits in found.items() if traits}
 
 
-def _traits(functions: Iterable[Function]) -> set[str]:
-    """The expressions in functions, and the tests of their `if` statements as such."""
+def _traits(definitions: Iterable[Definition]) -> set[str]:
+    """The expressions in definitions, the tests of their `if` statements as such, and methods."""
     found = set()
-    for function in functions:
-        for node in ast.walk(function):
+    for definition in definitions:
+        for node in ast.walk(definition):
             if isinstance(node, ast.expr):
                 found.add(ast.dump(node))
             elif isinstance(node, ast.If):
                 found.add(f"if {ast.dump(node.test)}")
+            elif isinstance(node, Definition) and node is not definition:
+                found.add(f"def {node.name}")
     return found

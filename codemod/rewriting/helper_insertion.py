@@ -12,7 +12,7 @@ from codemod.helpers.catalog import (
     united,
     with_required,
 )
-from codemod.helpers.recognition import Function, functions_of, recognized, shape
+from codemod.helpers.recognition import Definition, definitions_of, recognized, shape
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.import_sites import Wanted, module_bindings
 from codemod.rewriting.imports import conflict, last_import_line, with_import
@@ -27,6 +27,7 @@ from codemod.rewriting.types_alias import (
 from codemod.sources.python_module import PythonModule
 
 _UNIT = "    "
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def wanted_imports(helpers: Sequence[Helper]) -> list[Wanted]:
@@ -55,7 +56,7 @@ def with_helpers(
         EditError: a name of a helper or of an import of it stands for something else.
     """
     types = types_name(ast.parse(text))
-    present = _present(functions_of(with_plain_types(text, types)))
+    present = _present(definitions_of(with_plain_types(text, types)))
     found = frozenset(feature for each in present.values() for feature in each.features)
     grown = [
         (each.name, found & helper_features(each.name))
@@ -105,9 +106,9 @@ def helpers_module(requests: Mapping[str, frozenset[str]]) -> str:
     return with_helpers(text, requests, "the module of helpers", 100, _UNIT)
 
 
-def _present(functions: Mapping[str, Function]) -> dict[str, Helper]:
+def _present(definitions: Mapping[str, Definition]) -> dict[str, Helper]:
     """The helpers that are among the functions of a file, in the form they have there."""
-    found = {name: recognized(name, functions) for name in helper_names() if name in functions}
+    found = {name: recognized(name, definitions) for name in helper_names() if name in definitions}
     return {name: each for name, each in found.items() if each is not None}
 
 
@@ -115,7 +116,7 @@ def _without_functions(text: str, names: Collection[str]) -> tuple[str, int | No
     """`text` without functions and the blank lines below them, and the line of the first."""
     lines = split_lines(text)
     place = None
-    functions = [function for name, function in functions_of(text).items() if name in names]
+    functions = [function for name, function in definitions_of(text).items() if name in names]
     for function in sorted(functions, key=lambda node: -node.lineno):
         end = function.end_lineno or function.lineno
         while end < len(lines) and not lines[end].strip():
@@ -129,12 +130,12 @@ def _missing(tree: ast.Module, helpers: Sequence[Helper], path: str) -> list[str
     """The functions that the module does not have yet, as text."""
     present: dict[str, str | None] = dict.fromkeys(module_bindings(tree))
     for statement in tree.body:
-        if isinstance(statement, Function):
+        if isinstance(statement, Definition):
             present[statement.name] = shape(statement)
     missing = []
     for each in helpers:
         lines = each.source.splitlines(keepends=True)
-        for name, function in functions_of(each.source).items():
+        for name, function in definitions_of(each.source).items():
             if name not in present:
                 missing.append("".join(lines[function.lineno - 1 : function.end_lineno]))
                 present[name] = shape(function)
@@ -192,10 +193,16 @@ def _sdk_is_optional(tree: ast.Module) -> bool:
 
 
 def _names_sdk_in_annotations(source: str) -> bool:
-    """Whether the signature of a helper names a module of the SDK."""
-    function = ast.parse(source).body[0]
-    assert isinstance(function, Function)
-    annotations = [argument.annotation for argument in function.args.args] + [function.returns]
+    """Whether a signature in a helper names a module of the SDK."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, _FUNCTIONS)]
+    annotations = [
+        annotation
+        for function in functions
+        for annotation in (
+            *(argument.annotation for argument in function.args.args),
+            function.returns,
+        )
+    ]
     return any(
         isinstance(node, ast.Name) and node.id in ("types", "errors")
         for annotation in annotations

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from codemod.helpers.catalog import with_required
 from codemod.helpers.features import ALL
-from codemod.helpers.recognition import functions_of
+from codemod.helpers.recognition import definitions_of
 from codemod.model import Span
 from codemod.rewriting.edits import (
     Edit,
@@ -159,7 +159,7 @@ def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
             allowed.update(range(first, last + 1))
     helpers = {edit.helper: frozenset({ALL}) for edit in edits if isinstance(edit, RequireHelper)}
     defines = {name for helper in with_required(helpers) for name in helper.defines}
-    for name, function in functions_of(module.text).items() if defines else ():
+    for name, function in definitions_of(module.text).items() if defines else ():
         if name in defines:
             allowed.update(range(function.lineno, (function.end_lineno or function.lineno) + 1))
     for node in ast.walk(module.tree):

@@ -22,7 +22,7 @@ from codemod.helpers.catalog import (
     with_required,
 )
 from codemod.helpers.features import ALL, tailored
-from codemod.helpers.recognition import functions_of, recognized
+from codemod.helpers.recognition import definitions_of, recognized
 from tests.environments import interpreter
 from tests.helpers.cases import ENVIRONMENTS, Environment, everything, module_text
 
@@ -54,6 +54,11 @@ FORMS: list[tuple[str, frozenset[str]]] = [
     ("interaction_input", frozenset({"media_resolution", "untyped_uris", "video_metadata"})),
     ("interaction_arguments", frozenset({"tools.function_declarations", "tools.plain"})),
     *(("interaction_arguments", frozenset(features)) for features in COMMON),
+    *(
+        (name, frozenset(features))
+        for name in ("AsyncInteractionChat", "InteractionChat")
+        for features in (["send"], ["stream"], ["send", "history"], ["stream", "record"])
+    ),
 ]
 """Helpers and features whose source is checked, besides what the other tests run."""
 
@@ -179,7 +184,7 @@ def test_form_of_a_helper_is_recognized(form: tuple[str, frozenset[str]]) -> Non
     written = {
         each: f
         for item in with_required({name: features})
-        for each, f in functions_of(item.source).items()
+        for each, f in definitions_of(item.source).items()
     }
     for item in with_required({name: features}):
         found = recognized(item.name, written)
@@ -191,9 +196,9 @@ def test_form_of_a_helper_is_recognized(form: tuple[str, frozenset[str]]) -> Non
 def test_other_function_of_that_name_is_not_recognized() -> None:
     source = helper("interaction_arguments", frozenset({"seed"})).source
     assert recognized("interaction_arguments", {}) is None
-    edited = functions_of(source.replace("config.seed", "config.seed or 1"))
+    edited = definitions_of(source.replace("config.seed", "config.seed or 1"))
     assert recognized("interaction_arguments", edited) is None
-    assert recognized("interaction_arguments", functions_of(source)) == exact_helper(
+    assert recognized("interaction_arguments", definitions_of(source)) == exact_helper(
         "interaction_arguments", frozenset({"seed"})
     )
 
@@ -221,9 +226,9 @@ def test_source_is_fit_to_be_inserted(form: tuple[str, frozenset[str]]) -> None:
     each = helper(*form)
     assert ast.parse(each.source, feature_version=(3, 10))
     assert "'" not in re.sub(r'"[^"\n]*"|#.*|"""[\s\S]*?"""', "", each.source)
-    function = ast.parse(each.source).body[0]
-    assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
-    assert ast.get_docstring(function)
+    definition = ast.parse(each.source).body[0]
+    assert isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    assert ast.get_docstring(definition)
     assert "codemod" not in each.source
     assert not re.search("# (if|unless):", each.source)
 
