@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
 from codemod.mapping.models import resolve
-from codemod.replay.canonical import JsonObject
+from codemod.replay.canonical import JsonObject, NormalForm
 from codemod.replay.equivalences import OPERATIONS_NOT_COMPARED
 from codemod.replay.record import Exchange
 from codemod.replay.runner import RunResult
@@ -63,7 +65,7 @@ def compare(
     differences = [
         *_time(before, after),
         *_refused(after),
-        *_requests(asked(before, model_overrides), asked(after, model_overrides), before),
+        *_requests(before, after, model_overrides),
         *(_old_traffic(after) if all_migrated else []),
         *_outputs(before, after, model_overrides),
         *_files(before, after),
@@ -77,7 +79,13 @@ def asked(run: RunResult, overrides: Mapping[str, str] = NO_OVERRIDES) -> list[J
     Retries that the SDK made inside one call count once; operations that only read do not count;
     models are the ones that the catalog replaces them by.
     """
-    result: list[JsonObject] = []
+    return [
+        {**form.to_json(), "model": resolve(form.model, overrides).model}
+        for _, form in _compared(run)
+    ]
+
+
+def _compared(run: RunResult) -> Iterable[tuple[Exchange, NormalForm]]:
     seen: set[tuple[str, str]] = set()
     for exchange in run.exchanges:
         form = exchange.form
@@ -87,8 +95,7 @@ def asked(run: RunResult, overrides: Mapping[str, str] = NO_OVERRIDES) -> list[J
         if exchange.call and key in seen:
             continue
         seen.add(key)
-        result.append({**form.to_json(), "model": resolve(form.model, overrides).model})
-    return result
+        yield exchange, form
 
 
 def _time(before: RunResult, after: RunResult) -> Iterable[Difference]:
@@ -123,39 +130,57 @@ def _old_traffic(run: RunResult) -> Iterable[Difference]:
 
 
 def _requests(
-    old: list[JsonObject], new: list[JsonObject], before: RunResult
+    before: RunResult, after: RunResult, overrides: Mapping[str, str]
 ) -> Iterable[Difference]:
-    if concurrent(before):
-        old, new = sorted(old, key=_key), sorted(new, key=_key)
+    old, new = asked(before, overrides), asked(after, overrides)
+    ordered = min(_in_order(before), _in_order(after))
+    if ordered < max(len(old), len(new)):
+        old = [*old[:ordered], *sorted(old[ordered:], key=_key)]
+        new = [*new[:ordered], *sorted(new[ordered:], key=_key)]
     old_keys, new_keys = [_key(one) for one in old], [_key(one) for one in new]
     matcher = difflib.SequenceMatcher(a=old_keys, b=new_keys, autojunk=False)
     for tag, a_start, a_end, b_start, b_end in matcher.get_opcodes():
         if tag != "equal":
-            yield from _different(old[a_start:a_end], new[b_start:b_end], a_start, b_start)
+            yield from _different(old, new, range(a_start, a_end), range(b_start, b_end), ordered)
 
 
 def _key(form: JsonObject) -> str:
     return json.dumps(form, sort_keys=True)
 
 
-def concurrent(run: RunResult) -> bool:
-    """Tell whether several threads or tasks made requests, so that their order means little."""
-    return len({exchange.thread for exchange in run.exchanges if exchange.form}) > 1
+def _in_order(run: RunResult) -> int:
+    """Return how many requests come before the first one that may run beside others.
+
+    From there on nothing says which order the program means: also what it does one after another
+    may follow the order in which results came in.
+    """
+    if len({exchange.sequence for exchange in run.exchanges if exchange.sequence}) > 1:
+        return 0
+    for number, (exchange, _) in enumerate(_compared(run)):
+        if not exchange.sequence:
+            return number
+    return sys.maxsize
 
 
 def _different(
-    old: Sequence[JsonObject], new: Sequence[JsonObject], old_start: int, new_start: int
+    old: Sequence[JsonObject],
+    new: Sequence[JsonObject],
+    old_range: Sequence[int],
+    new_range: Sequence[int],
+    ordered: int,
 ) -> Iterable[Difference]:
-    for number in range(max(len(old), len(new))):
-        left = old[number] if number < len(old) else None
-        right = new[number] if number < len(new) else None
+    for left, right in itertools.zip_longest(old_range, new_range):
+        number = right if left is None else left
+        which = f"request {number + 1}" if number < ordered else "one of the concurrent requests"
         if left is None:
-            title = f"request {new_start + number + 1} is only made after the migration"
+            title = f"{which} is only made after the migration"
         elif right is None:
-            title = f"request {old_start + number + 1} is no longer made"
+            title = f"{which} is no longer made"
         else:
-            title = f"request {old_start + number + 1} differs"
-        yield Difference("requests", f"{title}\n{form_diff(left, right)}")
+            title = f"{which} differs"
+        old_form = old[left] if left is not None else None
+        new_form = new[right] if right is not None else None
+        yield Difference("requests", f"{title}\n{form_diff(old_form, new_form)}")
 
 
 def form_diff(old: JsonObject | None, new: JsonObject | None) -> str:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import threading
+from collections import Counter
 from typing import Any, Final
 
 from codemod.replay.canonical import JsonObject, NormalForm, digest, without_empty
@@ -24,6 +25,7 @@ class FileStore:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._files: dict[str, JsonObject] = {}
+        self._uploads: Counter[tuple[str, str]] = Counter()
         self._sessions: dict[str, JsonObject] = {}
 
     def start(self, call: Call) -> Reply:
@@ -60,7 +62,10 @@ class FileStore:
     def _finish(self, call: Call, metadata: JsonObject, mime_type: str, content: bytes) -> Reply:
         sha256 = hashlib.sha256(content)
         with self._lock:
-            identity = digest([sha256.hexdigest(), mime_type, len(self._files)])
+            # Numbered among equal files only: uploads of several threads come in any order.
+            key = sha256.hexdigest(), mime_type
+            identity = digest([*key, self._uploads[key]])
+            self._uploads[key] += 1
             name = metadata.get("name") or f"files/{identity}"
             resource = {
                 "name": name,

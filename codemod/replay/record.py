@@ -11,16 +11,21 @@ from codemod.replay.canonical import NormalForm
 
 SITE_HEADER: Final = "x-replay-site"
 CALL_HEADER: Final = "x-replay-call"
-THREAD_HEADER: Final = "x-replay-thread"
+SEQUENCE_HEADER: Final = "x-replay-sequence"
 """Set by the hook in the program: the project frames that led to the request, innermost first, a
-number that is the same for the retries of one SDK call, and the thread or task."""
+number that is the same for the retries of one SDK call, and the process whose one line of control
+sent it (empty when it came from another thread, task or child process)."""
 
 _METHOD: Final = re.compile(r":(\w+)$")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One HTTP exchange; ``status`` 0 is a connection cut before any answer."""
+    """One HTTP exchange.
+
+    ``status`` 0 is a connection cut before any answer. ``sequence`` is empty when other lines of
+    control may run beside the one that sent it.
+    """
 
     number: int
     method: str
@@ -31,7 +36,7 @@ class Exchange:
     message: str
     call: str
     sites: tuple[str, ...]
-    thread: str
+    sequence: str
 
     @property
     def endpoint(self) -> str:

@@ -16,8 +16,8 @@ from codemod.replay.http_types import Call, Reply, error_reply
 from codemod.replay.other_services import CacheStore
 from codemod.replay.record import (
     CALL_HEADER,
+    SEQUENCE_HEADER,
     SITE_HEADER,
-    THREAD_HEADER,
     Exchange,
     api_of,
     parse_sites,
@@ -79,7 +79,7 @@ class ReplayServer:
             message=reply.parts[0].decode("utf-8", "replace") if reply.status >= 400 else "",
             call=call.headers.get(CALL_HEADER, ""),
             sites=parse_sites(call.headers.get(SITE_HEADER, "")),
-            thread=call.headers.get(THREAD_HEADER, ""),
+            sequence=call.headers.get(SEQUENCE_HEADER, ""),
         )
         with self._lock:
             self._exchanges.append(exchange)

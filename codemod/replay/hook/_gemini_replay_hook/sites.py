@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import functools
 import itertools
 import os
 import sys
-import threading
 import types
 import urllib.parse
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
+from . import sequence
+
 SITE_HEADER: Final = "x-replay-site"
 CALL_HEADER: Final = "x-replay-call"
-THREAD_HEADER: Final = "x-replay-thread"
+SEQUENCE_HEADER: Final = "x-replay-sequence"
 MOST_FRAMES: Final = 8
 
 _calls = itertools.count(1)
@@ -58,19 +58,10 @@ def _new_call() -> str:
 def add_headers(headers: MutableMapping[str, str]) -> None:
     """Add the headers of this tool to a request that is about to be sent."""
     headers[CALL_HEADER] = _current.get() or _new_call()
-    headers[THREAD_HEADER] = thread_of_control()
+    headers[SEQUENCE_HEADER] = sequence.name()
     places = project_frames()
     if places:
         headers[SITE_HEADER] = ";".join(urllib.parse.quote(place) for place in places)
-
-
-def thread_of_control() -> str:
-    """Return a name of the running thread and, inside an event loop, of the running task."""
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:
-        task = None
-    return f"{threading.get_ident()}.{task.get_name() if task else ''}"
 
 
 def project_frames() -> list[str]:
