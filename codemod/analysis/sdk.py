@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from codemod.mapping.legacy_objects import LEGACY_EXPORTS, LEGACY_TYPES
+from codemod.mapping.legacy_objects import (
+    LEGACY_EXPORTS,
+    LEGACY_RESPONSE_MEMBERS,
+    LEGACY_TYPES,
+    STREAM,
+)
 from codemod.mapping.sdk_objects import EXPORTS, MEMBERS, RESPONSE_KINDS, export_of
 from codemod.mapping.sdk_services import SERVICE_TYPES
 
@@ -41,7 +46,11 @@ def result_of_function(name: str) -> str:
 
 def member_type(kind: str, member: str) -> str | None:
     """The type expression of a member that the analysis follows."""
+    if kind == STREAM:
+        kind = "GenerateContentResponse"
     known = MEMBERS.get(kind) or LEGACY_TYPES.get(kind, {})
+    if kind in RESPONSE_KINDS and member not in known:
+        return LEGACY_RESPONSE_MEMBERS.get(member)
     return known.get(member)
 
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemod.conversion.guards import caught_names, is_known_set
+from codemod.conversion.legacy_text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import READS, Read
@@ -49,6 +50,10 @@ class ReadTranslator:
             for value in self.project.sdk_values(node)
             if value.origin is not None and value.origin in self.context.plans
         ]
+
+    def is_legacy(self, node: ast.expr) -> bool:
+        """Whether an expression can come from an answer of google-generativeai."""
+        return any(plan.legacy for plan in self.plans(node))
 
     def is_read(self, node: ast.expr) -> bool:
         """Whether an expression reads a member or element of a response."""
@@ -106,7 +111,7 @@ class ReadTranslator:
         read = READS.get(kind, {}).get(node.attr)
         if read is None or read.form == "none":
             raise self.conversion.refuse("read-without-equivalent", node, node.attr)
-        if read.note:
+        if read.note and not (read.form == "text" and self.is_legacy(node.value)):
             self.conversion.note(read.note, node)
         return self._by_form(node, read)
 
@@ -132,6 +137,8 @@ class ReadTranslator:
     def text(self, response: ast.expr, owner: Code) -> Code:
         """The full text: `output_text` where it equals what the old code read (mapping 5.1)."""
         plans = self.plans(response)
+        if any(plan.legacy for plan in plans):
+            return legacy_text(self.context, self.conversion, response, plans, owner)
         if any(plan.many_texts for plan in plans):
             text = code(self.conversion.helper("interaction_text"), "(", owner, ")")
         else:
@@ -144,7 +151,8 @@ class ReadTranslator:
         """The text of a part; of the first and only part it is the text of the answer."""
         response = self.whole_answer(node)
         if response is not None:
-            self.conversion.note("text-empty-not-none", node)
+            if not self.is_legacy(response):
+                self.conversion.note("text-empty-not-none", node)
             return self.text(response, self.translate(response))
         part = self.translate(node.value)
         if self.may_be_thought(node.value):

@@ -42,10 +42,13 @@ STREAMED: Mapping[str, str] = MappingProxyType(
 )
 """What a generating method gives with `stream=True` instead of its own type."""
 
+STREAM = "iterator Chunk"
+"""A streamed answer.  Once it was read it is also the whole answer, with all its members."""
+
 LEGACY_RESPONSE_MEMBERS: Mapping[str, str] = MappingProxyType(
     {"resolve()": "other", "to_dict()": "other"}
 )
-"""Members of an answer that google-genai's answers do not have."""
+"""Members of an answer, streamed or not, that google-genai's answers do not have."""
 
 MODEL_ARGUMENTS = (
     "model_name",
@@ -81,6 +84,56 @@ GENERATION_CONFIG_ARGUMENTS = (
     "frequency_penalty",
 )
 """Parameters of `GenerationConfig`, in their order (mapping 2.4)."""
+
+GENERATION_CONFIG_KEYS = frozenset(
+    {
+        *GENERATION_CONFIG_ARGUMENTS,
+        "enable_enhanced_civic_answers",
+        "logprobs",
+        "response_logprobs",
+        "response_modalities",
+        "speech_config",
+    }
+)
+"""Keys that a dict in place of a `GenerationConfig` can have; any other is an error (mapping 2.4)."""
+
+REQUEST_OPTIONS = ("retry", "timeout")
+"""Keys of `request_options` and parameters of `RequestOptions`, which are keyword-only."""
+
+_CATEGORIES = {
+    "harassment": ("harassment", 7),
+    "hate_speech": ("hate_speech", "hate", 8),
+    "sexually_explicit": ("sexually_explicit", "sexual", "sex", 9),
+    "dangerous_content": ("dangerous_content", "dangerous", "danger", 10),
+}
+
+HARM_CATEGORIES: Mapping[str | int, str] = MappingProxyType(
+    {name: word for word, names in _CATEGORIES.items() for name in names}
+    | {
+        f"harm_category_{name}": word
+        for word, names in _CATEGORIES.items()
+        for name in names
+        if name not in ("hate", "sex", "danger", 7, 8, 9, 10)
+    }
+)
+"""Every spelling of a harm category, in lower case, -> its word in the new request (mapping 2.3)."""
+
+HARM_THRESHOLDS: Mapping[str | int, str] = MappingProxyType(
+    {
+        name: word
+        for word, names in {
+            "block_low_and_above": ("block_low_and_above", "low", 1),
+            "block_medium_and_above": ("block_medium_and_above", "medium", "med", 2),
+            "block_only_high": ("block_only_high", "high", 3),
+            "block_none": ("block_none", 4),
+        }.items()
+        for name in names
+    }
+)
+"""Every spelling of a threshold, in lower case, -> its word in the new request (mapping 2.3)."""
+
+BUILT_IN_TOOLS = frozenset({"code_execution", "google_search_retrieval"})
+"""Names of tools that the legacy SDK takes as text (mapping 3.1)."""
 
 DEFAULT_MODEL = "gemini-1.5-flash-002"
 """The model of `GenerativeModel()` (mapping 1.1)."""

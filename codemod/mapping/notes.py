@@ -209,6 +209,13 @@ _KINDS = (
         "mapping 5",
     ),
     NoteKind(
+        "missing-text-no-error",
+        "Missing text is an empty string, not a ValueError",
+        "google-generativeai raised ValueError when .text was read from an answer without text, "
+        "and nothing in this project catches it here. The new text is an empty string.",
+        "mapping 5",
+    ),
+    NoteKind(
         "parsed-raises",
         "An answer that does not fit the schema raises",
         "response.parsed was None when the answer could not be parsed. The migrated code validates "

@@ -11,11 +11,14 @@ from codemod.analysis.graph import CallOperation, is_true
 from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
+from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.rules.legacy_clients import LegacyClients
 from codemod.rules.vertex import sets_vertex_switch
+from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings
 
 GENERATE = ("generate_content", "generate_content_async", "generate_content_stream")
+SEND = ("send_message", "send_message_stream")
 LEGACY_MODEL = "GenerativeModel"
 
 
@@ -26,6 +29,8 @@ class CallPlan:
     `site` is the call that holds the arguments: `call` itself, or the `functools.partial` it runs.
     `events` says that the stream must be read event by event, because more than text is read.
     `none_tested` says that the program tests the text for None in a way that must keep working.
+    `watched` says that the project would see an exception raised where its stream is read.
+    `resolves` are the statements that wait for all of a legacy stream, where that is all it is for.
     """
 
     call: CallOperation
@@ -35,18 +40,25 @@ class CallPlan:
     config: ConvertedConfig = field(default_factory=ConvertedConfig)
     events: bool = False
     none_tested: bool = False
+    watched: bool = False
+    resolves: tuple[ast.Expr, ...] = ()
 
     @property
     def streamed(self) -> bool:
         """Whether the call asks for a stream."""
         if self.legacy:
-            return is_true(self.site.keywords.get("stream"))
-        return self.method.name == "generate_content_stream"
+            return is_true(self.site.keywords.get("stream")) and not self.resolves
+        return self.method.name.endswith("_stream")
 
     @property
     def legacy(self) -> bool:
         """Whether the call is made on a model of google-generativeai."""
         return self.method.owner.type == LEGACY_MODEL
+
+    @property
+    def chat(self) -> bool:
+        """Whether the call is a turn of a chat of google-genai."""
+        return self.method.owner.type in CHAT_KINDS
 
     @property
     def models(self) -> frozenset[CallOperation]:
@@ -95,6 +107,11 @@ class Context:
         return LegacyClients(self.project)
 
     @cached_property
+    def watchers(self) -> ValueErrorWatchers:
+        """Who would notice that reading the text of an answer raises."""
+        return ValueErrorWatchers(self.project)
+
+    @cached_property
     def unplanned(self) -> frozenset[CallOperation]:
         """The calls of a generate method in a way that no plan could be made for."""
         return frozenset(
@@ -115,11 +132,11 @@ class Context:
 
 
 def collect_calls(project: Project) -> dict[CallOperation, CallPlan]:
-    """The plan of every generating call of a client or a legacy model; chats are another rule's."""
+    """The plan of every generating call of a client, a chat or a legacy model."""
     plans: dict[CallOperation, CallPlan] = {}
     for call in project.generating_calls():
         method = project.method_of(call)
-        if method is None or method.name not in GENERATE:
+        if method is None or not _generates(method):
             continue
         for site in (call, *_partials(call)):
             nodes = [site.node.func, *site.node.args]
@@ -135,8 +152,13 @@ def _methods(call: CallOperation) -> Iterator[SdkMethodValue]:
     for slot in (call.callee, *call.positional):
         for value in slot.values:
             method = value.target if isinstance(value, PartialValue) else value
-            if isinstance(method, SdkMethodValue) and method.name in GENERATE:
+            if isinstance(method, SdkMethodValue) and _generates(method):
                 yield method
+
+
+def _generates(method: SdkMethodValue) -> bool:
+    names = SEND if method.owner.type in CHAT_KINDS else GENERATE
+    return method.name in names
 
 
 def _is_method(project: Project, node: ast.expr) -> bool:

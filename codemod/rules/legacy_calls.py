@@ -11,6 +11,8 @@ from codemod.model import Family
 from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.legacy_models import model_arguments
+from codemod.rules.legacy_streams import wrap_stream
+from codemod.rules.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal, Rule
 
 RULE = Rule(
@@ -68,10 +70,15 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
     ]
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
+    remove_resolves(plan, conversion)
+    wrapper = ""
     if plan.streamed:
-        raise conversion.refuse("stream-use", node)
+        entries.append(Entry("stream", code("True")))
+        wrapper = wrap_stream(plan, conversion)
     function = code(client, ".interactions.create")
-    conversion.edits.append(ReplaceCall(module.path, module.span(node), function, tuple(entries)))
+    conversion.edits.append(
+        ReplaceCall(module.path, module.span(node), function, tuple(entries), wrapper)
+    )
 
 
 def _given(plan: CallPlan, conversion: Conversion) -> dict[str, ast.expr]:
@@ -84,6 +91,9 @@ def _given(plan: CallPlan, conversion: Conversion) -> dict[str, ast.expr]:
         if keyword.arg not in CALL_ARGUMENTS:
             raise conversion.refuse("arguments-not-understood", keyword.value, keyword.arg or "**")
         given[keyword.arg] = keyword.value
+    stream = given.pop("stream", None)
+    if stream is not None and not isinstance(stream, ast.Constant):
+        raise conversion.refuse("arguments-not-understood", stream, "stream")
     if set(given) != {"contents"}:
         raise conversion.refuse("arguments-not-understood", node)
     return given

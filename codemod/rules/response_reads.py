@@ -9,6 +9,7 @@ from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.resolved_streams import removed_statements
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.response_uses import UseChecker
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -56,6 +57,7 @@ def _read(
         if (
             isinstance(node, ast.BoolOp | ast.IfExp)
             or not _is_load(node)
+            or module.parent(node) in removed_statements(context, origins)
             or checker.passes_several_on(node)
         ):
             pass

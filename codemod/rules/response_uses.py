@@ -15,6 +15,7 @@ from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.finish_reasons import FinishReasons
+from codemod.rules.legacy_streams import check_legacy_read
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.response_lookup import looked_up
 
@@ -66,6 +67,8 @@ class UseChecker:
             raise self.conversion.refuse("response-mixed", node)
         if self.translator.is_read(node):
             self.conversion.site(node, Family.RESPONSE, getattr(node, "attr", ""))
+            if self.translator.is_legacy(node):
+                check_legacy_read(self.context, self.conversion, node)
         parent = self.module.parent(node)
         if kind.startswith("enum "):
             FinishReasons(self.conversion, self.translator, self.flow).translate(node)

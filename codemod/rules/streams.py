@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.resolved_streams import settle_resolved
 
 
 def settle_reads(context: Context) -> None:
@@ -14,6 +15,7 @@ def settle_reads(context: Context) -> None:
 
     Calls whose responses meet at one expression are read by the same code, so they agree.
     """
+    settle_resolved(context)
     groups = _groups(context)
     for node, slot in context.project.nodes_with_values():
         if not (response_origins(context.project, node) & context.plans.keys()):
@@ -21,10 +23,12 @@ def settle_reads(context: Context) -> None:
         parent = slot.module.parent(node)
         kind = context.project.sdk_type(node)
         events = kind == "Chunk" and isinstance(parent, ast.Attribute) and parent.attr != "text"
+        watched = kind.startswith("iterator ") and context.watchers.watch(slot.module, node)
         tested = kind == "str" and _tests_mixed_text(context.project, node, parent)
         for origin in response_origins(context.project, node) & context.plans.keys():
             for member in groups[origin]:
                 plan = context.plans[member]
+                plan.watched |= watched
                 plan.events |= events
                 plan.none_tested |= tested
 

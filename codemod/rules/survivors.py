@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import READS
 from codemod.model import Family, Span
-from codemod.rewriting.edits import DictCode, Edit, ReplaceCall, ReplaceExpression
+from codemod.rewriting.edits import DictCode, Edit, RemoveStatement, ReplaceCall, ReplaceExpression
 from codemod.rules.calls import Context, response_origins
 from codemod.rules.rule import Draft, Proposal
 
@@ -73,6 +73,8 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
 
 def replaces(edit: Edit, span: Span) -> bool:
     """Whether an edit covers a span with new text, so that nothing of the old stays."""
+    if isinstance(edit, RemoveStatement):
+        return edit.span.contains(span)
     if isinstance(edit, ReplaceExpression):
         return edit.span.contains(span) and not any(
             hole.contains(span) for hole in _holes(edit.code.parts)

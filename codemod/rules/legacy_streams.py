@@ -1,0 +1,76 @@
+"""Streams of google-generativeai: what the call becomes where its answer arrives in pieces.
+
+The old answer was a stream and, once read, the whole answer (`resolve()`, `.text`); the new stream
+is read once and is nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.result import Conversion
+from codemod.model import Span
+from codemod.rewriting.edits import ReplaceExpression, code
+from codemod.rules.calls import CallPlan, Context
+
+
+def wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
+    """The helper around a streaming call; empty where the stream is read event by event.
+
+    An answer without text raised when its chunk was read.  Where code of the project would see
+    that, the helper raises at the end of a stream without text.
+
+    Raises:
+        Refused: the async call is not awaited where it stands.
+    """
+    conversion.note("stream-errors", plan.site.node)
+    if plan.events:
+        return ""
+    required = "required_" if plan.watched else ""
+    if not required:
+        conversion.note("missing-text-no-error", plan.site.node)
+    if not plan.asynchronous:
+        return conversion.helper(f"{required}stream_text")
+    parent = conversion.module.parent(plan.site.node)
+    if not isinstance(parent, ast.Await):
+        raise conversion.refuse("stream-use", plan.site.node)
+    helper = conversion.helper(f"a{required}stream_text")
+    span: Span = conversion.module.span(plan.site.node)
+    new = code(f"{helper}(await ", span, ")")
+    conversion.edits.append(
+        ReplaceExpression(conversion.module.path, conversion.module.span(parent), new)
+    )
+    return ""
+
+
+def check_legacy_read(context: Context, conversion: Conversion, read: ast.expr) -> None:
+    """Refuse a read of a chunk's text whose own handler does something about chunks without text.
+
+    The migrated loop sees no such chunks.  A handler around the whole loop is not meant.
+
+    Raises:
+        Refused: the handler does more than go on to the next chunk.
+    """
+    module = conversion.module
+    if not isinstance(read, ast.Attribute) or read.attr != "text":
+        return
+    if context.project.sdk_type(read.value) != "Chunk":
+        return
+    for handler in context.watchers.catching(module, read):
+        statement = module.parent(handler)
+        assert statement is not None
+        if not _holds_loop(context, statement) and not _goes_on(handler):
+            raise conversion.refuse("handler-not-understood", handler)
+
+
+def _holds_loop(context: Context, statement: ast.AST) -> bool:
+    """Whether a stream is read from start to end inside a statement."""
+    return any(
+        isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
+        and context.project.sdk_type(node.iter).endswith("iterator Chunk")
+        for node in ast.walk(statement)
+    )
+
+
+def _goes_on(handler: ast.ExceptHandler) -> bool:
+    return all(isinstance(statement, ast.Pass | ast.Continue) for statement in handler.body)
