@@ -32,6 +32,7 @@ from codemod.analysis.values import (
 )
 from codemod.analysis.wrappers import METHOD_WRAPPERS, WRAPPERS
 from codemod.mapping.legacy_objects import LEGACY_TYPES, STREAMED
+from codemod.mapping.sdk_objects import CHAT_KINDS
 
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
@@ -191,5 +192,6 @@ class CallResolver:
         if made is None:
             self.solver.add(call.result, [value.owner])
             return
-        origin = call if is_generating_type(made) else value.owner.origin
+        is_new = is_generating_type(made) or made in CHAT_KINDS
+        origin = call if is_new else value.owner.origin
         self.solver.add(call.result, [SdkValue(made, origin)])

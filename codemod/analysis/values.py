@@ -127,8 +127,8 @@ class BoundMethodValue:
 class SdkValue:
     """An SDK object: a type expression of `mapping.sdk_objects` and the call that made it.
 
-    `origin` of a response and of everything read from it is the generating call; of a client or a
-    config it is the construction.  None when only an annotation says so.
+    `origin` of a response and of everything read from it is the generating call; of a client, a
+    chat or a config it is the construction.  None when only an annotation says so.
     """
 
     type: str

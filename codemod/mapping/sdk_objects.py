@@ -25,6 +25,7 @@ from codemod.mapping.sdk_services import SERVICE_TYPES
 
 CLIENT_KINDS = frozenset({"Client", "AsyncClient"})
 CHAT_KINDS = frozenset({"Chat", "AsyncChat"})
+CHAT_SERVICES = frozenset({"Chats", "AsyncChats"})
 RESPONSE_KINDS = frozenset({"GenerateContentResponse", "Chunk"})
 
 MODEL_MEMBERS: Mapping[str, str] = MappingProxyType(

@@ -48,7 +48,8 @@ _ARGUMENTS = ("model", "contents", "config")
 
 def propose(context: Context) -> list[Proposal]:
     """One proposal per generating call; fills in what its config says about the answer."""
-    return [_propose_call(context, plan) for plan in context.plans.values() if not plan.legacy]
+    plans = [plan for plan in context.plans.values() if not plan.legacy and not plan.chat]
+    return [_propose_call(context, plan) for plan in plans]
 
 
 def _propose_call(context: Context, plan: CallPlan) -> Proposal:
@@ -56,7 +57,7 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
     draft = Draft(RULE.code, [call], Conversion(context.project, plan.site.module))
     with draft as conversion:
         conversion.site(plan.site.node, Family.CALL, plan.method.name)
-        _check_client(context, plan, conversion)
+        check_client(context, conversion, plan.method_node, plan.site.node)
         function = _function(plan, conversion)
         arguments = _arguments(context, plan, conversion)
         _rewrite(plan, conversion, function, arguments)
@@ -65,18 +66,19 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
     return draft.proposal()
 
 
-def _check_client(context: Context, plan: CallPlan, conversion: Conversion) -> None:
+def check_client(
+    context: Context, conversion: Conversion, method: ast.expr, place: ast.AST
+) -> None:
     """Vertex clients stay unless asked for; one nobody can see counts as the Developer API."""
-    method = plan.method_node
     base = method.value if isinstance(method, ast.Attribute) else method
     leave = context.settings.vertex == "leave"
     if leave and context.sets_vertex_switch:
-        raise conversion.refuse("vertex-client", plan.site.node)
+        raise conversion.refuse("vertex-client", place)
     for origin in {value.origin for value in context.project.sdk_values(base)}:
         if origin is None:
-            conversion.note("backend-assumed-developer-api", plan.site.node)
+            conversion.note("backend-assumed-developer-api", place)
         elif leave and is_vertex(origin):
-            raise conversion.refuse("vertex-client", plan.site.node)
+            raise conversion.refuse("vertex-client", place)
 
 
 def _function(plan: CallPlan, conversion: Conversion) -> Code:

@@ -7,7 +7,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
-from codemod.rules.calls import GENERATE, Context
+from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
 
@@ -68,14 +68,15 @@ def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:
     if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
         return frozenset()
     names = argument.value.split(".")
-    if names[-1] not in GENERATE:
+    if names[-1] not in (*GENERATE, *SEND):
         return frozenset()
+    possible = {call for call, plan in context.plans.items() if plan.chat == (names[-1] in SEND)}
     own = {
         call
-        for call in context.plans
+        for call in possible
         if names[: len(call.module.package_parts)] == list(call.module.package_parts)
     }
-    return frozenset(own or context.plans)
+    return frozenset(own or possible)
 
 
 def _refused(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.sdk import is_service_type
 from codemod.analysis.values import FunctionInfo, SdkMethodValue
+from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rules.calls import Context
 
 _ERRORS = "google.genai.errors."
@@ -81,8 +82,11 @@ class Reach:
 
 
 def _is_request(call: CallOperation) -> bool:
-    """Whether a call asks the service for something."""
+    """Whether a call asks the service for something; a chat is made and looked at without."""
     return any(
-        isinstance(value, SdkMethodValue) and is_service_type(value.owner.type)
+        isinstance(value, SdkMethodValue)
+        and is_service_type(value.owner.type)
+        and value.owner.type not in CHAT_SERVICES
+        and value.name != "get_history"
         for value in call.callee.values
     )

@@ -6,6 +6,7 @@ Calls come first, because what a call's config says decides how its response is 
 from __future__ import annotations
 
 from codemod.rules import (
+    chats,
     errors,
     generate_content,
     legacy_calls,
@@ -14,6 +15,7 @@ from codemod.rules import (
     model_strings,
     response_annotations,
     response_reads,
+    suppressions,
     unmigrated,
 )
 from codemod.rules.calls import Context
@@ -23,6 +25,7 @@ from codemod.rules.survivors import propose_survivors
 _PROPOSERS = (
     generate_content.propose,
     legacy_calls.propose,
+    chats.propose,
     response_reads.propose,
     response_annotations.propose,
     errors.propose,
@@ -37,12 +40,14 @@ def all_rules() -> tuple[Rule, ...]:
     rules = (
         generate_content.RULE,
         legacy_calls.RULE,
+        chats.RULE,
         *unmigrated.RULES,
         mocks.RULE,
         model_strings.RULE,
         response_reads.RULE,
         response_annotations.RULE,
         errors.RULE,
+        suppressions.RULE,
     )
     return tuple(sorted(rules, key=lambda rule: rule.code))
 

@@ -1,6 +1,6 @@
 """Usages this version does not migrate; each is reported with its reason.
 
-GC102 unknown receivers, GC110 chats, GC209 the google-generativeai SDK.
+GC102 unknown receivers, GC110 chats that cannot be traced, GC209 the google-generativeai SDK.
 """
 
 from __future__ import annotations
@@ -25,16 +25,6 @@ RULES = (
         safety="display-only",
         example_before="worker.generate_content(prompt)\n",
         example_after="worker.generate_content(prompt)\n",
-    ),
-    Rule(
-        code="GC110",
-        name="chat-session",
-        summary="A chat session of google-genai.",
-        why="A chat becomes a chain of interactions with explicit arguments on every turn.",
-        guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
-        safety="display-only",
-        example_before='chat.send_message("Hello")\n',
-        example_after='chat.send_message("Hello")\n',
     ),
     Rule(
         code="GC209",
