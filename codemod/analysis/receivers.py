@@ -2,7 +2,8 @@
 
 `X.models.generate_content(...)` in a file that uses google-genai names a client, even where nothing
 says what `X` is: a parameter without annotation, an attribute set by a framework or in a base class
-out of sight.  The member path is the SDK's own, so `X` is taken for a client; the rules note it.
+out of sight.  So does `X.chats.create(...)`.  The member path is the SDK's own, so `X` is taken for
+a client; the rules note it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from collections.abc import Iterable, Iterator
 from codemod.analysis.graph import AttributeOperation, ModuleGraph, Slot
 from codemod.analysis.values import SdkValue
 
-_METHODS = ("generate_content", "generate_content_stream")
+_SERVICES = {"generate_content": "models", "generate_content_stream": "models", "create": "chats"}
+"""Method -> the service of a client that has it."""
+
+_TURNS = ("send_message", "send_message_stream")
 _SDK_NAMES = ("google.genai", "from google import genai")
 
 
@@ -28,22 +32,41 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
             if isinstance(operation, AttributeOperation)
         }
         for operation in producers.values():
-            models = producers.get(operation.base)
+            service = producers.get(operation.base)
             if (
-                operation.name not in _METHODS
-                or models is None
-                or models.name != "models"
-                or models.base.values
+                operation.name not in _SERVICES
+                or service is None
+                or service.name != _SERVICES[operation.name]
+                or service.base.values
             ):
                 continue
-            owner = producers.get(models.base)
+            owner = producers.get(service.base)
             if owner is not None and owner.name == "aio" and not owner.base.values:
                 yield owner.base, SdkValue("Client", None)
             else:
-                kind = "AsyncClient" if _is_awaited(graph, operation.node) else "Client"
-                yield models.base, SdkValue(kind, None)
+                is_asynchronous = _is_awaited(graph, operation.node) or _awaits_turns(
+                    graph, operation.node
+                )
+                kind = "AsyncClient" if is_asynchronous else "Client"
+                yield service.base, SdkValue(kind, None)
 
 
 def _is_awaited(graph: ModuleGraph, method: ast.AST) -> bool:
     call = graph.module.parent(method)
     return call is not None and isinstance(graph.module.parent(call), ast.Await)
+
+
+def _awaits_turns(graph: ModuleGraph, method: ast.AST) -> bool:
+    """Whether the chat that `X.chats.create(...)` gives a name is one whose turns are awaited."""
+    call = graph.module.parent(method)
+    assignment = graph.module.parent(call) if call is not None else None
+    if not isinstance(assignment, ast.Assign):
+        return False
+    names = {graph.module.source(target) for target in assignment.targets}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in _TURNS
+        and graph.module.source(node.value) in names
+        and _is_awaited(graph, node)
+        for node in ast.walk(graph.module.tree)
+    )

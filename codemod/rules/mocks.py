@@ -25,6 +25,24 @@ RULE = Rule(
 _REPLACERS = frozenset({"patch", "object", "multiple", "setattr"})
 """Last names of `mock.patch`, `mock.patch.object`, `monkeypatch.setattr` and their like."""
 
+_MOCK_MEMBERS = frozenset(
+    {
+        "await_args",
+        "await_args_list",
+        "await_count",
+        "call_args",
+        "call_args_list",
+        "call_count",
+        "called",
+        "method_calls",
+        "mock_calls",
+        "reset_mock",
+        "return_value",
+        "side_effect",
+    }
+)
+"""What a stand-in of `unittest.mock` has and a method has not."""
+
 
 def propose(context: Context) -> list[Proposal]:
     """One refused proposal per replacement; it holds the flows the replaced name can be of."""
@@ -32,8 +50,9 @@ def propose(context: Context) -> list[Proposal]:
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Attribute) and _is_stand_in(context, node):
-                proposals.append(_refused(context, module, node, frozenset()))
+            if isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
+                held = _replaced_on_client(context, node)
+                proposals.append(_refused(context, module, node, held))
             if not isinstance(node, ast.Call) or _last_name(node.func) not in _REPLACERS:
                 continue
             for argument in node.args[:2]:
@@ -43,18 +62,28 @@ def propose(context: Context) -> list[Proposal]:
     return proposals
 
 
-def _is_stand_in(context: Context, node: ast.Attribute) -> bool:
+def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) -> bool:
     """`x.models.generate_content` of a stand-in that a test sets up or asks: not a call of it."""
     owner = node.value
+    if node.attr not in GENERATE or not isinstance(owner, ast.Attribute) or owner.attr != "models":
+        return False
+    parent = module.parent(node)
+    if isinstance(node.ctx, ast.Store):
+        return True
     slot = context.project.slot(node)
-    return (
-        node.attr in GENERATE
-        and isinstance(owner, ast.Attribute)
-        and owner.attr == "models"
-        and slot is not None
-        and not slot.values
-        and isinstance(slot.module.parent(node), ast.Attribute)
+    if not isinstance(parent, ast.Attribute) or slot is None:
+        return False
+    return not slot.values or parent.attr in _MOCK_MEMBERS or parent.attr.startswith("assert_")
+
+
+def _replaced_on_client(context: Context, node: ast.Attribute) -> frozenset[CallOperation]:
+    """The calls that a method set on a client the program makes can be of."""
+    made = any(
+        value.origin is not None
+        for value in context.project.sdk_values(node.value)
+        if isinstance(node.ctx, ast.Store)
     )
+    return frozenset(context.plans) if made else frozenset()
 
 
 def _last_name(function: ast.expr) -> str:

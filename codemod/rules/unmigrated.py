@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.project import Project
-from codemod.analysis.values import SdkMethodValue
+from codemod.analysis.values import SdkMethodValue, SdkValue
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
 from codemod.rules.rule import Proposal, Rule
+from codemod.rules.sdk_subclasses import client_subclasses, is_called_on
 from codemod.sources.python_module import PythonModule
 
 RULES = (
@@ -39,6 +40,7 @@ RULES = (
 )
 
 _LEGACY = "google.generativeai"
+_GENERATING_SERVICES = frozenset({"Models", "AsyncModels", *CHAT_KINDS})
 _LEGACY_METHODS = frozenset(
     {"generate_content", "generate_content_async", "send_message", "send_message_async"}
 )
@@ -48,13 +50,21 @@ def propose(context: Context) -> list[Proposal]:
     """One refused proposal per site."""
     proposals: list[Proposal] = []
     legacy = {module for module in context.project.modules.values() if _is_legacy_module(module)}
+    subclasses = client_subclasses(context.project)
     for call in context.project.calls():
-        if call in context.plans or not isinstance(call.node.func, ast.Attribute):
+        if call in context.plans:
             continue
-        name = call.node.func.attr
         module = call.module
         if call in context.unplanned:
             proposals.append(_left("GC101", "unsupported-method", call.node, module, Family.CALL))
+            continue
+        if _looks_up_method(context.project, call.node.func):
+            proposals.append(_left("GC101", "dynamic-access", call.node, module, Family.CALL))
+        if not isinstance(call.node.func, ast.Attribute):
+            continue
+        name = call.node.func.attr
+        if is_called_on(context.project, subclasses, call.node.func):
+            proposals.append(_left("GC102", "sdk-subclass", call.node, module, Family.CALL))
         elif any(_is_chat(value) for value in call.callee.values):
             proposals.append(_left("GC110", "chat-session", call.node, module, Family.CALL))
         elif module in legacy:
@@ -65,6 +75,17 @@ def propose(context: Context) -> list[Proposal]:
     for module in sorted(legacy, key=lambda one: one.path):
         proposals.extend(_legacy_names(context.project, module))
     return proposals
+
+
+def _looks_up_method(project: Project, function: ast.expr) -> bool:
+    """Whether a function is `getattr(client.models, name)` with a name only known at run time."""
+    if not isinstance(function, ast.Call) or project.symbol(function.func) != "builtins.getattr":
+        return False
+    return any(
+        isinstance(value, SdkValue) and value.type in _GENERATING_SERVICES
+        for value in project.values(function.args[0])
+        if len(function.args) > 1 and not isinstance(function.args[1], ast.Constant)
+    )
 
 
 def _is_chat(value: object) -> bool:

@@ -135,6 +135,23 @@ def test_an_unknown_object_used_as_a_client_is_taken_for_one() -> None:
     assert types_at(other, "app.py", "r") == set()
 
 
+@pytest.mark.parametrize(
+    ("made", "awaited", "kind"),
+    [
+        ("desk.chats.create()", "", "Client"),
+        ("desk.chats.create()", "await ", "AsyncClient"),
+        ("desk.aio.chats.create()", "await ", "Client"),
+    ],
+)
+def test_an_unknown_object_that_opens_chats_is_taken_for_a_client(
+    made: str, awaited: str, kind: str
+) -> None:
+    turn = f"{awaited}chat.send_message('c')"
+    project = project_of(app=f"{HEAD}async def f(desk):\n    chat = {made}\n    {turn}\n")
+    assert types_at(project, "app.py", "desk") == {kind}
+    assert types_at(project, "app.py", turn) == {"GenerateContentResponse"}
+
+
 def test_a_growing_attribute_chain_in_a_loop_ends() -> None:
     project = project_of(
         app=HEAD + "import xml\nnode = xml.root\nwhile node:\n    node = node.parent\n"
