@@ -72,8 +72,40 @@ UNRELATED_ERRORS = frozenset(
 )
 """Classes that no answer of the service raises: problems of local function calling and parsing."""
 
-DEAD_ERROR_MODULES = ("httpx", "google.api_core.exceptions")
-"""Modules whose exceptions a migrated call never raises in the newest SDK (it uses httpx2)."""
+HTTP_MODULES = ("httpx", "httpx2")
+"""The HTTP libraries whose exceptions generateContent lets through: of 2.x, and of 3.x."""
+
+HTTP_TIMEOUTS = frozenset(
+    {"TimeoutException", "ConnectTimeout", "PoolTimeout", "ReadTimeout", "WriteTimeout"}
+)
+HTTP_BROAD = frozenset({"HTTPError", "RequestError", "TransportError"})
+"""Classes that stand for timeouts and for every other failure of a connection."""
+
+HTTP_FAILURES = frozenset(
+    {
+        "CloseError",
+        "ConnectError",
+        "LocalProtocolError",
+        "NetworkError",
+        "ProtocolError",
+        "ProxyError",
+        "ReadError",
+        "RemoteProtocolError",
+        "WriteError",
+    }
+)
+"""Failures of a connection other than timeouts."""
+
+HTTP_ERRORS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(sorted(HTTP_TIMEOUTS), "APITimeoutError"),
+        **dict.fromkeys(sorted(HTTP_BROAD | HTTP_FAILURES), "APIConnectionError"),
+    }
+)
+"""Class of the HTTP library -> the class in `NEW_ERROR_MODULE` that interactions raise instead.
+
+`APITimeoutError` is an `APIConnectionError` (mapping 9, executed with 2.3.0 and 3.4.0).
+"""
 
 
 @dataclass(frozen=True)

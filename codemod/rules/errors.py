@@ -7,12 +7,19 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import watching_tries
 from codemod.conversion.result import Conversion
-from codemod.mapping.errors import CLIENT_ERRORS, NEW_ERROR_MODULE, NEW_ERRORS, STATUS_ERROR
+from codemod.mapping.errors import (
+    CLIENT_ERRORS,
+    HTTP_ERRORS,
+    NEW_ERROR_MODULE,
+    NEW_ERRORS,
+    STATUS_ERROR,
+)
 from codemod.model import Family, Note
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.client_errors import ClientHandlers, replace_client_test
 from codemod.rules.error_uses import ErrorUses
+from codemod.rules.http_errors import check_timeouts, http_error
 from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SDK_ERRORS, SERVER_ERROR, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -81,7 +88,10 @@ def _handlers(
             continue
         draft = Draft(RULE.code, origins, Conversion(context.project, module))
         with draft as conversion:
-            if known:
+            waits = any(http_error(context.project, part) in HTTP_ERRORS for part in classes)
+            if waits:
+                check_timeouts(conversion, node, handler)
+            if known or waits:
                 client: tuple[str, ...] | None = CLIENT_ERRORS
                 if clients.concerns(handler):
                     client = clients.arrange(conversion, handler)
@@ -138,18 +148,24 @@ def _replace_classes(
     alias = conversion.import_name("google.genai", NEW_ERROR_MODULE.rpartition(".")[2])
     base = f"{alias}.{STATUS_ERROR}"
     names: dict[str, None] = {}
+    failures: set[str] = set()
     for part in classes:
         written = conversion.module.source(part)
         symbol = context.project.symbol(part)
         if not _is_sdk_error(context, part) or symbol in old:
             names[written] = None
         if not _is_sdk_error(context, part):
+            failures.add(HTTP_ERRORS.get(http_error(context.project, part), ""))
             continue
         if API_ERROR in symbols or symbols >= {CLIENT_ERROR, SERVER_ERROR}:
             names[base] = None
         else:
-            new = client if symbol == CLIENT_ERROR else NEW_ERRORS[symbol]
-            names.update(dict.fromkeys(f"{alias}.{name}" for name in new))
+            named = client if symbol == CLIENT_ERROR else NEW_ERRORS[symbol]
+            names.update(dict.fromkeys(f"{alias}.{name}" for name in named))
+    failures.discard("")
+    if failures:
+        # A timeout is a failed connection, and "APIConnectionError" comes first.
+        names[f"{alias}.{min(failures)}"] = None
     text = ", ".join(names)
     conversion.site(place, Family.ERROR, conversion.module.source(place))
     conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
