@@ -57,6 +57,9 @@ class ContentsConverter:
         resolution: the `resolution` every media block gets, empty when the config set none.
     """
 
+    features: frozenset[str] = frozenset()
+    """What the contents helper must take besides the forms of google-genai."""
+
     def __init__(self, conversion: Conversion, resolution: str = "") -> None:
         self.conversion = conversion
         self.project = conversion.project
@@ -116,7 +119,7 @@ class ContentsConverter:
         )
         if any(untyped):
             features.add("untyped_uris")
-        return self.conversion.helper("interaction_input", frozenset(features))
+        return self.conversion.helper("interaction_input", self.features | features)
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
         """Keep the flow when something that cannot be sent is in sight, wherever it is built."""

@@ -217,6 +217,29 @@ def _keeps_meaning(module: PythonModule, node: ast.Name, same_function: bool) ->
     return not _declared_elsewhere(module, node.id) and (same_function or not looped)
 
 
+def means_same_at(module: PythonModule, name: ast.Name, place: ast.AST) -> bool:
+    """Whether a name has the same value where it stands and at a place that runs later.
+
+    It is bound once, or only before both, which then stand in one function, one below the other.
+    """
+    home = _home(module, name, name.id)
+    if _home(module, place, name.id) is not home:
+        return False
+    same_function = function_of(module, name) is function_of(module, place)
+    if _keeps_meaning(module, name, same_function):
+        return True
+    if home is None or not same_function or _declared_elsewhere(module, name.id):
+        return False
+    if _between(module, module.statement(name), place) is None:
+        return False
+    return all(getattr(bound, "lineno", 0) < name.lineno for bound in _bindings(home, name.id))
+
+
+def function_of(module: PythonModule, node: ast.AST) -> ast.AST | None:
+    """The function or module a node runs in; None inside a class body or comprehension."""
+    return _enclosing(module, node)
+
+
 def _bound_by_loop(module: PythonModule, name: ast.AST) -> bool:
     current: ast.AST | None = name
     while current is not None and not isinstance(current, _Function | ast.Module):

@@ -95,7 +95,7 @@ GENERATION_CONFIG_KEYS = frozenset(
         "speech_config",
     }
 )
-"""Keys that a dict in place of a `GenerationConfig` can have; any other is an error (mapping 2.4)."""
+"""Keys of a dict in place of a `GenerationConfig`; any other is an error (mapping 2.4)."""
 
 REQUEST_OPTIONS = ("retry", "timeout")
 """Keys of `request_options` and parameters of `RequestOptions`, which are keyword-only."""
@@ -116,7 +116,7 @@ HARM_CATEGORIES: Mapping[str | int, str] = MappingProxyType(
         if name not in ("hate", "sex", "danger", 7, 8, 9, 10)
     }
 )
-"""Every spelling of a harm category, in lower case, -> its word in the new request (mapping 2.3)."""
+"""Every spelling of a harm category, in lower case, -> its word (mapping 2.3)."""
 
 HARM_THRESHOLDS: Mapping[str | int, str] = MappingProxyType(
     {
@@ -130,7 +130,7 @@ HARM_THRESHOLDS: Mapping[str | int, str] = MappingProxyType(
         for name in names
     }
 )
-"""Every spelling of a threshold, in lower case, -> its word in the new request (mapping 2.3)."""
+"""Every spelling of a threshold, in lower case, -> its word (mapping 2.3)."""
 
 BUILT_IN_TOOLS = frozenset({"code_execution", "google_search_retrieval"})
 """Names of tools that the legacy SDK takes as text (mapping 3.1)."""

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation, is_true
 from codemod.analysis.project import Project
@@ -16,6 +17,9 @@ from codemod.rules.legacy_clients import LegacyClients
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings
+
+if TYPE_CHECKING:
+    from codemod.rules.legacy_models import LegacyModels
 
 GENERATE = ("generate_content", "generate_content_async", "generate_content_stream")
 SEND = ("send_message", "send_message_stream")
@@ -105,6 +109,13 @@ class Context:
     def legacy_clients(self) -> LegacyClients:
         """The clients that calls of the legacy SDK run on."""
         return LegacyClients(self.project)
+
+    @cached_property
+    def legacy_models(self) -> LegacyModels:
+        """The constructions of legacy models and their calls."""
+        from codemod.rules.legacy_models import LegacyModels
+
+        return LegacyModels(self.project, self.plans)
 
     @cached_property
     def watchers(self) -> ValueErrorWatchers:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.legacy_config import LegacyConfigConverter
+from codemod.conversion.legacy_contents import LegacyContentsConverter
+from codemod.conversion.legacy_values import given_arguments
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import CALL_ARGUMENTS
 from codemod.model import Family
-from codemod.rewriting.edits import Entry, ReplaceCall, code
+from codemod.rewriting.edits import Entry, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.legacy_call_sites import call_site
 from codemod.rules.legacy_models import model_arguments
 from codemod.rules.legacy_streams import wrap_stream
 from codemod.rules.resolved_streams import remove_resolves
@@ -57,16 +60,24 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
 
 def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
     node, module = plan.site.node, conversion.module
-    given = _given(plan, conversion)
+    site = call_site(plan, conversion)
+    given = given_arguments(conversion, node, CALL_ARGUMENTS, site.positional)
+    stream = given.pop("stream", None)
+    if stream is not None and not isinstance(stream, ast.Constant):
+        raise conversion.refuse("arguments-not-understood", stream, "stream")
+    if "contents" not in given:
+        raise conversion.refuse("arguments-not-understood", node)
+    contents = given.pop("contents")
     client = context.legacy_clients.code_for(conversion, node, plan.asynchronous)
     model = model_arguments(context, conversion, plan)
-    plan.config = model.config
-    contents = given["contents"]
-    new_input = ContentsConverter(conversion, plan.config.resolution).input(contents)
+    converter = LegacyConfigConverter(conversion, model.model_id)
+    plan.config = converter.convert(node, model.sources, given)
+    new_input = LegacyContentsConverter(conversion, plan.config.resolution).input(contents)
     entries = [
         Entry("model", model.model),
+        *[item for item in plan.config.arguments if item.key == "system_instruction"],
         Entry("input", new_input, module.span(contents)),
-        *plan.config.arguments,
+        *[item for item in plan.config.arguments if item.key != "system_instruction"],
     ]
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
@@ -76,24 +87,4 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
         entries.append(Entry("stream", code("True")))
         wrapper = wrap_stream(plan, conversion)
     function = code(client, ".interactions.create")
-    conversion.edits.append(
-        ReplaceCall(module.path, module.span(node), function, tuple(entries), wrapper)
-    )
-
-
-def _given(plan: CallPlan, conversion: Conversion) -> dict[str, ast.expr]:
-    """The arguments of the call by name."""
-    node = plan.site.node
-    if plan.method_node is not node.func or len(node.args) > 1:
-        raise conversion.refuse("arguments-not-understood", node)
-    given = dict(zip(CALL_ARGUMENTS, node.args, strict=False))
-    for keyword in node.keywords:
-        if keyword.arg not in CALL_ARGUMENTS:
-            raise conversion.refuse("arguments-not-understood", keyword.value, keyword.arg or "**")
-        given[keyword.arg] = keyword.value
-    stream = given.pop("stream", None)
-    if stream is not None and not isinstance(stream, ast.Constant):
-        raise conversion.refuse("arguments-not-understood", stream, "stream")
-    if set(given) != {"contents"}:
-        raise conversion.refuse("arguments-not-understood", node)
-    return given
+    conversion.edits.append(site.rewritten(function, entries, wrapper))

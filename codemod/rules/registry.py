@@ -10,6 +10,7 @@ from codemod.rules import (
     errors,
     generate_content,
     legacy_calls,
+    legacy_uses,
     lost_containers,
     mocks,
     model_strings,
@@ -25,6 +26,7 @@ from codemod.rules.survivors import propose_survivors
 _PROPOSERS = (
     generate_content.propose,
     legacy_calls.propose,
+    legacy_uses.propose,
     chats.propose,
     response_reads.propose,
     response_annotations.propose,
@@ -40,6 +42,7 @@ def all_rules() -> tuple[Rule, ...]:
     rules = (
         generate_content.RULE,
         legacy_calls.RULE,
+        legacy_uses.RULE,
         chats.RULE,
         *unmigrated.RULES,
         mocks.RULE,

@@ -1,0 +1,131 @@
+"""Names for the arguments of a legacy model, beside the name of the model."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.config_fields import FieldConverter, RuntimeValue
+from codemod.conversion.definitions import function_of
+from codemod.conversion.legacy_config import Bound
+from codemod.conversion.legacy_safety import safety_code, safety_settings
+from codemod.conversion.legacy_tools import legacy_tools
+from codemod.conversion.legacy_values import generation_fields
+from codemod.conversion.literals import FieldValue, is_none
+from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
+from codemod.rewriting.edits import Code, Entry, InsertStatement, code
+from codemod.rewriting.imports import free_name
+from codemod.sources.python_module import PythonModule
+
+
+def sibling(
+    conversion: Conversion,
+    target: ast.expr,
+    statement: ast.stmt,
+    name: str,
+    value: ast.expr,
+    reader: PythonModule,
+    receiver: ast.expr,
+) -> Bound | None:
+    """Give an argument a name beside the model; None when its value cannot be converted there.
+
+    Args:
+        conversion: where edits are collected; its module makes the model.
+        target: what the model is assigned to.
+        statement: that assignment.
+        name: the argument.
+        value: its value.
+        reader: the module of the call.
+        receiver: the model as written at the call.
+    """
+    module = conversion.module
+    if name == "generation_config":
+        return _generation(conversion, target, statement, value, reader, receiver)
+    if name == "system_instruction":
+        converted = _instruction(conversion, value)
+    elif name == "safety_settings":
+        settings = safety_settings(conversion.project, module, value)
+        converted = safety_code(conversion, value, settings) if settings else None
+    elif name == "tools":
+        converted = legacy_tools(conversion, value)
+    else:
+        return None
+    if converted is None:
+        return None
+    return Bound(_named(conversion, target, statement, name, converted, reader, receiver))
+
+
+def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:
+    origin = conversion.module.span(value)
+    try:
+        made = FieldConverter(conversion, "").convert(
+            [FieldValue("system_instruction", value, origin)], value
+        )
+    except RuntimeValue:
+        return None
+    return made.arguments[0].value
+
+
+def _generation(
+    conversion: Conversion,
+    target: ast.expr,
+    statement: ast.stmt,
+    value: ast.expr,
+    reader: PythonModule,
+    receiver: ast.expr,
+) -> Bound | None:
+    fields = generation_fields(conversion.project, conversion.module, value)
+    if fields is None:
+        return None
+    for item in fields:
+        if item.name not in GENERATION_CONFIG_KEYS:
+            raise conversion.refuse("config-not-understood", item.value, item.name)
+    fields = [item for item in fields if not is_none(item.value)]
+    try:
+        made = FieldConverter(conversion, "").convert(fields, value)
+    except RuntimeValue:
+        return None
+    entries: dict[str, Code] = {}
+    for entry in made.arguments:
+        if entry.key not in ("generation_config", "response_format"):
+            return None
+        entries[entry.key] = _named(
+            conversion, target, statement, entry.key, entry.value, reader, receiver
+        )
+    formats = [Entry(key, value) for key, value in entries.items() if key == "response_format"]
+    return Bound(entries.get("generation_config"), tuple(formats), made)
+
+
+def _named(
+    conversion: Conversion,
+    target: ast.expr,
+    statement: ast.stmt,
+    name: str,
+    value: Code,
+    reader: PythonModule,
+    receiver: ast.expr,
+) -> Code:
+    """Assign a value before the model is made; returns how a call reads it."""
+    module = conversion.module
+    span = module.span(statement)
+    if isinstance(target, ast.Attribute):
+        assert isinstance(receiver, ast.Attribute)
+        wanted = _of_model(target.attr, name)
+        new = code(module.span(target.value), f".{wanted} = ", value)
+        conversion.edits.append(InsertStatement(module.path, span, new))
+        return code(reader.span(receiver.value), f".{wanted}")
+    assert isinstance(target, ast.Name)
+    wanted = _of_model(target.id, name)
+    if isinstance(function_of(module, statement), ast.Module):
+        wanted = wanted.upper()
+    wanted = free_name(module, wanted)
+    conversion.edits.append(InsertStatement(module.path, span, code(f"{wanted} = ", value)))
+    return code(wanted)
+
+
+def _of_model(model: str, name: str) -> str:
+    """The name beside a model: `vision_model` has a `vision_system_instruction`."""
+    bare = model.strip("_").lower()
+    stem = bare.removesuffix("_model").removesuffix("model").strip("_")
+    lead = model[: len(model) - len(model.lstrip("_"))]
+    return lead + (f"{stem}_{name}" if stem and stem not in ("gemini", "genai") else name)

@@ -1,0 +1,172 @@
+"""GC202: what a program does with a legacy model object besides generating content.
+
+The name of the model stands in its place; a use that a name cannot serve holds every flow of the
+model.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.values import SdkValue
+from codemod.conversion.guards import only_truth_matters
+from codemod.conversion.literals import constant_text, is_none
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
+from codemod.rules.response_flow import ResponseFlow
+from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.sources.python_module import PythonModule
+
+RULE = Rule(
+    code="GC202",
+    name="legacy-model",
+    summary="A model object of google-generativeai.",
+    why="google-genai has no model objects; the variable holds the name of the model instead.",
+    guide="https://ai.google.dev/gemini-api/docs/migrate",
+    safety="safe",
+    example_before='model = genai.GenerativeModel("gemini-1.5-flash")\n',
+    example_after='model = "gemini-3.5-flash"\n',
+)
+
+_CLASS = "google.generativeai.GenerativeModel"
+_CLASSES = frozenset({_CLASS, "google.generativeai.generative_models.GenerativeModel"})
+_PREFIX = "models/"
+
+
+def propose(context: Context) -> list[Proposal]:
+    """One proposal per place where a model is used, annotated or made for nothing in sight."""
+    proposals: list[Proposal] = []
+    for node, slot in context.project.nodes_with_values():
+        origins = _models(context, node)
+        if origins and node in slot.module.parents:
+            proposals.append(_use(context, node, slot.module, origins))
+    proposals += _annotations(context)
+    return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
+
+
+def _models(context: Context, node: ast.expr) -> frozenset[CallOperation]:
+    return frozenset(
+        value.origin
+        for value in context.project.sdk_values(node)
+        if value.type == LEGACY_MODEL and value.origin is not None
+    )
+
+
+def _use(
+    context: Context, node: ast.expr, module: PythonModule, origins: frozenset[CallOperation]
+) -> Proposal:
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    with draft as conversion:
+        parent = module.parent(node)
+        if isinstance(parent, ast.Attribute):
+            _member(context, conversion, node, parent)
+        elif not _is_served_by_name(context, conversion, node, parent):
+            conversion.site(node, Family.LEGACY, LEGACY_MODEL)
+            raise conversion.refuse("legacy-model", node)
+        if any(one.node is node and one not in context.legacy_models.calls for one in origins):
+            conversion.site(node, Family.LEGACY, LEGACY_MODEL)
+            raise conversion.refuse("legacy-model", node)
+    return draft.proposal()
+
+
+def _member(
+    context: Context, conversion: Conversion, node: ast.expr, member: ast.Attribute
+) -> None:
+    """A method or attribute of a model."""
+    if member.attr in GENERATE:
+        if any(plan.method_node is member for plan in context.plans.values()):
+            return
+        conversion.site(member, Family.LEGACY, member.attr)
+        raise conversion.refuse("unsupported-method", member)
+    conversion.site(member, Family.LEGACY, member.attr)
+    if member.attr == "start_chat":
+        raise conversion.refuse("chat-session", member)
+    if member.attr != "model_name" or not isinstance(member.ctx, ast.Load):
+        raise conversion.refuse("legacy-model", member, member.attr)
+    name = code(conversion.module.span(node))
+    bare = _without_prefix(conversion, member)
+    if bare is not None:
+        conversion.replace(bare, name)
+    else:
+        conversion.replace(member, code('f"models/{', name, '}"'))
+
+
+def _without_prefix(conversion: Conversion, member: ast.Attribute) -> ast.expr | None:
+    """The expression around `x.model_name` that takes the prefix off; None when there is none."""
+    method = conversion.module.parent(member)
+    call = conversion.module.parent(method) if isinstance(method, ast.Attribute) else None
+    if not isinstance(method, ast.Attribute) or not isinstance(call, ast.Call):
+        return None
+    words = [constant_text(argument) for argument in call.args]
+    if method.attr == "removeprefix" and words == [_PREFIX]:
+        return call
+    if method.attr == "replace" and words == [_PREFIX, ""]:
+        return call
+    part = conversion.module.parent(call)
+    if method.attr == "split" and words == ["/"] and isinstance(part, ast.Subscript):
+        return part if ast.unparse(part.slice) in ("-1", "1") else None
+    return None
+
+
+def _is_served_by_name(
+    context: Context, conversion: Conversion, node: ast.expr, parent: ast.AST | None
+) -> bool:
+    """Whether the name of a model does at this place what the model did."""
+    module = conversion.module
+    flow = ResponseFlow(context, module)
+    if isinstance(parent, ast.Compare):
+        sides = (parent.left, *parent.comparators)
+        return all(is_none(side) for side in sides if side is not node)
+    if isinstance(parent, ast.Call) and node in parent.args[:1]:
+        symbol = context.project.symbol(parent.func)
+        if symbol == "builtins.isinstance" and len(parent.args) == 2:
+            return _type_test(context, conversion, parent.args[1])
+    if isinstance(parent, ast.Subscript | ast.Starred):
+        return False
+    return only_truth_matters(module, node) or flow.is_printed(node) or flow.is_followed(node)
+
+
+def _type_test(context: Context, conversion: Conversion, cls: ast.expr) -> bool:
+    if context.project.symbol(cls) not in _CLASSES:
+        return False
+    conversion.site(cls, Family.LEGACY, LEGACY_MODEL)
+    conversion.replace(cls, code("str"))
+    return True
+
+
+def _annotations(context: Context) -> list[Proposal]:
+    """One proposal per annotation that names the class of a model that becomes a name."""
+    proposals: list[Proposal] = []
+    for path in sorted(context.project.graphs):
+        graph = context.project.graphs[path]
+        for slot, annotation, _ in graph.annotations:
+            named = [
+                node
+                for node in ast.walk(annotation)
+                if isinstance(node, ast.Name | ast.Attribute)
+                and context.project.symbol(node) in _CLASSES
+            ]
+            origins = frozenset(
+                value.origin
+                for value in slot.values
+                if isinstance(value, SdkValue)
+                and value.type == LEGACY_MODEL
+                and value.origin is not None
+            )
+            if not named or not origins:
+                continue
+            draft = Draft(RULE.code, origins, Conversion(context.project, graph.module))
+            with draft as conversion:
+                for node in named:
+                    if node not in graph.module.parents:
+                        place = slot.node if slot.node in graph.module.parents else None
+                        raise conversion.refuse(
+                            "legacy-model", place or graph.module.tree.body[0], "annotation"
+                        )
+                    conversion.site(node, Family.LEGACY, LEGACY_MODEL)
+                    conversion.replace(node, code("str"))
+            proposals.append(draft.proposal())
+    return proposals
