@@ -18,6 +18,7 @@ from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import calls_sharing
 from codemod.conversion.text import is_text
 from codemod.conversion.visible import Seen, Visible
+from codemod.helpers.features import STRICT
 from codemod.mapping.config_fields import (
     CONFIG_FIELDS,
     HTTP_OPTIONS_FIELDS,
@@ -150,6 +151,8 @@ class ConfigConverter:
     def _features(self, node: ast.expr) -> frozenset[str]:
         """What the helper must be able to convert: fields, and fields of these; empty: any."""
         fields = set(possible_fields(self.project, node, _KIND))
+        if STRICT in fields:
+            return frozenset(fields)
         seen = list(Visible(self.project).look(node).fields()) if fields else []
         for name, kind in _REFINED.items():
             values = [item.value for item in seen if item.name == name]
@@ -163,7 +166,8 @@ class ConfigConverter:
         if value is None:
             return frozenset()
         if kind:
-            return possible_fields(self.project, value, kind)
+            found = possible_fields(self.project, value, kind)
+            return found if STRICT not in found else frozenset()
         return frozenset({"text"} if is_text(self.project, value) else ())
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:

@@ -8,6 +8,7 @@ from codemod.analysis.graph import Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerInfo, ContainerMethodValue, ContainerValue, SdkValue
 from codemod.conversion.literals import constructed, is_none
+from codemod.helpers.features import STRICT
 from codemod.mapping.config_fields import to_snake_case
 
 _FILLING = frozenset({"update", "setdefault"})
@@ -20,13 +21,18 @@ class UnseenError(Exception):
 def possible_fields(project: Project, node: ast.expr, kind: str) -> frozenset[str]:
     """The names, in snake_case, of the fields that an object can have; empty: any field.
 
+    `STRICT` is among them when the object comes in as a parameter: these fields are the ones that
+    calls in the project pass, and there may be calls elsewhere.
+
     Args:
         project: the analysed project.
         node: the expression whose value is meant.
         kind: the class the value has, or that a dict stands for.
     """
     try:
-        return frozenset(to_snake_case(name) for name in _Fields(project, kind).of(node))
+        fields = _Fields(project, kind)
+        names = frozenset(to_snake_case(name) for name in fields.of(node))
+        return names | {STRICT} if names and fields.passed else names
     except UnseenError:
         return frozenset()
 
@@ -36,6 +42,7 @@ class _Fields:
         self.project = project
         self.kind = kind
         self.seen: set[Slot] = set()
+        self.passed = False
 
     def of(self, node: ast.expr) -> set[str]:
         """The fields of the object at an expression."""
@@ -54,7 +61,7 @@ class _Fields:
         self.seen.add(slot)
         node = slot.node
         if isinstance(node, ast.arg):
-            raise UnseenError
+            self.passed = True
         if isinstance(node, ast.Call) and constructed(self.project, node) == self.kind:
             return self._of_construction(node)
         if isinstance(node, ast.Dict):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,6 +20,9 @@ ALL = "all"
 
 OTHER = "other"
 """Stands for the features that no mark names, in helpers that have a statement for them."""
+
+STRICT = "strict"
+"""Asks for an error when there is anything besides the features asked for."""
 
 DEFAULTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"interaction_arguments": frozenset({ALL}), "interaction_tools": frozenset({ALL})}
@@ -48,6 +52,9 @@ _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Words for marks that several features share."""
+
+_ALL_FIELDS = '"FIELDS"'
+"""What stands in the source of a helper for the names of the features asked for."""
 
 _IGNORED = frozenset({"automatic_function_calling", "top_k"})
 """Fields that interaction_arguments leaves out in silence (mapping section 2.1)."""
@@ -85,7 +92,19 @@ def tailored(text: str, features: frozenset[str]) -> str:
             after_method = is_method and end < len(lines) and not lines[end].strip()
             dropped.update(range(node.lineno, end + after_method + 1))
     kept = [line for number, line in enumerate(lines, 1) if number not in dropped]
-    return "".join(f"{_unmarked(line)}\n" for line in kept)
+    return "".join(f"{_unmarked(line)}\n" for line in kept).replace(
+        _ALL_FIELDS, _field_names(features)
+    )
+
+
+def _field_names(features: frozenset[str]) -> str:
+    """The top-level features as a string literal of one or more lines."""
+    names = sorted({feature.partition(".")[0] for feature in features - {STRICT}})
+    lines = [f'"{line}"' for line in textwrap.wrap(" ".join(names), 72)] or ['""']
+    if len(lines) == 1:
+        return lines[0]
+    spaced = [f'{line[:-1]} "' for line in lines[:-1]] + lines[-1:]
+    return "\n        ".join(["(", *spaced]) + "\n    )"
 
 
 def known_features(text: str) -> frozenset[str]:

@@ -40,14 +40,22 @@ def recognized(name: str, definitions: Mapping[str, Definition]) -> Helper | Non
 
     Layout, quotes and docstrings may differ from what was inserted; None when anything else does.
     """
-    everything = exact_helper(name, frozenset({ALL}))
-    traits = _traits(definitions[each] for each in everything.defines if each in definitions)
+    traits = _traits(definitions[each] for each in _definable(name) if each in definitions)
     features = {each for each, needed in _traits_by_feature(name).items() if needed <= traits}
     candidate = exact_helper(name, frozenset(features))
     for each, definition in definitions_of(candidate.source).items():
         if each not in definitions or shape(definitions[each]) != shape(definition):
             return None
     return candidate
+
+
+@cache
+def _definable(name: str) -> frozenset[str]:
+    """The functions that a helper can consist of."""
+    forms = [ALL, *own_features(name)]
+    return frozenset(
+        each for form in forms for each in exact_helper(name, frozenset({form})).defines
+    )
 
 
 @cache
@@ -66,6 +74,8 @@ def _traits(definitions: Iterable[Definition]) -> set[str]:
     found = set()
     for definition in definitions:
         for node in ast.walk(definition):
+            if isinstance(node, ast.Constant) and node.value == "":
+                continue  # the names of no fields
             if isinstance(node, ast.expr):
                 found.add(ast.dump(node))
             elif isinstance(node, ast.If):

@@ -53,6 +53,8 @@ FORMS: list[tuple[str, frozenset[str]]] = [
     ("interaction_input", frozenset({"functions", "thoughts"})),
     ("interaction_input", frozenset({"media_resolution", "untyped_uris", "video_metadata"})),
     ("interaction_arguments", frozenset({"tools.function_declarations", "tools.plain"})),
+    ("interaction_arguments", frozenset({"strict", "temperature", "seed"})),
+    ("interaction_arguments", frozenset({"strict", "response_schema", "safety_settings", "tools"})),
     *(("interaction_arguments", frozenset(features)) for features in COMMON),
     *(
         (name, frozenset(features))
@@ -115,10 +117,10 @@ def test_nothing_is_left_that_the_features_do_not_need() -> None:
         '    """Convert a config of generate_content to arguments of interactions.create."""\n'
         "    config = types.GenerateContentConfig.model_validate(config or {})\n"
         "    arguments: dict[str, Any] = {}\n"
-        "    settings: dict[str, Any] = {}\n"
-        '    settings["seed"] = config.seed\n'
-        "    settings = {key: value for key, value in settings.items() if value is not None}\n"
-        '    arguments["generation_config"] = settings\n'
+        "    generation: dict[str, Any] = {}\n"
+        '    generation["seed"] = config.seed\n'
+        "    generation = {key: value for key, value in generation.items() if value is not None}\n"
+        '    arguments["generation_config"] = generation\n'
         "    return {key: value for key, value in arguments.items() if value}\n"
     )
 

@@ -337,6 +337,7 @@ NARROW = [
         "tool_config.function_calling_config",
     ),
     _narrow("top_k=4", {}, "top_k"),
+    _narrow("temperature=0.0", _settings(temperature=0), "strict", "seed", "temperature"),
 ]
 CONVERTED = [*WHOLE, *_tailored(WHOLE), *NARROW]
 CASES = CONVERTED
@@ -379,6 +380,7 @@ REFUSED = [
         ("ValueError", "function_declarations"),
         "tools.plain",
     ),
+    _narrow("top_p=0.0, temperature=1", ("ValueError", "top_p"), "strict", "temperature"),
 ]
 
 

@@ -17,10 +17,11 @@ def interaction_arguments(config: Any) -> dict[str, Any]:
     """Convert a config of generate_content to arguments of interactions.create."""
     config = types.GenerateContentConfig.model_validate(config or {})
     _refuse_unsupported(config)  # if: other
+    _refuse_unseen(config)  # if: strict; unless: other
     if config.candidate_count and config.candidate_count > 1:  # if: candidate_count
         raise ValueError("Interactions have no counterpart of candidate_count.")
     arguments: dict[str, Any] = {}
-    settings: dict[str, Any] = {}  # if: settings
+    generation: dict[str, Any] = {}  # if: settings
     formats: dict[str, dict[str, Any]] = {}  # if: formats
     extra_body: dict[str, Any] = {}  # if: extra_body
     # if: system_instruction.text; unless: system_instruction.parts
@@ -32,33 +33,33 @@ def interaction_arguments(config: Any) -> dict[str, Any]:
         if None in texts:
             raise ValueError("A system instruction can only be text.")
         arguments["system_instruction"] = "\n".join(filter(None, texts))
-    settings["temperature"] = config.temperature  # if: temperature
-    settings["top_p"] = config.top_p  # if: top_p
-    settings["max_output_tokens"] = config.max_output_tokens  # if: max_output_tokens
-    settings["stop_sequences"] = config.stop_sequences  # if: stop_sequences
-    settings["seed"] = config.seed  # if: seed
+    generation["temperature"] = config.temperature  # if: temperature
+    generation["top_p"] = config.top_p  # if: top_p
+    generation["max_output_tokens"] = config.max_output_tokens  # if: max_output_tokens
+    generation["stop_sequences"] = config.stop_sequences  # if: stop_sequences
+    generation["seed"] = config.seed  # if: seed
     if thinking := config.thinking_config:  # if: thinking_config
         budget = thinking.thinking_budget  # if: thinking_config.thinking_budget
         if budget is not None and budget >= 0:  # if: thinking_config.thinking_budget
             level = "high" if budget > 16384 else "medium" if budget > 4608 else "low"
-            settings["thinking_level"] = level if budget else "minimal"
+            generation["thinking_level"] = level if budget else "minimal"
         if thinking.thinking_level:  # if: thinking_config.thinking_level
-            settings["thinking_level"] = thinking.thinking_level.value.lower()
+            generation["thinking_level"] = thinking.thinking_level.value.lower()
         if thinking.include_thoughts:  # if: thinking_config.include_thoughts
-            settings["thinking_summaries"] = "auto"
+            generation["thinking_summaries"] = "auto"
     # if: tool_config.function_calling_config
     choice = config.tool_config and config.tool_config.function_calling_config
     if choice:  # if: tool_config.function_calling_config
         mode = choice.mode.value.lower() if choice.mode else "auto"
-        settings["tool_choice"] = mode
+        generation["tool_choice"] = mode
         if functions := choice.allowed_function_names:
             allowed = {"mode": mode, "tools": functions}
-            settings["tool_choice"] = {"allowed_tools": allowed}
+            generation["tool_choice"] = {"allowed_tools": allowed}
     if config.speech_config:  # if: speech_config
-        settings["speech_config"] = _speakers(config.speech_config)
+        generation["speech_config"] = _speakers(config.speech_config)
     # if: settings
-    settings = {key: value for key, value in settings.items() if value is not None}
-    arguments["generation_config"] = settings  # if: settings
+    generation = {key: value for key, value in generation.items() if value is not None}
+    arguments["generation_config"] = generation  # if: settings
     # if: response_modalities
     modalities = [kind.lower() for kind in config.response_modalities or []]
     for kind in modalities if modalities != ["text"] else []:  # if: response_modalities
@@ -123,6 +124,17 @@ def _refuse_unsupported(config: types.GenerateContentConfig) -> None:
     if lost:
         names = ", ".join(sorted(lost))
         raise ValueError(f"Interactions have no counterpart of {names}.")
+
+
+def _refuse_unseen(config: types.GenerateContentConfig) -> None:
+    convertible = "FIELDS"
+    lost = {name for name, value in config if value is not None} - set(
+        convertible.split()
+    )
+    if lost:
+        raise ValueError(
+            f"interaction_arguments does not convert {', '.join(sorted(lost))} yet."
+        )
 
 
 def _speakers(speech: types.SpeechConfig | str) -> list[dict[str, str]]:

@@ -18,16 +18,16 @@ def interaction_tools(tools: Iterable[Any]) -> list[dict[str, Any]]:
         # if: tools.plain tools.settings
         built_in = tool.model_dump(mode="json", exclude_none=True)
         # if: tools.plain; unless: tools.settings
-        for kind, settings in built_in.items():
+        for kind, value in built_in.items():
             if kind == "function_declarations":  # if: tools.function_declarations
                 continue
-            if settings:
+            if value:
                 raise ValueError(f"The settings of {kind} are not converted.")
             converted.append({"type": kind})
-        for kind, settings in built_in.items():  # if: tools.settings
+        for kind, value in built_in.items():  # if: tools.settings
             if kind == "function_declarations":  # if: tools.function_declarations
                 continue
-            for options in settings if isinstance(settings, list) else [settings]:
+            for options in value if isinstance(value, list) else [value]:
                 converted.append(_built_in(kind, options))
     return converted
 
