@@ -29,7 +29,10 @@ def only_truth_matters(module: PythonModule, node: ast.expr) -> bool:
 def holding_tests(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
     """The tests that are true whenever an expression is evaluated, innermost first."""
     current: ast.AST = node
-    while (parent := module.parent(current)) is not None and not isinstance(parent, _Function):
+    while (parent := module.parent(current)) is not None:
+        if isinstance(parent, _Function):
+            yield from _passed_by(parent, current)
+            return
         if isinstance(parent, ast.If | ast.While | ast.IfExp):
             body = [parent.body] if isinstance(parent, ast.IfExp) else parent.body
             if current in body:
@@ -53,11 +56,34 @@ def _passed_by(parent: ast.AST, current: ast.AST) -> Iterator[ast.expr]:
         block = getattr(parent, name, None)
         if not isinstance(block, list) or current not in block:
             continue
-        for statement in block[: block.index(current)]:
+        end = block.index(current)
+        for index, statement in enumerate(block[:end]):
             if isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
+                if _binds(block[index + 1 : end + 1], statement.test):
+                    continue
                 for test in _disjuncts(statement.test):
                     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
                         yield test.operand
+                    elif isinstance(test, ast.Compare) and is_test_for_none(test):
+                        yield ast.Compare(test.left, [ast.IsNot()], test.comparators)
+
+
+def _binds(statements: list[ast.stmt], test: ast.expr) -> bool:
+    """Whether statements bind a name that a test reads, so that it may no longer hold."""
+    names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    return any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names
+        for statement in statements
+        for node in ast.walk(statement)
+    )
+
+
+def is_test_for_none(test: ast.Compare) -> bool:
+    """Whether a comparison is `x is None` (or `x == None`)."""
+    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.Is | ast.Eq):
+        return False
+    other = test.comparators[0]
+    return isinstance(other, ast.Constant) and other.value is None
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

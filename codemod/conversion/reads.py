@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemod.conversion.guards import caught_names, is_known_set
+from codemod.conversion.guards import (
+    caught_names,
+    is_known_set,
+    is_test_for_none,
+    only_truth_matters,
+)
 from codemod.conversion.legacy_text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
@@ -120,7 +125,7 @@ class ReadTranslator:
             return self._item_text(node)
         owner = self.translate(node.value)
         if read.form == "text":
-            return self.text(node.value, owner)
+            return self.text(node.value, owner, none_matters=self._none_matters(node))
         if read.form == "same":
             return owner
         if read.form == "items":
@@ -134,8 +139,11 @@ class ReadTranslator:
             return parsed_code(self, node, owner)
         return code(owner, f".{read.new}")
 
-    def text(self, response: ast.expr, owner: Code) -> Code:
-        """The full text: `output_text` where it equals what the old code read (mapping 5.1)."""
+    def text(self, response: ast.expr, owner: Code, none_matters: bool = True) -> Code:
+        """The full text: `output_text` where it equals what the old code read (mapping 5.1).
+
+        With `none_matters`, missing text stays None where the program tests for it further on.
+        """
         plans = self.plans(response)
         if any(plan.legacy for plan in plans):
             return legacy_text(self.context, self.conversion, response, plans, owner)
@@ -143,9 +151,16 @@ class ReadTranslator:
             text = code(self.conversion.helper("interaction_text"), "(", owner, ")")
         else:
             text = code(owner, ".output_text")
-        if any(plan.none_tested for plan in plans):
+        if none_matters and any(plan.none_tested for plan in plans):
             return code("(", text, " or None)")
         return text
+
+    def _none_matters(self, node: ast.Attribute) -> bool:
+        """Whether a read of text can be missing text that goes on: it is no test, nor behind one."""
+        parent = self.module.parent(node)
+        tested = isinstance(parent, ast.Compare) and is_test_for_none(parent)
+        known = tested or only_truth_matters(self.module, node) or is_known_set(self.module, node)
+        return not known
 
     def _item_text(self, node: ast.Attribute) -> Code:
         """The text of a part; of the first and only part it is the text of the answer."""

@@ -230,7 +230,8 @@ class UseChecker:
             return False
         is_read = self.translator.is_read(node)
         if kind == "str" and any(plan.none_tested for plan in self.translator.plans(node)):
-            return not is_read
+            if not is_read:
+                return True
         if kind in ("int", "float", "bool") or (self.translator.type_of(node) == _USAGE):
             is_chunk = is_read and self.translator.type_of(_owner(node)) == "Chunk"
             if not is_chunk:
