@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemod.analysis.graph import CallOperation
+from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.project import Project
 
 SWITCHES = frozenset({"GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"})
@@ -17,10 +17,30 @@ def is_vertex(client: CallOperation) -> bool:
     """Whether the arguments of a client say, or may say, that it talks to Vertex AI."""
     for keyword in client.node.keywords:
         if keyword.arg in ("vertexai", "enterprise"):
-            return not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
+            return not _is_always_off(client.keywords[keyword.arg])
         if keyword.arg in ("project", "location", "credentials"):
             return True
     return False
+
+
+def _is_always_off(slot: Slot) -> bool:
+    """Whether every value that can be at a place is a constant for no.
+
+    Callers of the program decide what a parameter is, and settings what an attribute is.
+    """
+    seen: set[Slot] = set()
+    todo = [slot]
+    while todo:
+        current = todo.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        is_off = isinstance(current.node, ast.Constant) and not current.node.value
+        is_given = current.role == "parameter" or isinstance(current.node, ast.Attribute)
+        if is_given or not (current.predecessors or is_off):
+            return False
+        todo.extend(current.predecessors)
+    return True
 
 
 def sets_vertex_switch(project: Project) -> bool:
