@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codemod.conversion.instruction import refuse_media, texts_in
 from codemod.conversion.literals import (
@@ -210,6 +210,10 @@ class FieldConverter:
         if entries is None:
             raise RuntimeValue
         self.result.thoughts |= any(entry.key == '"thinking_summaries"' for entry in entries)
+        if entries and not exploded(self.module, item.value):
+            # Comments stand beside the whole of it.
+            inner = [replace(entry, origin=None) for entry in entries[1:]]
+            entries = [replace(entries[0], origin=item.origin), *inner]
         self._generate(*entries)
 
     def _media_resolution(self, item: FieldValue, row: ConfigField) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from codemod.analysis.values import ClassValue
 from codemod.conversion.literals import FieldValue, constant_text, enum_member, exploded, fields_of
@@ -10,7 +11,10 @@ from codemod.conversion.result import Conversion
 from codemod.conversion.schema import schema_code
 from codemod.mapping.config_fields import IMAGE_FIELDS, Action
 from codemod.mapping.enums import enum_word
+from codemod.model import Span
 from codemod.rewriting.edits import Code, DictCode, Entry, code
+
+_SCHEMAS = ("response_schema", "response_json_schema")
 
 
 class ResponseFormat:
@@ -25,9 +29,12 @@ class ResponseFormat:
         self.image: list[Entry] = []
         self.images = False
         self.exploded = False
+        self.origins: dict[str, Span] = {}
 
     def add(self, item: FieldValue) -> bool:
         """Take one field; False when its value is only known at run time."""
+        if item.origin is not None:
+            self.origins[item.name] = item.origin
         return bool(getattr(self, f"_{item.name}")(item))
 
     def entries(self) -> list[Entry]:
@@ -36,7 +43,11 @@ class ResponseFormat:
         if self.schema is not None or self.mime_type == "application/json":
             text = [_entry("type", '"text"'), _entry("mime_type", '"application/json"')]
             if self.schema is not None:
-                text.append(Entry('"schema"', self.schema))
+                mime_type = self.origins.pop("response_mime_type", None)
+                text[1] = replace(text[1], origin=mime_type)
+                origins = [self.origins.pop(name, None) for name in _SCHEMAS]
+                origin = next((one for one in origins if one is not None), None)
+                text.append(Entry('"schema"', self.schema, origin))
             formats.append(DictCode(tuple(text), self.exploded and self.schema is not None))
         elif "text" in self.modalities and len(self.modalities) > 1:
             formats.append(DictCode((_entry("type", '"text"'),)))
@@ -49,12 +60,13 @@ class ResponseFormat:
             formats.append(DictCode((_entry("type", '"image"'), *self.image)))
         if not formats:
             return []
+        origin = next(iter(self.origins.values()), None)
         if len(formats) == 1:
-            return [Entry("response_format", code(formats[0]))]
+            return [Entry("response_format", code(formats[0]), origin)]
         parts: list[str | DictCode] = ["["]
         for index, one in enumerate(formats):
             parts += [", " if index else "", one]
-        return [Entry("response_format", code(*parts, "]"))]
+        return [Entry("response_format", code(*parts, "]"), origin)]
 
     def _response_mime_type(self, item: FieldValue) -> bool:
         self.mime_type = constant_text(item.value)
@@ -97,7 +109,11 @@ class ResponseFormat:
             if row is None or row.action is not Action.ARGUMENT:
                 raise self.conversion.refuse("config-without-equivalent", option.value, option.name)
             self.image.append(
-                Entry(f'"{row.target}"', code(self.conversion.module.span(option.value)))
+                Entry(
+                    f'"{row.target}"',
+                    code(self.conversion.module.span(option.value)),
+                    option.origin if exploded(self.conversion.module, item.value) else None,
+                )
             )
         self.images = True
         self.exploded = exploded(self.conversion.module, item.value)
