@@ -313,6 +313,14 @@ _KINDS = (
         "mapping 9",
     ),
     NoteKind(
+        "server-errors-together",
+        "One class stands for all server errors",
+        "google.api_core had a class for each of 500, 503 and 504. Interactions raise "
+        "InternalServerError for them all, so the handler for one of them now catches the others "
+        "as well; error.status_code tells them apart.",
+        "mapping 9",
+    ),
+    NoteKind(
         "error-text",
         "The text of exceptions is different",
         'str(e) was "429 RESOURCE_EXHAUSTED. {...}". It is now "Error code: 429 - {...}", which '

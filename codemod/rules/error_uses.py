@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from codemod.conversion.result import Conversion
-from codemod.mapping.errors import ERROR_ATTRIBUTES
+from codemod.mapping.errors import ERROR_ATTRIBUTES, ErrorAttribute
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
@@ -72,8 +73,16 @@ class ErrorUses:
                 elif isinstance(parent, _KEEPING) and not self._is_only_shown(node):
                     self._kept(parent)
 
+    def attributes(self) -> Mapping[str, ErrorAttribute]:
+        """What replaces the members of the old exceptions."""
+        return ERROR_ATTRIBUTES
+
+    def status_code(self, owner: str) -> str:
+        """The status of a new exception."""
+        return f"{owner}.status_code"
+
     def _attribute(self, node: ast.Attribute) -> None:
-        row = ERROR_ATTRIBUTES.get(node.attr)
+        row = self.attributes().get(node.attr)
         if row is None:
             return
         if row.refusal:
@@ -85,7 +94,8 @@ class ErrorUses:
         owner = self.module.source(node.value)
         self.conversion.site(node, Family.ERROR, node.attr)
         if self.exact:
-            self.conversion.replace(node, code(f"{owner}.{row.new}"))
+            new = self.status_code(owner) if row.old == "code" else f"{owner}.{row.new}"
+            self.conversion.replace(node, code(new))
         elif row.old == "code" and self.old_classes:
             test = ", ".join(self.old_classes)
             test = test if len(self.old_classes) == 1 else f"({test})"
@@ -113,7 +123,9 @@ class ErrorUses:
         """`getattr(error, "code", None)`"""
         if not isinstance(name, ast.Constant) or name.value not in _CODE_NAMES:
             return
-        row = ERROR_ATTRIBUTES[str(name.value)]
+        row = self.attributes().get(str(name.value))
+        if row is None:
+            return
         if row.refusal or not self.exact:
             raise self.conversion.refuse("error-attribute", call, str(name.value))
         self.conversion.site(call, Family.ERROR, row.old)

@@ -20,6 +20,8 @@ from codemod.rules.calls import Context
 from codemod.rules.client_errors import ClientHandlers, replace_client_test
 from codemod.rules.error_uses import ErrorUses
 from codemod.rules.http_errors import check_timeouts, http_error
+from codemod.rules.legacy_error_tests import propose_mentions
+from codemod.rules.legacy_errors import names_legacy_error, propose_handlers
 from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SDK_ERRORS, SERVER_ERROR, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -61,6 +63,8 @@ def propose(context: Context) -> list[Proposal]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Try):
                 proposals.extend(_handlers(context, reach, module, node, in_handlers))
+                proposals.extend(propose_handlers(context, reach, module, node))
+        proposals.extend(propose_mentions(context, module))
         proposals.extend(_patterns(context, module))
         proposals.extend(_mentions(context, reach, module, in_handlers))
         proposals.extend(_watched_loops(context, reach, module))
@@ -79,7 +83,7 @@ def _handlers(
     clients = ClientHandlers(context, node, old)
     proposals: list[Proposal] = []
     for handler in node.handlers:
-        if handler.type is None:
+        if handler.type is None or names_legacy_error(context, handler.type):
             continue
         classes = _classes(handler.type)
         known = [part for part in classes if _is_sdk_error(context, part)]

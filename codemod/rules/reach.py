@@ -28,9 +28,11 @@ class Reach:
         self._own: dict[FunctionInfo | None, list[CallOperation]] = {}
         self._known: dict[FunctionInfo, frozenset[CallOperation]] = {}
         self._called: dict[FunctionInfo, set[FunctionInfo]] = {}
+        self._made_in: dict[FunctionInfo, list[CallOperation]] = {}
         for call in self.project.calls():
             if call.enclosing is not None:
                 self._called.setdefault(call.enclosing, set()).update(call.targets)
+                self._made_in.setdefault(call.enclosing, []).append(call)
             if call in context.plans or _is_request(call):
                 self._own.setdefault(call.enclosing, []).append(call)
 
@@ -57,6 +59,17 @@ class Reach:
             for target in operation.targets:
                 found |= self.of_function(target)
         return frozenset(found)
+
+    def calls(self, path: str, statements: Iterable[ast.stmt]) -> Iterator[CallOperation]:
+        """Every call that running statements can make, those in called functions included."""
+        todo = list(self._operations(path, statements))
+        seen: set[FunctionInfo] = set()
+        while todo:
+            call = todo.pop()
+            yield call
+            for target in call.targets - seen:
+                seen.add(target)
+                todo.extend(self._made_in.get(target, ()))
 
     def of_statements(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
         """The generating calls that running statements can run."""

@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
+from codemod.mapping.legacy_objects import STREAM
 from codemod.rules.calls import Context, response_origins
 from codemod.rules.resolved_streams import settle_resolved
 
@@ -23,7 +24,7 @@ def settle_reads(context: Context) -> None:
         parent = slot.module.parent(node)
         kind = context.project.sdk_type(node)
         events = kind == "Chunk" and isinstance(parent, ast.Attribute) and parent.attr != "text"
-        watched = kind.startswith("iterator ") and context.watchers.watch(slot.module, node)
+        watched = kind == STREAM and context.watchers.watch(slot.module, node, stream=True)
         tested = kind == "str" and _tests_mixed_text(context.project, node, parent)
         for origin in response_origins(context.project, node) & context.plans.keys():
             for member in groups[origin]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import ClassValue, FunctionInfo
+from codemod.analysis.values import ClassValue, ContainerValue, FunctionInfo
+from codemod.mapping.legacy_errors import BLOCKED_ERRORS
 from codemod.sources.python_module import PythonModule
 
 _CATCHING = frozenset(
@@ -29,40 +30,70 @@ class ValueErrorWatchers:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._known: dict[FunctionInfo, bool] = {}
+        self._known: dict[tuple[FunctionInfo, bool], bool] = {}
         self._callers: dict[FunctionInfo, list[CallOperation]] = {}
         for call in project.calls():
             for target in call.targets:
                 self._callers.setdefault(target, []).append(call)
 
-    def watch(self, module: PythonModule, node: ast.AST) -> bool:
-        """Whether code of the project would notice a ValueError raised at a node."""
-        if any(self.catching(module, node)):
+    def watch(self, module: PythonModule, node: ast.AST, stream: bool = False) -> bool:
+        """Whether code of the project would notice a ValueError raised at a node.
+
+        A `stream` also raised the SDK's own exceptions where it was read, which ValueError
+        stands for afterwards.
+        """
+        if any(self.catching(module, node, stream)):
             return True
         if any(self._swallows(item) for item in _contexts_around(module, node)):
             return True
         function = self._function(module, node)
-        return function is not None and self._watches_function(function)
+        return function is not None and self._watches_function(function, stream)
 
-    def catching(self, module: PythonModule, node: ast.AST) -> Iterator[ast.ExceptHandler]:
+    def catching(
+        self, module: PythonModule, node: ast.AST, stream: bool = False
+    ) -> Iterator[ast.ExceptHandler]:
         """The handlers in the same function that catch a ValueError raised at a node."""
         for parent, current in _path(module, node):
             if isinstance(parent, ast.Try) and current in parent.body:
-                yield from (each for each in parent.handlers if self._catches(each.type))
+                yield from (each for each in parent.handlers if self._catches(each.type, stream))
 
-    def _watches_function(self, function: FunctionInfo) -> bool:
-        if function not in self._known:
-            self._known[function] = False
+    def _watches_function(self, function: FunctionInfo, stream: bool) -> bool:
+        key = (function, stream)
+        if key not in self._known:
+            self._known[key] = False
             decorators = getattr(function.node, "decorator_list", [])
-            self._known[function] = any(_repeats(one) for one in decorators) or any(
-                self._watches_call(call) for call in self._callers.get(function, ())
+            self._known[key] = any(self._repeats(one) for one in decorators) or any(
+                self._watches_call(call, stream) for call in self._callers.get(function, ())
             )
-        return self._known[function]
+        return self._known[key]
 
-    def _watches_call(self, call: CallOperation) -> bool:
+    def _watches_call(self, call: CallOperation, stream: bool) -> bool:
         """Whether a call is watched; a task that is started elsewhere is taken to be."""
         name = call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
-        return name in ("submit", "map") or self.watch(call.module, call.node)
+        return name in ("submit", "map") or self.watch(call.module, call.node, stream)
+
+    def _repeats(self, decorator: ast.expr) -> bool:
+        """Whether a decorator does something about a ValueError of its function."""
+        function = decorator
+        while isinstance(function, ast.Call):
+            function = function.func
+        name = ast.unparse(function).lower()
+        if not any(word in name for word in _REPEATING):
+            return False
+        named = [
+            argument
+            for node in ast.walk(decorator)
+            if isinstance(node, ast.Call)
+            for argument in self._classes_tested(node)
+        ]
+        return not named or any(self._catches(one) for one in named)
+
+    def _classes_tested(self, call: ast.Call) -> list[ast.expr]:
+        """The exception classes that a call names to say which failures it is about."""
+        symbol = self.project.symbol(call.func)
+        if symbol == "backoff.on_exception":
+            return call.args[1:2]
+        return call.args[:1] if symbol.endswith("if_exception_type") else []
 
     def _function(self, module: PythonModule, node: ast.AST) -> FunctionInfo | None:
         current: ast.AST | None = node
@@ -70,16 +101,20 @@ class ValueErrorWatchers:
             current = module.parent(current)
         return self.project.graphs[module.path].functions.get(current) if current else None
 
-    def _catches(self, node: ast.expr | None) -> bool:
+    def _catches(self, node: ast.expr | None, stream: bool = False) -> bool:
         """Whether an `except` clause catches ValueError; one that cannot be seen through does."""
         if node is None:
             return True
         if isinstance(node, ast.Tuple):
-            return any(self._catches(element) for element in node.elts)
+            return any(self._catches(element, stream) for element in node.elts)
         symbol = self.project.symbol(node)
         if symbol:
-            return symbol in _CATCHING
-        return not any(isinstance(value, ClassValue) for value in self.project.values(node))
+            return symbol in _CATCHING or (stream and symbol in BLOCKED_ERRORS)
+        values = self.project.values(node)
+        tables = [value.container.node for value in values if isinstance(value, ContainerValue)]
+        if tables and len(tables) == len(values):
+            return any(not isinstance(one, ast.Tuple) or self._catches(one) for one in tables)
+        return not any(isinstance(value, ClassValue) for value in values)
 
     def _swallows(self, node: ast.expr) -> bool:
         return (
@@ -102,10 +137,3 @@ def _path(module: PythonModule, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AS
     while not isinstance(current, _Function) and (parent := module.parent(current)) is not None:
         yield parent, current
         current = parent
-
-
-def _repeats(decorator: ast.expr) -> bool:
-    """Whether a decorator does something about the exceptions of its function."""
-    while isinstance(decorator, ast.Call):
-        decorator = decorator.func
-    return any(word in ast.unparse(decorator).lower() for word in _REPEATING)

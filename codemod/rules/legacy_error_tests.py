@@ -1,0 +1,150 @@
+"""Mentions of `google.api_core` exceptions outside `except`: class tests, tables, retry policies.
+
+A part of GC601.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.result import Conversion
+from codemod.mapping.errors import NEW_ERROR_MODULE
+from codemod.mapping.legacy_errors import LEGACY_ERRORS
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import Context
+from codemod.rules.google_libraries import OtherLibraries
+from codemod.rules.legacy_errors import parts_of, simplified
+from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
+
+_CLASS_TESTS = frozenset(
+    {
+        "backoff.on_exception",
+        "builtins.isinstance",
+        "builtins.issubclass",
+        "google.api_core.retry.if_exception_type",
+        "tenacity.retry_if_exception_type",
+        "tenacity.retry_if_not_exception_type",
+        "tenacity.retry.retry_if_exception_type",
+    }
+)
+"""Functions that take exception classes, one or a tuple."""
+
+_RETRIES = frozenset(
+    {
+        "google.api_core.retry.AsyncRetry",
+        "google.api_core.retry.Retry",
+        "google.api_core.retry_async.AsyncRetry",
+    }
+)
+_CLASS_PREDICATE = "google.api_core.retry.if_exception_type"
+
+
+def propose_mentions(context: Context, module: PythonModule) -> list[Proposal]:
+    """One proposal per test, table or retry policy that legacy calls of the project concern."""
+    legacy = frozenset(call for call, plan in context.plans.items() if plan.legacy)
+    if not legacy or "google" not in module.text:
+        return []
+    own = frozenset(call for call in legacy if call.module is module)
+    origins = own or legacy
+    proposals = [
+        _mention(context, module, place, origins)
+        for place in _places(context, module)
+        if not _is_passed_by(module, place)
+    ]
+    return [*proposals, *_policies(context, module, origins)]
+
+
+def _places(context: Context, module: PythonModule) -> list[ast.expr]:
+    """The expressions that name old classes: a tuple of them counts once."""
+    in_clauses = {
+        part
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler) and node.type is not None
+        for part in ast.walk(node.type)
+    }
+    found: dict[ast.expr, None] = {}
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Name | ast.Attribute) or node in in_clauses:
+            continue
+        if context.project.symbol(node) in LEGACY_ERRORS:
+            parent = module.parent(node)
+            found[parent if isinstance(parent, ast.Tuple | ast.List) else node] = None
+    return list(found)
+
+
+def _is_passed_by(module: PythonModule, place: ast.expr) -> bool:
+    """Whether a mention makes or describes an exception, or only defines the name."""
+    parent = module.parent(place)
+    if isinstance(getattr(place, "ctx", None), ast.Store):
+        return True
+    if isinstance(parent, ast.Attribute | ast.arg | ast.AnnAssign | ast.Raise | ast.ClassDef):
+        return True
+    return isinstance(parent, ast.Call) and parent.func is place
+
+
+def _mention(
+    context: Context, module: PythonModule, place: ast.expr, origins: frozenset[CallOperation]
+) -> Proposal:
+    draft = Draft("GC601", origins, Conversion(context.project, module))
+    with draft as conversion:
+        conversion.site(place, Family.ERROR, module.source(place))
+        holder = module.parent(place)
+        tested = (
+            isinstance(holder, ast.Call) and context.project.symbol(holder.func) in _CLASS_TESTS
+        )
+        table = isinstance(place, ast.Tuple) and isinstance(holder, ast.Assign)
+        if not tested and not table:
+            raise conversion.refuse("handler-not-understood", place)
+        _replace(context, conversion, place)
+        conversion.note("error-classes", place)
+    return draft.proposal()
+
+
+def _replace(context: Context, conversion: Conversion, place: ast.expr) -> None:
+    libraries = OtherLibraries(context)
+    keep_old = libraries.stay_in(conversion.module) or libraries.is_raised(conversion.module)
+    kept: dict[str, None] = {}
+    new: dict[str, None] = {}
+    for part in parts_of(place):
+        row = LEGACY_ERRORS.get(context.project.symbol(part))
+        if row is None or keep_old:
+            kept[conversion.module.source(part)] = None
+        if row is not None:
+            new.update(dict.fromkeys(row.new))
+            if len(row.statuses) == 1 and "InternalServerError" in row.new:
+                conversion.note("server-errors-together", part)
+    alias = conversion.import_name(*NEW_ERROR_MODULE.rsplit(".", 1))
+    names = [*kept, *(f"{alias}.{name}" for name in simplified(new))]
+    text = ", ".join(names)
+    conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
+
+
+def _policies(
+    context: Context, module: PythonModule, origins: frozenset[CallOperation]
+) -> list[Proposal]:
+    """Decorators of `google.api_core.retry` that tell failures by the old classes."""
+    proposals: list[Proposal] = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for decorator in node.decorator_list:
+            call = decorator if isinstance(decorator, ast.Call) else None
+            if call is None or context.project.symbol(call.func) not in _RETRIES:
+                continue
+            predicates = [one.value for one in call.keywords if one.arg == "predicate"]
+            predicates += call.args[:1]
+            if not any(_names_classes(context, one) for one in predicates):
+                draft = Draft("GC601", origins, Conversion(context.project, module))
+                with draft as conversion:
+                    conversion.site(call, Family.ERROR, module.source(call.func))
+                    raise conversion.refuse("handler-not-understood", call)
+                proposals.append(draft.proposal())
+    return proposals
+
+
+def _names_classes(context: Context, predicate: ast.expr) -> bool:
+    function = predicate.func if isinstance(predicate, ast.Call) else predicate
+    return context.project.symbol(function) == _CLASS_PREDICATE
