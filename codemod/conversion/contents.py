@@ -89,6 +89,22 @@ class ContentsConverter:
             self.conversion.edits.append(RemoveStatement(self.module.path, span))
         return converted
 
+    def turns(self, node: ast.expr) -> Code | None:
+        """The steps of a list of turns written out; None when only running code can tell.
+
+        Raises:
+            Refused: the turns hold what has no counterpart.
+        """
+        self._refuse_unconvertible(node)
+        mark = self.conversion.checkpoint()
+        elements = node.elts if isinstance(node, ast.List) else []
+        made = [self._turn(one) if self._is_turn(one) else None for one in elements]
+        steps = [_step(*turn) for turn in made if turn is not None]
+        if isinstance(node, ast.List) and steps and len(steps) == len(made):
+            return rewritten(self.conversion, node, steps)
+        self.conversion.roll_back(mark)
+        return None
+
     def _static(self, node: ast.expr) -> Code | None:
         """The blocks or steps for contents written out; None when only running code can tell."""
         if isinstance(node, ast.List):

@@ -8,10 +8,13 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.conversion.definitions import Definition, can_copy, can_move, is_private_to
 from codemod.conversion.result import Conversion, Refused
+from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rewriting.edits import RemoveStatement
 from codemod.sources.python_module import PythonModule
 
-_METHODS = frozenset({"generate_content", "generate_content_stream"})
+_METHODS = frozenset(
+    {"generate_content", "generate_content_stream", "send_message", "send_message_stream"}
+)
 
 
 def calls_sharing(
@@ -41,7 +44,10 @@ def _call_with(
         return None
     operation = project.graphs[module.path].calls.get(call)
     method = project.method_of(operation) if operation is not None else None
-    return operation if method is not None and method.name in _METHODS else None
+    if operation is None or method is None:
+        return None
+    is_chat = method.name == "create" and method.owner.type in CHAT_SERVICES
+    return operation if is_chat or method.name in _METHODS else None
 
 
 def take_over(conversion: Conversion, definition: Definition) -> bool:

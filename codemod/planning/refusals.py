@@ -155,6 +155,40 @@ _KINDS = (
         "The stream is used in another way than by one loop over its chunks.",
         "Loop over the stream once, with `for` or `async for`, in the function that opens it.",
     ),
+    # Who talks.
+    RefusalKind(
+        "chat-session",
+        "It cannot be seen where the chat of this call begins.",
+        "Make the chat with `client.chats.create(...)` where this code can see it, and hand it on "
+        "by names, attributes, containers and calls of this project.",
+    ),
+    RefusalKind(
+        "chat-escapes",
+        "The chat is handed to code that cannot be seen, stored out of sight, or never used here.",
+        "Keep the chat in a variable, attribute or container of this project, and store what was "
+        "said instead of the chat.",
+    ),
+    RefusalKind(
+        "chat-mixed",
+        "At this place the object may be the chat or something else.",
+        "Use separate names for the chat and for the other value.",
+    ),
+    RefusalKind(
+        "chat-class",
+        "The class of chats is used for more than an annotation.",
+        "Make chats with `client.chats.create(...)`, and tell objects apart by something else.",
+    ),
+    RefusalKind(
+        "chat-member",
+        "The program uses a member of the chat that a chain of interactions does not have.",
+        "Use `send_message`, `send_message_stream` and `get_history()` only.",
+    ),
+    RefusalKind(
+        "chat-history",
+        "The history of the chat is asked for in a form that cannot be kept: curated, after a "
+        "history given at the start, or with more than text in the messages or answers.",
+        "Keep a list of what was said beside the chat and read that instead.",
+    ),
     # Who catches.
     RefusalKind(
         "handler-not-understood",
@@ -200,11 +234,6 @@ _KINDS = (
         "Move the expression to a line of its own and use the resulting name here.",
     ),
     # What a later version does.
-    RefusalKind(
-        "chat-session",
-        "The call belongs to a chat session; this version migrates single turns only.",
-        "Wait for a later version, or move the chat to `previous_interaction_id` by hand.",
-    ),
     RefusalKind(
         "legacy-client",
         "It cannot be seen where the legacy SDK is configured for this call, so no client can be "

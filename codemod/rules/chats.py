@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.chat_annotations import propose_annotations
+from codemod.rules.chat_groups import chat_groups
+from codemod.rules.chat_sessions import ChatSessions
+from codemod.rules.chat_uses import ChatUses
 from codemod.rules.rule import Draft, Proposal, Rule
 
 RULE = Rule(
@@ -35,7 +40,22 @@ RULE = Rule(
 
 def propose(context: Context) -> list[Proposal]:
     """The proposals of every chat: its start, its turns, and where it goes."""
-    return [_left(context, plan) for plan in context.plans.values() if plan.chat]
+    proposals: list[Proposal] = []
+    planned: set[CallOperation] = set()
+    chats = chat_groups(context)
+    for chat in chats:
+        proposals += ChatSessions(context, chat, RULE.code).propose()
+        proposals += ChatUses(context, chat, RULE.code).problems()
+        planned.update(plan.call for plan in chat.turns)
+    return [
+        *proposals,
+        *propose_annotations(context, chats, RULE.code),
+        *(
+            _left(context, plan)
+            for plan in context.plans.values()
+            if plan.chat and plan.call not in planned
+        ),
+    ]
 
 
 def _left(context: Context, plan: CallPlan) -> Proposal:

@@ -1,6 +1,6 @@
 """Usages this version does not migrate; each is reported with its reason.
 
-GC102 unknown receivers, GC110 chats that cannot be traced, GC209 the google-generativeai SDK.
+GC102 unknown receivers, GC209 the google-generativeai SDK.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.project import Project
-from codemod.analysis.values import SdkMethodValue, SdkValue
+from codemod.analysis.values import SdkValue
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
@@ -65,8 +65,6 @@ def propose(context: Context) -> list[Proposal]:
         name = call.node.func.attr
         if is_called_on(context.project, subclasses, call.node.func):
             proposals.append(_left("GC102", "sdk-subclass", call.node, module, Family.CALL))
-        elif any(_is_chat(value) for value in call.callee.values):
-            proposals.append(_left("GC110", "chat-session", call.node, module, Family.CALL))
         elif module in legacy:
             if name in _LEGACY_METHODS and not call.callee.values:
                 proposals.append(_left("GC209", "legacy-sdk", call.node, module, Family.LEGACY))
@@ -85,12 +83,6 @@ def _looks_up_method(project: Project, function: ast.expr) -> bool:
         isinstance(value, SdkValue) and value.type in _GENERATING_SERVICES
         for value in project.values(function.args[0])
         if len(function.args) > 1 and not isinstance(function.args[1], ast.Constant)
-    )
-
-
-def _is_chat(value: object) -> bool:
-    return isinstance(value, SdkMethodValue) and (
-        value.owner.type in CHAT_KINDS or value.owner.type in ("Chats", "AsyncChats")
     )
 
 

@@ -18,7 +18,7 @@ class InteractionChat:
     def __init__(self, client: Any, model: str, **arguments: Any) -> None:
         self._client = client
         self._model = model
-        self._history = arguments.pop("history")  # if: history
+        self._history = arguments.pop("history", None)  # if: history
         self._arguments = arguments
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record

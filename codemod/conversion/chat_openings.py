@@ -1,0 +1,120 @@
+"""The start of a chat: what every turn of it sends, as code."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from codemod.conversion.config import ConfigConverter, ConvertedConfig
+from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.literals import is_none
+from codemod.conversion.models import ModelConverter
+from codemod.conversion.result import Conversion
+from codemod.model import Span
+from codemod.rewriting.edits import Code, Entry, code
+from codemod.settings import Settings
+
+_ARGUMENTS = ("model", "config", "history")
+
+
+@dataclass
+class Opening:
+    """What a chat is made of, whichever SDK made it.
+
+    `client` is the code of the client (of its `aio` for asynchronous chats).  `arguments` are
+    those of every turn, the model first among equals; `history` is what was said before, as steps.
+    """
+
+    client: Code
+    arguments: list[Entry] = field(default_factory=list)
+    config: ConvertedConfig = field(default_factory=ConvertedConfig)
+    history: Entry | None = None
+
+
+class OpeningConverter:
+    """Converts `X.chats.create(model=..., config=..., history=...)`."""
+
+    def __init__(self, conversion: Conversion, settings: Settings) -> None:
+        self.conversion = conversion
+        self.project = conversion.project
+        self.module = conversion.module
+        self.settings = settings
+
+    def convert(self, call: ast.Call) -> Opening:
+        """The parts of the chat that a call makes.
+
+        Raises:
+            Refused: an argument cannot be seen or has no counterpart.
+        """
+        given = self._given(call)
+        opening = Opening(self._client(call))
+        model = ModelConverter(self.conversion, self.settings)
+        config = given.get("config")
+        if config is not None and not is_none(config.value):
+            model_id = model.constant(given["model"].value)
+            opening.config = ConfigConverter(self.conversion, model_id).convert(config.value)
+        wanted = "image" if opening.config.images else "text"
+        for name, keyword in given.items():
+            origin = self.module.span(keyword)
+            if name == "model":
+                entry = Entry("model", model.convert(keyword.value, wanted), origin)
+                opening.arguments.append(entry)
+            elif name == "config":
+                opening.arguments += placed(opening.config.arguments, origin)
+            elif not is_none(keyword.value):
+                opening.history = Entry("history", self._history(keyword.value), origin)
+        return opening
+
+    def _given(self, call: ast.Call) -> dict[str, ast.keyword]:
+        if call.args:
+            raise self.conversion.refuse("arguments-not-understood", call.args[0])
+        given: dict[str, ast.keyword] = {}
+        for keyword in call.keywords:
+            if keyword.arg not in _ARGUMENTS:
+                raise self.conversion.refuse(
+                    "arguments-not-understood", keyword.value, keyword.arg or "**"
+                )
+            given[keyword.arg] = keyword
+        if "model" not in given:
+            raise self.conversion.refuse("arguments-not-understood", call)
+        return given
+
+    def _client(self, call: ast.Call) -> Code:
+        method = call.func
+        if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Attribute):
+            raise self.conversion.refuse("unsupported-method", method)
+        if method.value.attr != "chats":
+            raise self.conversion.refuse("unsupported-method", method)
+        return code(self.module.span(method.value.value))
+
+    def _history(self, node: ast.expr) -> Code:
+        """The steps of a history; one that only the running program knows goes through a helper."""
+        converter = ContentsConverter(self.conversion)
+        steps = converter.turns(node)
+        if steps is not None:
+            return steps
+        return code(self.conversion.helper("history_steps"), "(", self.module.span(node), ")")
+
+
+def placed(arguments: list[Entry], origin: Span) -> list[Entry]:
+    """Arguments made of a config; the first new one takes over the comments around `config=`."""
+    for index, argument in enumerate(arguments):
+        if argument.origin is None:
+            taken = Entry(argument.key, argument.value, origin)
+            return [*arguments[:index], taken, *arguments[index + 1 :]]
+    return arguments
+
+
+def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
+    """What the configs of several chats together say about the answers of a turn."""
+    if len(configs) == 1:
+        return configs[0]
+    schemas = {ast.unparse(one.schema) if one.schema else "" for one in configs}
+    return ConvertedConfig(
+        schema=configs[0].schema if configs and len(schemas) == 1 else None,
+        resolution=configs[0].resolution if configs else "",
+        thoughts=any(one.thoughts for one in configs),
+        server_tools=any(one.server_tools for one in configs),
+        opaque=any(one.opaque for one in configs),
+        images=any(one.images for one in configs),
+    )

@@ -1,0 +1,70 @@
+"""The classes of chats where the program names them: in annotations and tests."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import Context
+from codemod.rules.chat_groups import Chat
+from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
+
+_CLASSES = {
+    "google.genai.chats.Chat": "InteractionChat",
+    "google.genai.chats.AsyncChat": "AsyncInteractionChat",
+}
+"""Class of the SDK -> class that takes its place."""
+
+
+def propose_annotations(context: Context, chats: list[Chat], rule: str) -> list[Proposal]:
+    """One proposal per mention; all chats of the project can stand there."""
+    proposals: list[Proposal] = []
+    for path in sorted(context.project.modules):
+        module = context.project.modules[path]
+        if "Chat" not in module.text:
+            continue
+        for node in ast.walk(module.tree):
+            name = _CLASSES.get(context.project.symbol(node)) if _is_name(node) else None
+            starts = [start for chat in chats if chat.helper == name for start in chat.starts]
+            if name is None or not starts or node not in module.parents:
+                continue
+            draft = Draft(rule, starts, Conversion(context.project, module))
+            with draft as conversion:
+                conversion.site(node, Family.CALL, module.source(node))
+                _check_place(conversion, node)
+                here = any(start.module is module for start in starts)
+                if here or context.settings.helpers:
+                    new = conversion.helper(name)
+                else:
+                    new = conversion.import_name("typing", "Any")
+                conversion.replace(node, code(new))
+            proposals.append(draft.proposal())
+    return proposals
+
+
+def _is_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute)
+
+
+def _check_place(conversion: Conversion, node: ast.AST) -> None:
+    """Refuse a mention that asks more of the class than its name."""
+    module = conversion.module
+    *_, outermost = _around(module, node)
+    parent = module.parent(outermost)
+    if isinstance(parent, ast.arg | ast.AnnAssign) and parent.annotation is outermost:
+        return
+    if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and parent.returns is outermost:
+        return
+    raise conversion.refuse("chat-class", node)
+
+
+def _around(module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
+    """The expression and those around it that build a type."""
+    current: ast.AST | None = node
+    while isinstance(current, ast.Name | ast.Attribute | ast.Subscript | ast.Tuple | ast.BinOp):
+        yield current
+        current = module.parent(current)

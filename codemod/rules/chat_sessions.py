@@ -1,0 +1,141 @@
+"""Chats that travel: the class `InteractionChat` takes the place of the chat object."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.chat_openings import Opening, OpeningConverter, merged
+from codemod.conversion.config import ConfigConverter
+from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import Entry, ReplaceCall, code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.chat_groups import Chat
+from codemod.rules.generate_content import check_client
+from codemod.rules.rule import Draft, Proposal
+
+_ARGUMENTS = ("message", "config")
+
+
+class ChatSessions:
+    """Proposes the class for the chats of one group."""
+
+    def __init__(self, context: Context, chat: Chat, rule: str) -> None:
+        self.context = context
+        self.chat = chat
+        self.rule = rule
+        self.openings: dict[CallOperation, Opening] = {}
+
+    def propose(self) -> list[Proposal]:
+        """One proposal per start and per turn."""
+        starts = [self._start(start) for start in self.chat.starts]
+        return [*starts, *(self._turn(plan) for plan in self.chat.turns)]
+
+    def features(self) -> frozenset[str]:
+        """What the class must be able to do for these chats."""
+        streamed = {plan.streamed for plan in self.chat.turns}
+        found = {"stream" if one else "send" for one in streamed}
+        if any(opening.history for opening in self.openings.values()):
+            found.add("history")
+        if self.chat.histories:
+            found.add("record")
+        return frozenset(found)
+
+    def _start(self, start: CallOperation) -> Proposal:
+        project, module, node = self.context.project, start.module, start.node
+        draft = Draft(self.rule, self.chat.starts, Conversion(project, module))
+        with draft as conversion:
+            conversion.site(node, Family.CALL, "chats.create")
+            check_client(self.context, conversion, node.func, node)
+            opening = OpeningConverter(conversion, self.context.settings).convert(node)
+            self.openings[start] = opening
+            history = [opening.history] if opening.history else []
+            arguments = (Entry("", opening.client), *opening.arguments, *history)
+            function = code(conversion.helper(self.chat.helper, self.features()))
+            conversion.edits.append(
+                ReplaceCall(module.path, module.span(node), function, arguments)
+            )
+        return draft.proposal()
+
+    def _turn(self, plan: CallPlan) -> Proposal:
+        module, node = plan.site.module, plan.site.node
+        draft = Draft(
+            self.rule, [plan.call, *self.chat.starts], Conversion(self.context.project, module)
+        )
+        with draft as conversion:
+            conversion.site(node, Family.CALL, plan.method.name)
+            openings = [
+                self.openings[start]
+                for start in self.chat.starts_of(plan)
+                if start in self.openings
+            ]
+            plan.config = merged([opening.config for opening in openings])
+            self._rename(plan, conversion)
+            arguments = self._arguments(plan, conversion)
+            wrapper = self._wrapper(plan, conversion) if plan.streamed else ""
+            conversion.edits.append(
+                ReplaceCall(module.path, module.span(node), None, tuple(arguments), wrapper)
+            )
+            conversion.note("stored-by-default", node)
+            conversion.note("automatic-retries", node)
+        return draft.proposal()
+
+    def _rename(self, plan: CallPlan, conversion: Conversion) -> None:
+        method = plan.method_node
+        if not isinstance(method, ast.Attribute) or plan.site is not plan.call:
+            raise conversion.refuse("unsupported-method", method)
+        new = method.attr.replace("send_message", "send")
+        conversion.replace(method, code(conversion.module.span(method.value), f".{new}"))
+
+    def _arguments(self, plan: CallPlan, conversion: Conversion) -> list[Entry]:
+        module, node = conversion.module, plan.site.node
+        before = (
+            []
+            if plan.method_node is node.func
+            else node.args[: node.args.index(plan.method_node) + 1]
+        )
+        entries = [Entry("", code(module.span(argument))) for argument in before]
+        given = dict(zip(_ARGUMENTS, node.args[len(before) :], strict=False))
+        if len(node.args) - len(before) > len(_ARGUMENTS) or any(
+            isinstance(one, ast.Starred) for one in node.args
+        ):
+            raise conversion.refuse("arguments-not-understood", node)
+        for keyword in node.keywords:
+            if keyword.arg not in _ARGUMENTS:
+                raise conversion.refuse(
+                    "arguments-not-understood", keyword.value, keyword.arg or "**"
+                )
+            given[keyword.arg] = keyword.value
+        message = given.get("message")
+        if message is None:
+            raise conversion.refuse("arguments-not-understood", node)
+        config = given.get("config")
+        replaced = []
+        if config is not None and not is_none(config):
+            replaced = self._replaced(plan, conversion, config)
+        new = ContentsConverter(conversion, plan.config.resolution).input(message)
+        return [*entries, Entry("", new, module.span(message)), *replaced]
+
+    def _replaced(self, plan: CallPlan, conversion: Conversion, config: ast.expr) -> list[Entry]:
+        """The arguments of one turn, which take the place of those of the chat."""
+        plan.config = ConfigConverter(conversion, "").convert(config)
+        arguments = plan.config.arguments
+        if not arguments or plan.config.opaque:
+            raise conversion.refuse("config-not-understood", config, "of one message")
+        return arguments
+
+    def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
+        """The text helper around a stream; asynchronous streams are no longer awaited."""
+        conversion.note("stream-errors", plan.site.node)
+        if plan.method_node is not plan.site.node.func:
+            raise conversion.refuse("stream-use", plan.site.node)
+        if not plan.asynchronous:
+            return "" if plan.events else conversion.helper("stream_text")
+        parent = conversion.module.parent(plan.site.node)
+        if not isinstance(parent, ast.Await):
+            raise conversion.refuse("stream-use", plan.site.node)
+        conversion.replace(parent, code(conversion.module.span(plan.site.node)))
+        return "" if plan.events else conversion.helper("astream_text")
