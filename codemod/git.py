@@ -30,7 +30,7 @@ class Listing:
 
 def top_level(path: Path) -> Path | None:
     """The work tree that holds `path` (a file or a folder), or None."""
-    answer = _ask(_folder(path), "rev-parse", "--show-toplevel")
+    answer = ask(_folder(path), "rev-parse", "--show-toplevel")
     return Path(_line(answer)) if answer and _line(answer) else None
 
 
@@ -41,7 +41,7 @@ def git_dir(path: Path) -> Path | None:
     """
     if top_level(path) is None:
         return None
-    answer = _ask(_folder(path), "rev-parse", "--absolute-git-dir")
+    answer = ask(_folder(path), "rev-parse", "--absolute-git-dir")
     return Path(_line(answer)) if answer else None
 
 
@@ -50,16 +50,16 @@ def listed_files(folder: Path) -> Listing | None:
 
     A file that was deleted but not yet committed is still listed.
     """
-    tracked = _ask(folder, "ls-files", "-z", "--cached")
-    others = _ask(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    tracked = ask(folder, "ls-files", "-z", "--cached")
+    others = ask(folder, "ls-files", "-z", "--others", "--exclude-standard")
     if tracked is None or others is None:
         return None
-    return Listing(tuple(dict.fromkeys(_names(tracked))), tuple(_names(others)))
+    return Listing(tuple(dict.fromkeys(names(tracked))), tuple(names(others)))
 
 
 def is_ignored(path: Path) -> bool:
     """Whether git ignores `path` itself."""
-    return _ask(_folder(path.parent), "check-ignore", "--quiet", os.fspath(path)) is not None
+    return ask(_folder(path.parent), "check-ignore", "--quiet", os.fspath(path)) is not None
 
 
 def dirty_files(files: Iterable[Path]) -> tuple[Path, ...]:
@@ -93,28 +93,40 @@ def _owner(folder: Path, known: dict[Path, Path | None]) -> Path | None:
 
 
 def _tracked(repository: Path) -> set[Path]:
-    return {repository / name for name in _names(_demand(repository, "ls-files", "-z"))}
+    return {repository / name for name in names(demand(repository, "ls-files", "-z"))}
 
 
 def _changed(repository: Path) -> set[Path]:
     """Tracked files that differ from the last commit, in the index or in the work tree."""
-    answer = _demand(
+    answer = demand(
         repository, "status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames"
     )
-    return {repository / entry[3:] for entry in _names(answer)}
+    return {repository / entry[3:] for entry in names(answer)}
 
 
-def _demand(repository: Path, *arguments: str) -> bytes:
-    answer = _ask(repository, *arguments)
+def demand(repository: Path, *arguments: str, index: bool = False) -> bytes:
+    """As `ask`, but raise GitError where git cannot tell."""
+    answer = ask(repository, *arguments, index=index)
     if answer is None:
-        raise GitError(f"git could not tell which files of {repository} have uncommitted changes")
+        raise GitError(f"git could not tell what was changed in {repository}")
     return answer
 
 
-def _ask(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints, or None when it is absent, refuses, or `folder` is in no repository."""
+def ask_line(folder: Path, *arguments: str) -> str | None:
+    """The one line that git prints, or None."""
+    answer = ask(folder, *arguments)
+    return (_line(answer) or None) if answer else None
+
+
+def ask(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
+    """What git prints, or None when it is absent, refuses, or `folder` is in no repository.
+
+    With `index` the index that a git hook was given counts, as in `git commit --all`.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
     environment["GIT_OPTIONAL_LOCKS"] = "0"
+    if index and "GIT_INDEX_FILE" in os.environ:
+        environment["GIT_INDEX_FILE"] = os.path.abspath(os.environ["GIT_INDEX_FILE"])  # noqa: PTH100
     try:
         done = subprocess.run(
             ["git", "-C", os.fspath(folder), *arguments],
@@ -128,7 +140,8 @@ def _ask(folder: Path, *arguments: str) -> bytes | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def _names(answer: bytes) -> list[str]:
+def names(answer: bytes) -> list[str]:
+    """The names in an answer to a question with `-z`."""
     return [os.fsdecode(name) for name in answer.split(b"\0") if name]
 
 

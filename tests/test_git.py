@@ -72,5 +72,5 @@ def test_what_git_cannot_tell_is_an_error(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     assert top_level(repository) is None
-    with pytest.raises(GitError, match="could not tell which files"):
+    with pytest.raises(GitError, match="could not tell what was changed"):
         dirty_files([repository / "a.py"])

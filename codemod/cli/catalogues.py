@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from codemod.cli.errors import Unusable
-from codemod.cli.options import format_option, nearest
-from codemod.cli.terminal import PLAIN_WIDTH, emit
+from codemod.cli.options import nearest, table_format_option
+from codemod.cli.terminal import emit
 from codemod.settings import TABLE, SettingsError, load
 
 if TYPE_CHECKING:
-    from codemod.mapping.notes import NoteKind
-    from codemod.planning.refusals import RefusalKind
     from codemod.rules.rule import Rule
-
-INDENT = "    "
 
 
 @click.command()
-@format_option
+@table_format_option
 def rules(output_format: str) -> None:
     """List the rules: what is found, and how safe the migration is."""
     from codemod.rules.registry import all_rules
@@ -45,26 +40,27 @@ def explain(code: str) -> None:
     """Explain CODE: a rule, a reason why code stays, or a note on changed behaviour."""
     from codemod.mapping.notes import NOTES
     from codemod.planning.refusals import REFUSALS
+    from codemod.reporting.rule_page import note_markdown, refusal_markdown, rule_markdown
     from codemod.rules.registry import all_rules
 
     known_rules = {name: rule for rule in all_rules() for name in (rule.name, rule.code)}
     wanted = code.strip()
     for name in (wanted, wanted.upper(), wanted.lower()):
         if name in known_rules:
-            emit(_rule_page(known_rules[name]), "stdout")
+            emit(rule_markdown(known_rules[name]), "stdout")
             return
         if name in REFUSALS:
-            emit(_refusal_page(REFUSALS[name]), "stdout")
+            emit(refusal_markdown(REFUSALS[name]), "stdout")
             return
         if name in NOTES:
-            emit(_note_page(NOTES[name]), "stdout")
+            emit(note_markdown(NOTES[name]), "stdout")
             return
     known = [*known_rules, *REFUSALS, *NOTES]
     raise Unusable(f"There is nothing with the code {wanted}; {nearest(wanted, known)}.")
 
 
 @click.command()
-@format_option
+@table_format_option
 def models(output_format: str) -> None:
     """List the deprecated models and what replaces them.
 
@@ -113,39 +109,6 @@ def _rule_row(rule: Rule) -> dict[str, str]:
         "example_before": rule.example_before,
         "example_after": rule.example_after,
     }
-
-
-def _rule_page(rule: Rule) -> str:
-    return _page(
-        f"{rule.code} {rule.name} (rule, {_word(rule.safety)})",
-        [_wrapped(rule.summary), _wrapped(rule.why)],
-        [
-            ("before", textwrap.indent(rule.example_before.strip("\n"), INDENT)),
-            ("after", textwrap.indent(rule.example_after.strip("\n"), INDENT)),
-            ("guide", INDENT + rule.guide),
-        ],
-    )
-
-
-def _refusal_page(kind: RefusalKind) -> str:
-    return _page(
-        f"{kind.code} (why code stays)",
-        [_wrapped(kind.sentence)],
-        [("what would unblock it", _wrapped(kind.unblock, INDENT))],
-    )
-
-
-def _note_page(kind: NoteKind) -> str:
-    return _page(f"{kind.code} (changed behaviour): {kind.title}", [_wrapped(kind.sentence)], [])
-
-
-def _page(title: str, paragraphs: Iterable[str], sections: Iterable[tuple[str, str]]) -> str:
-    blocks = [title, *paragraphs, *(f"{head}:\n{body}" for head, body in sections)]
-    return "\n\n".join(block for block in blocks if block.strip()) + "\n"
-
-
-def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, PLAIN_WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> str:

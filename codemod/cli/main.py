@@ -7,7 +7,9 @@ import sys
 import click
 
 from codemod import __version__
+from codemod.cli.baseline import baseline
 from codemod.cli.catalogues import explain, models, rules
+from codemod.cli.check import check
 from codemod.cli.migrate import migrate
 from codemod.cli.scan import scan
 from codemod.cli.undo import undo
@@ -31,7 +33,7 @@ def cli() -> None:
     """Move Python code from Gemini generateContent to the Interactions API."""
 
 
-for _command in (scan, migrate, rules, explain, models, undo, verify):
+for _command in (scan, check, migrate, baseline, rules, explain, models, undo, verify):
     cli.add_command(_command)
 
 

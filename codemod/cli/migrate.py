@@ -12,19 +12,23 @@ import click
 from codemod import git
 from codemod.cli import products
 from codemod.cli.errors import Refused, Unusable
+from codemod.cli.gate import judge, standard_input
 from codemod.cli.interactive import choose
 from codemod.cli.options import (
     exit_zero_option,
     format_option,
     given_arguments,
-    output_option,
     paths_argument,
+    reports_option,
     settings_of,
     settings_options,
+    stdin_option,
+    whole_project_option,
 )
+from codemod.cli.outputs import Outputs, outputs_of
 from codemod.cli.scope import Scope, ask, scope_of
 from codemod.cli.terminal import can_ask
-from codemod.cli.verdict import Mode, counted, exit_code
+from codemod.cli.verdict import Exit, Mode, counted, exit_code
 from codemod.model import Flow, Refusal, Result, Status
 
 if TYPE_CHECKING:
@@ -42,8 +46,8 @@ class Choices:
     interactive: bool
     allow_dirty: bool
     diff: bool | None
-    json: bool
-    output: Path | None
+    format: str
+    outputs: Outputs
     exit_zero: bool
 
     @property
@@ -56,7 +60,12 @@ class Choices:
         """Whether the diff is the product; by default it is that of a dry run."""
         if self.diff is not None:
             return self.diff
-        return self.mode == "dry-run" and not self.json
+        return self.mode == "dry-run" and not self.is_report
+
+    @property
+    def is_report(self) -> bool:
+        """Whether a report was asked for that programs read."""
+        return self.format != "terminal"
 
 
 @click.command()
@@ -66,7 +75,9 @@ class Choices:
 @click.option("--allow-dirty", is_flag=True, help="Write to files with uncommitted changes too.")
 @click.option("--diff/--no-diff", default=None, help="Print the diff (default in a dry run).")
 @format_option
-@output_option
+@reports_option
+@whole_project_option
+@stdin_option
 @exit_zero_option
 @settings_options
 @click.pass_context
@@ -79,7 +90,9 @@ def migrate(
     allow_dirty: bool,
     diff: bool | None,
     output_format: str,
-    output: Path | None,
+    output: tuple[str, ...],
+    whole_project: bool,
+    stdin_filename: Path | None,
     exit_zero: bool,
     **flags: Any,
 ) -> None:
@@ -89,17 +102,19 @@ def migrate(
     current directory, and --write needs a path.
     """
     choices = Choices(
-        write, interactive, allow_dirty, diff, output_format == "json", output, exit_zero
+        write, interactive, allow_dirty, diff, output_format, outputs_of(output), exit_zero
     )
     _check(choices, paths)
+    if stdin_filename is not None:
+        context.exit(_filter(stdin_filename, paths, choices, flags))
     scope = scope_of(paths)
     settings = settings_of(scope.folder, flags)
-    if not paths and can_ask() and not choices.json:
+    if not paths and can_ask() and not choices.is_report:
         scope = scope_of(ask(scope, settings).paths)
         settings = settings_of(scope.folder, flags)
     from codemod.engine import Request, run
 
-    request = Request(root=scope.root, paths=scope.paths, settings=settings)
+    request = Request(scope.root, scope.paths, settings, whole_project=whole_project)
     result = run(request)
     if choices.mode == "write" and result.changes:
         _refuse_dirty(scope, result, choices)
@@ -107,18 +122,23 @@ def migrate(
             result = _only_accepted(request, result)
         result = _write(scope, result)
     arguments = given_arguments(context, scope.paths)
-    _print(products.Outcome(result, choices.mode, arguments), choices)
+    _print(products.Outcome(result, choices.mode, arguments, settings), choices)
     context.exit(exit_code(result, choices.mode, exit_zero=exit_zero))
 
 
 def _check(choices: Choices, paths: tuple[Path, ...]) -> None:
     """Raise Unusable for flags that contradict each other or the place the command runs in."""
-    if choices.interactive and choices.json:
-        raise Unusable("--interactive asks questions and --format json cannot; remove one of them.")
+    if choices.interactive and choices.is_report:
+        raise Unusable(
+            f"--interactive asks questions and --format {choices.format} cannot; remove one of "
+            "them."
+        )
     if choices.interactive and not can_ask():
         raise Unusable("--interactive needs a terminal to ask on; use --write here.")
-    if choices.diff and choices.json:
-        raise Unusable("--diff and --format json both want standard output; remove one of them.")
+    if choices.diff and choices.is_report:
+        raise Unusable(
+            f"--diff and --format {choices.format} both want standard output; remove one of them."
+        )
     if choices.write and not paths and not can_ask():
         raise Unusable(
             "--write needs a path where there is no terminal to ask on; name what to migrate, "
@@ -204,12 +224,30 @@ def _left(flow: Flow, code: str) -> Flow:
 
 def _print(outcome: products.Outcome, choices: Choices) -> None:
     """The product to standard output or the file, the rest to standard error."""
-    if choices.json:
-        products.json_document(outcome, choices.output)
-    elif choices.shows_diff:
-        products.diff(outcome.result.changes, choices.output)
+    if choices.shows_diff:
+        products.diff(outcome, choices.outputs)
         products.report(outcome, "stderr")
-    elif choices.output is not None:
-        products.save_report(outcome, choices.output)
     else:
-        products.report(outcome, "stdout")
+        products.show(outcome, choices.format, choices.outputs)
+
+
+def _filter(file: Path, paths: tuple[Path, ...], choices: Choices, flags: dict[str, Any]) -> Exit:
+    """Standard input as the content of `file`, migrated, to standard output; findings to stderr."""
+    if paths or choices.mode == "write" or choices.diff or choices.is_report:
+        raise Unusable(
+            "--stdin-filename prints the migrated text of one file; remove paths, --write, "
+            "--interactive, --diff and --format."
+        )
+    scope = scope_of((file,))
+    settings = settings_of(scope.folder, flags)
+    overlay = standard_input(file, scope.root)
+    outcome = judge(scope, settings, whole_project=True, overlay=overlay)
+    (before,) = overlay.values()
+    after = next((change.after for change in outcome.result.changes), before)
+    products.text_of_file(after or b"")
+    remaining = [finding for finding in outcome.findings if finding.kind != "migratable"]
+    from codemod.reporting.concise import render_report
+    from codemod.reporting.report import Report
+
+    products.aside(render_report(Report(outcome.result, "write", tuple(remaining))))
+    return exit_code(outcome.result, "write", exit_zero=choices.exit_zero)

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from codemod.cli.errors import Unusable
+from codemod.cli.outputs import FORMAT_NAMES
 from codemod.settings import Settings, SettingsError, load
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -20,16 +21,35 @@ paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Pat
 format_option = click.option(
     "--format",
     "output_format",
+    type=click.Choice(FORMAT_NAMES),
+    default="terminal",
+    show_default=True,
+    help="What to print.",
+)
+table_format_option = click.option(
+    "--format",
+    "output_format",
     type=click.Choice(["terminal", "json"]),
     default="terminal",
     show_default=True,
     help="What to print.",
 )
-output_option = click.option(
+reports_option = click.option(
     "--output",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Put what would be printed into FILE, or also a report in FORMAT; may be repeated.",
+)
+whole_project_option = click.option(
+    "--whole-project",
+    is_flag=True,
+    help="Judge PATHS by what the rest of the project does too; for single files, as in hooks.",
+)
+stdin_option = click.option(
+    "--stdin-filename",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Put the product (report, diff or JSON) into FILE instead of standard output.",
+    help="Take the content of FILE from standard input.",
 )
 exit_zero_option = click.option(
     "--exit-zero", is_flag=True, help="Leave with 0 instead of 1 when something is left."
@@ -195,11 +215,12 @@ def _parameter(key: str) -> str:
 
 
 def check_codes(settings: Settings) -> None:
-    """Raise Unusable for a code in `select` or `ignore` that no rule has, or that is in both."""
+    """Raise Unusable for a code in the settings that no rule has, or that is in both lists."""
     both = sorted(set(settings.select) & set(settings.ignore))
     if both:
         raise Unusable(f"{both[0]} is both selected and ignored; remove one of the two.")
-    asked = dict.fromkeys((*settings.select, *settings.ignore))
+    in_files = (code for codes in settings.per_file_ignores.values() for code in codes)
+    asked = dict.fromkeys((*settings.select, *settings.ignore, *settings.severity, *in_files))
     if not asked:
         return
     from codemod.rules.registry import all_rules

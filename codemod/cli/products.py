@@ -1,15 +1,19 @@
-"""What commands print: the report, the JSON document and the diff, each to its stream or file."""
+"""What `scan` and `migrate` print: reports in every format and the diff, to streams or files."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from codemod.cli.terminal import PLAIN_WIDTH, Stream, emit, is_terminal, save, wants_colour, width
+import click
+
+from codemod.cli.outputs import Outputs, save_all
+from codemod.cli.terminal import PLAIN_WIDTH, Stream, emit, is_terminal, wants_colour, width
 from codemod.cli.verdict import Mode
 from codemod.model import FileChange, Result
+from codemod.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Outcome:
     result: Result
     mode: Mode
     arguments: tuple[str, ...]
+    settings: Settings = field(default_factory=Settings)
 
 
 def report(outcome: Outcome, stream: Stream) -> None:
@@ -31,10 +36,22 @@ def report(outcome: Outcome, stream: Stream) -> None:
         next_step(outcome)
 
 
-def save_report(outcome: Outcome, target: Path) -> None:
-    """Put the report for people into `target`, as it is printed where there is no terminal."""
-    save(_report_text(outcome, colour=False, columns=PLAIN_WIDTH), target)
-    next_step(outcome)
+def show(outcome: Outcome, name: str, outputs: Outputs) -> None:
+    """Print or save the report in the format `name`, and save those that were asked for beside."""
+    texts = [] if outputs.product is None else [(outputs.product, _text(outcome, name))]
+    save_all([*extra_reports(outcome, outputs), *texts])
+    if outputs.product is not None:
+        next_step(outcome)
+    elif name == "terminal":
+        report(outcome, "stdout")
+    else:
+        emit(_text(outcome, name), "stdout")
+        next_step(outcome)
+
+
+def extra_reports(outcome: Outcome, outputs: Outputs) -> list[tuple[Path, str]]:
+    """The reports that go to files of their own."""
+    return [(path, _text(outcome, name)) for name, path in outputs.reports]
 
 
 def next_step(outcome: Outcome) -> None:
@@ -45,25 +62,15 @@ def next_step(outcome: Outcome) -> None:
     emit(step_of(summarize(outcome.result), outcome.mode, outcome.arguments) + "\n", "stderr")
 
 
-def json_document(outcome: Outcome, target: Path | None) -> None:
-    """Put the JSON report on standard output or into `target`."""
-    from codemod.reporting import json_report
-
-    text = json_report.render(outcome.result, outcome.mode)
-    if target is None:
-        emit(text, "stdout")
-    else:
-        save(text, target)
-    next_step(outcome)
-
-
-def diff(changes: tuple[FileChange, ...], target: Path | None) -> None:
-    """Print the diff of `changes` without secrets, or put the exact one into `target`."""
+def diff(outcome: Outcome, outputs: Outputs) -> None:
+    """Print the diff without secrets, or save the exact one; save the reports beside it."""
     from codemod.reporting.diff import printed, unified
 
-    if target is not None:
-        save(unified(changes), target)
+    changes = outcome.result.changes
+    if outputs.product is not None:
+        save_all([*extra_reports(outcome, outputs), (outputs.product, unified(changes))])
         return
+    save_all(extra_reports(outcome, outputs))
     shown = printed(changes)
     emit(_for_stream(shown.text, "stdout"), "stdout")
     if shown.masked:
@@ -81,6 +88,16 @@ def hunks(changes: Iterable[FileChange]) -> None:
     emit(_for_stream(printed(changes).text, "stderr"), "stderr")
 
 
+def text_of_file(data: bytes) -> None:
+    """Print the bytes of a file as they are."""
+    click.echo(data, nl=False)
+
+
+def aside(text: str) -> None:
+    """Print `text` to standard error."""
+    emit(text, "stderr")
+
+
 def _for_stream(text: str, stream: Stream) -> str:
     """A diff as it is for programs; for a terminal with control characters made visible."""
     if not is_terminal(stream):
@@ -96,6 +113,17 @@ def _for_stream(text: str, stream: Stream) -> str:
     console = Console(file=buffer, force_terminal=True, color_system="standard", highlight=False)
     console.print(styled, end="", soft_wrap=True)
     return buffer.getvalue()
+
+
+def _text(outcome: Outcome, name: str) -> str:
+    """The report in the format `name`."""
+    if name == "terminal":
+        return _report_text(outcome, colour=False, columns=PLAIN_WIDTH)
+    from codemod.reporting.findings import findings_of
+    from codemod.reporting.report import Report, render
+
+    findings = findings_of(outcome.result, outcome.settings)
+    return render(Report(outcome.result, outcome.mode, findings, outcome.arguments), name)
 
 
 def _report_text(outcome: Outcome, *, colour: bool, columns: int) -> str:

@@ -12,11 +12,12 @@ from codemod.cli.options import (
     exit_zero_option,
     format_option,
     given_arguments,
-    output_option,
     paths_argument,
+    reports_option,
     settings_of,
     settings_options,
 )
+from codemod.cli.outputs import outputs_of
 from codemod.cli.scope import scope_of
 from codemod.cli.verdict import exit_code
 
@@ -24,7 +25,7 @@ from codemod.cli.verdict import exit_code
 @click.command()
 @paths_argument
 @format_option
-@output_option
+@reports_option
 @exit_zero_option
 @settings_options
 @click.pass_context
@@ -33,7 +34,7 @@ def scan(
     /,
     paths: tuple[Path, ...],
     output_format: str,
-    output: Path | None,
+    output: tuple[str, ...],
     exit_zero: bool,
     **flags: Any,
 ) -> None:
@@ -41,16 +42,12 @@ def scan(
 
     Without PATHS it looks at the current directory.  Nothing is changed.
     """
+    outputs = outputs_of(output)
     scope = scope_of(paths)
     settings = settings_of(scope.folder, flags)
     from codemod.engine import Request, run
 
     result = run(Request(root=scope.root, paths=scope.paths, settings=settings))
-    outcome = products.Outcome(result, "scan", given_arguments(context, scope.paths))
-    if output_format == "json":
-        products.json_document(outcome, output)
-    elif output is not None:
-        products.save_report(outcome, output)
-    else:
-        products.report(outcome, "stdout")
+    outcome = products.Outcome(result, "scan", given_arguments(context, scope.paths), settings)
+    products.show(outcome, output_format, outputs)
     context.exit(exit_code(result, "scan", exit_zero=exit_zero))

@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import Literal
 
 import click
-
-from codemod.cli.errors import Unusable
 
 PLAIN_WIDTH = 100
 """Columns of a report that does not go to a terminal: fixed, so that runs can be compared."""
@@ -48,16 +45,6 @@ def emit(text: str, stream: Stream) -> None:
         click.echo(text, nl=False, err=stream == "stderr", color=True)
     else:
         click.echo(as_bytes(text), nl=False, err=stream == "stderr")
-
-
-def save(text: str, target: Path) -> None:
-    """Put the product of a command into the file that --output names."""
-    try:
-        target.write_bytes(as_bytes(text))
-    except OSError as error:
-        raise Unusable(
-            f"{target} cannot be written ({error.strerror}); choose another --output."
-        ) from error
 
 
 def as_bytes(text: str) -> bytes:

@@ -67,6 +67,31 @@ class _Block:
     after: int = 0
 
 
+@dataclass(frozen=True)
+class LineChange:
+    """Lines `start:end` of a file, counted from 0, are replaced by `lines`; all lines exact."""
+
+    start: int
+    end: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def line_changes(change: FileChange) -> list[LineChange]:
+    """What `change` replaces, in the order of the file."""
+    old = _split(change.before.decode("utf-8", "surrogateescape"))
+    new = _split(change.after.decode("utf-8", "surrogateescape"))
+    return [
+        LineChange(
+            block.old_start,
+            block.old_end,
+            tuple(old[block.old_start : block.old_end]),
+            tuple(new[block.new_start : block.new_end]),
+        )
+        for block in _blocks(old, new)
+    ]
+
+
 def unified(changes: Iterable[FileChange]) -> str:
     """The exact diff of `changes` in the order of their paths; `git apply` accepts it.
 

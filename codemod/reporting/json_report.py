@@ -25,11 +25,17 @@ from codemod.model import (
 )
 from codemod.planning.refusals import REFUSALS
 from codemod.reporting.next_step import Mode
+from codemod.reporting.report import Report
 from codemod.reporting.summary import Summary, Tally, summarize
 
 VERSION = 1
 
 Json = dict[str, Any]
+
+
+def render_report(report: Report) -> str:
+    """The report as JSON text; see `render`."""
+    return json.dumps(document(report.result, report.mode), indent=2) + "\n"
 
 
 def render(result: Result, mode: Mode) -> str:

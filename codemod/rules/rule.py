@@ -17,7 +17,7 @@ class Rule:
     """The declaration of a rule: the single source of its documentation.
 
     `code` is stable; the hundreds are families: 1 calls, 3 models, 4 configs and contents,
-    5 responses, 6 errors.  `name` reads well after "allow".
+    5 responses, 6 errors, 9 the tool's own comments.  `name` reads well after "allow".
     """
 
     code: str

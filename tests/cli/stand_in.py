@@ -8,6 +8,7 @@ all such lines of a run, across files, into one flow.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Request:
     paths: tuple[Path, ...]
     settings: Settings
     only_flows: frozenset[str] | None = None
+    whole_project: bool = False
+    overlay: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 @dataclass

@@ -32,8 +32,8 @@ def test_rules(run: Run) -> None:
 def test_explain_a_rule(run: Run, name: str) -> None:
     done = run("explain", name)
     assert done.exit_code == 0
-    assert done.stdout.startswith("GC101 generate-content (rule, safe)\n")
-    for part in ("What it finds.", "Why it matters.", "    old()", "    new()", "example.org"):
+    assert done.stdout.startswith("# GC101 generate-content\n")
+    for part in ("What it finds.", "Why it matters.", "\nold()\n", "\nnew()\n", "example.org"):
         assert part in done.stdout
 
 

@@ -151,16 +151,18 @@ class TestColour:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         from codemod.cli import products
-        from codemod.model import FileChange
+        from codemod.cli.outputs import Outputs
+        from codemod.model import FileChange, Result
 
         monkeypatch.setattr(products, "is_terminal", lambda stream: True)
         change = FileChange("a.py", b"x: list[int]\n\x1b[31m\n", b"y: list[int]\n\x1b[31m\n")
-        products.diff((change,), None)
+        outcome = products.Outcome(Result((), (change,), (), 1, 1), "dry-run", ())
+        products.diff(outcome, Outputs())
         shown = capsys.readouterr().out
         assert "\x1b[32m+y: list[int]" in shown
         assert "\x1b[31m\n" not in shown
         monkeypatch.setenv("NO_COLOR", "1")
-        products.diff((change,), None)
+        products.diff(outcome, Outputs())
         plain = capsys.readouterr().out
         assert "+y: list[int]" in plain
         assert "\x1b" not in plain
