@@ -11,7 +11,7 @@ from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
 from codemod.model import Family
-from codemod.rewriting.edits import Entry, ReplaceCall, code
+from codemod.rewriting.edits import Entry, ReplaceCall, RequireHelper, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chat_groups import Chat
 from codemod.rules.generate_content import check_client
@@ -123,7 +123,12 @@ class ChatSessions:
         """The arguments of one turn, which take the place of those of the chat."""
         plan.config = ConfigConverter(conversion, "").convert(config)
         arguments = plan.config.arguments
-        if not arguments or plan.config.opaque:
+        at_run_time = any(
+            isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
+            for edit in conversion.edits
+        )
+        # Without any argument of its own the turn would fall back to those of the chat.
+        if not arguments or at_run_time:
             raise conversion.refuse("config-not-understood", config, "of one message")
         return arguments
 
