@@ -27,6 +27,11 @@ from codemod.analysis.values import (
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
 
+_MOVING = frozenset(
+    {"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "sort"}
+)
+"""Methods after which elements of a list are at other indices."""
+
 
 class ElementResolver:
     """Applies operations on containers; one instance per solver."""
@@ -40,6 +45,7 @@ class ElementResolver:
         for value in tuple(operation.base.values):
             if isinstance(value, ContainerValue):
                 if operation.is_slice:
+                    self.move(value.container)
                     self.solver.add(operation.result, [value])
                 else:
                     self.item(value.container, operation.key, operation.result)
@@ -48,20 +54,39 @@ class ElementResolver:
                 self.solver.add(operation.result, [SdkValue(element, value.origin)])
 
     def item(self, container: ContainerInfo, key: object, result: Slot) -> None:
-        """`container[key]`; every item where the key is not constant or not known."""
-        if _is_constant(key) and key in container.keyed:
+        """`container[key]`; every item where the key does not say which."""
+        if not _names_one(key):
+            self.every_item(container, result)
+            return
+        container.wanted.setdefault(key, {})[result] = None
+        if key in container.keyed:
             self.solver.edge(container.keyed[key], result)
-        else:
-            for slot in tuple(container.keyed.values()):
-                self.solver.edge(slot, result)
         self.solver.edge(container.rest, result)
+
+    def every_item(self, container: ContainerInfo, result: Slot) -> None:
+        """Let all elements flow to a slot, also those that are stored later."""
+        container.whole[result] = None
+        for slot in container.elements():
+            self.solver.edge(slot, result)
+
+    def keyed(self, container: ContainerInfo, key: object, slot: Slot) -> Slot:
+        """The slot of one key: the known one, or `slot` from now on."""
+        if key not in container.keyed:
+            container.keyed[key] = slot
+            for result in (*container.whole, *container.wanted.get(key, ())):
+                self.solver.edge(slot, result)
+        return container.keyed[key]
+
+    def move(self, container: ContainerInfo) -> None:
+        """Elements of a list are no longer where they were put."""
+        if not isinstance(container.node, ast.Dict):
+            self.every_item(container, container.rest)
 
     def iterate(self, values: Iterable[Value], result: Slot, operation: Operation) -> None:
         """The elements of whatever is in `values`."""
         for value in tuple(values):
             if isinstance(value, ContainerValue):
-                for slot in (value.container.rest, *value.container.keyed.values()):
-                    self.solver.edge(slot, result)
+                self.every_item(value.container, result)
             elif isinstance(value, SdkValue):
                 word, _, element = value.type.partition(" ")
                 if word in ("list", "iterator"):
@@ -69,11 +94,12 @@ class ElementResolver:
 
     def unpack(self, operation: UnpackOperation) -> None:
         """`targets = base`"""
+        starred = False
         for index, target in enumerate(operation.targets):
+            starred = starred or isinstance(target.node, ast.Starred)
             for value in tuple(operation.base.values):
-                if isinstance(value, ContainerValue) and index in value.container.keyed:
-                    self.solver.edge(value.container.keyed[index], target)
-                    self.solver.edge(value.container.rest, target)
+                if isinstance(value, ContainerValue) and not starred:
+                    self.item(value.container, index, target)
                 else:
                     self.iterate([value], target, operation)
 
@@ -98,11 +124,9 @@ class ElementResolver:
         for value in tuple(operation.base.values):
             if isinstance(value, ContainerValue):
                 container = value.container
-                if _is_constant(operation.key):
-                    slot = container.keyed.setdefault(
-                        operation.key, Slot(operation.module, operation.node, "item")
-                    )
-                    self.solver.edge(operation.value, slot)
+                if _names_one(operation.key):
+                    slot = Slot(operation.module, operation.node, "item")
+                    self.solver.edge(operation.value, self.keyed(container, operation.key, slot))
                 else:
                     self.solver.edge(operation.value, container.rest)
 
@@ -113,6 +137,8 @@ class ElementResolver:
         container, name = value.container, value.name
         call.handled = True
         call.followed.update(positional)
+        if name in _MOVING:
+            self.move(container)
         if name in ("append", "add", "appendleft", "insert") and positional:
             self.solver.edge(positional[-1], container.rest)
         elif name == "put" and positional:
@@ -129,8 +155,7 @@ class ElementResolver:
             self.solver.add(call.result, [ContainerValue(container)])
         elif name in ("values", "items", "popitem"):
             listed = self.made_list(call)
-            for slot in (container.rest, *container.keyed.values()):
-                self.solver.edge(slot, listed.rest)
+            self.every_item(container, listed.rest)
             if name == "values":
                 self.solver.add(call.result, [ContainerValue(listed)])
             else:
@@ -158,5 +183,6 @@ class ElementResolver:
         return self.made_lists[key]
 
 
-def _is_constant(key: object) -> bool:
-    return isinstance(key, str | int | bytes | bool)
+def _names_one(key: object) -> bool:
+    """Whether a key says which element it is; a negative index depends on the length."""
+    return isinstance(key, str | bytes) or (isinstance(key, int) and key >= 0)

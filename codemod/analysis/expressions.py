@@ -20,6 +20,7 @@ from codemod.analysis.graph import (
 )
 from codemod.analysis.scopes import Environment
 from codemod.analysis.values import (
+    SPREAD,
     ContainerInfo,
     ContainerValue,
     FunctionValue,
@@ -136,6 +137,7 @@ class ExpressionBuilder(FunctionBuilder):
             value_slot = self.expression(value)
             if key is None:
                 connect(value_slot, self.splat(container))
+                self.operation(IterateOperation(self.module, node, value_slot, container.rest))
                 continue
             self.expression(key)
             constant = self.constant(key)
@@ -147,7 +149,7 @@ class ExpressionBuilder(FunctionBuilder):
 
     def splat(self, container: ContainerInfo) -> Slot:
         """The slot that collects what is spread into a dict display."""
-        return container.keyed.setdefault("**", self.new_slot(container.node, "spread"))
+        return container.keyed.setdefault(SPREAD, self.new_slot(container.node, "spread"))
 
     def on_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, slot: Slot) -> None:
         container = self.container(node, slot)

@@ -49,7 +49,7 @@ from codemod.analysis.values import (
 MOST_VALUES = 24
 """Values in a slot before containers are let go: a place where that many meet tells nothing.
 
-What a lost container holds counts as escaped (`rules.lost_containers`).
+What a lost container holds, and what is stored in one, counts as escaped (`rules.lost_containers`).
 """
 
 
@@ -71,6 +71,7 @@ class Solver:
         self.changed: deque[Slot] = deque()
         self.unknown_fields: dict[str, Slot] = {}
         self.lost_containers: dict[ContainerInfo, None] = {}
+        self.full: dict[Slot, None] = {}
         self.settled = False
 
     def solve(self) -> None:
@@ -96,22 +97,24 @@ class Solver:
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""
         fresh = {value for value in values if value not in slot.values}
-        if fresh and len(slot.values) >= MOST_VALUES:
-            fresh = self._without_containers(fresh)
+        if fresh and len(slot.values) + len(fresh) > MOST_VALUES:
+            fresh = self._let_containers_go(slot, fresh)
         if fresh:
             slot.values |= fresh
             self.changed.append(slot)
 
-    def _without_containers(self, values: set[Value]) -> set[Value]:
-        """Values for a slot that is full: containers are let go, and remembered as lost."""
-        for value in values:
-            if isinstance(value, ContainerValue | ContainerMethodValue):
-                self.lost_containers[value.container] = None
-        return {
-            value
-            for value in values
-            if not isinstance(value, ContainerValue | ContainerMethodValue)
+    def _let_containers_go(self, slot: Slot, fresh: set[Value]) -> set[Value]:
+        """Values for a slot that is full.
+
+        Which containers came first is chance; so all that ever come here count as lost.
+        """
+        arriving = fresh if slot in self.full else fresh | slot.values
+        self.full[slot] = None
+        containers = {
+            value for value in arriving if isinstance(value, ContainerValue | ContainerMethodValue)
         }
+        self.lost_containers.update(dict.fromkeys(value.container for value in containers))
+        return fresh - containers
 
     def edge(self, source: Slot, target: Slot) -> None:
         """Let values flow from one slot to another from now on."""

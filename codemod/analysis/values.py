@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from codemod.analysis.graph import CallOperation, Slot
     from codemod.sources.python_module import PythonModule
 
+SPREAD = "**"
+"""The key under which a dict display keeps what is spread into it."""
+
 
 @dataclass(eq=False)
 class FunctionInfo:
@@ -72,12 +75,22 @@ class ClassInfo:
 
 @dataclass(eq=False)
 class ContainerInfo:
-    """A list, tuple, dict, set or generator: one slot per constant key, one for the rest."""
+    """A list, tuple, dict, set or generator: one slot per constant key, one for the rest.
+
+    `whole` are the slots that every element flows to and `wanted` those that read one key, so that
+    elements stored later flow there too.
+    """
 
     module: PythonModule
     node: ast.AST
     rest: Slot
     keyed: dict[object, Slot] = field(default_factory=dict)
+    whole: dict[Slot, None] = field(default_factory=dict)
+    wanted: dict[object, dict[Slot, None]] = field(default_factory=dict)
+
+    def elements(self) -> list[Slot]:
+        """Every slot with elements; what is spread into a dict display flows to the rest."""
+        return [self.rest, *(slot for key, slot in self.keyed.items() if key != SPREAD)]
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,71 @@
 """Responses in containers that the analysis let go hold their flows.
 
-A place where very many containers meet is not followed; whatever lies in one of them may be read
-there.
+Where very many values meet, containers are not followed (`analysis.solver`).  Whatever lies in one
+of them, or is stored in one at such a place, may be read where nobody sees it.
 """
 
 from __future__ import annotations
 
-from codemod.analysis.values import ContainerInfo, ContainerValue, SdkValue
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from codemod.analysis.graph import CallOperation, Slot, StoreItemOperation
+from codemod.analysis.project import Project
+from codemod.analysis.values import ContainerInfo, ContainerValue, SdkValue, Value
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context
 from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
 
 
 def propose(context: Context) -> list[Proposal]:
-    """One refused proposal per lost container that holds a response or a part of one."""
+    """One refused proposal per place where a response or a part of one gets out of sight."""
     proposals: list[Proposal] = []
-    for container in context.project.solver.lost_containers:
+    for module, node, values in (*_contents(context), *_stores(context)):
         origins = frozenset(
             value.origin
-            for value in _held(container, set())
+            for value in values
             if value.origin is not None and value.origin in context.plans
         )
         if not origins:
             continue
-        draft = Draft("GC501", origins, Conversion(context.project, container.module))
+        draft = Draft("GC501", origins, Conversion(context.project, module))
         with draft as conversion:
-            conversion.site(container.node, Family.RESPONSE)
-            raise conversion.refuse("response-escapes", container.node)
+            conversion.site(node, Family.RESPONSE)
+            raise conversion.refuse("response-escapes", node)
         proposals.append(draft.proposal())
     return proposals
+
+
+def _contents(context: Context) -> Iterator[tuple[PythonModule, ast.AST, set[SdkValue]]]:
+    for container in sorted(context.project.solver.lost_containers, key=_place):
+        yield container.module, container.node, _held(container, set())
+
+
+def _stores(context: Context) -> Iterator[tuple[PythonModule, ast.AST, set[SdkValue]]]:
+    """What is put into a container where it is not known which."""
+    project, full = context.project, context.project.solver.full
+    for path in sorted(project.graphs):
+        for operation in project.graphs[path].operations if full else ():
+            stored: list[Slot] = []
+            if isinstance(operation, StoreItemOperation) and operation.base in full:
+                stored = [operation.value]
+            elif isinstance(operation, CallOperation) and _is_method_of(operation, project, full):
+                stored = [*operation.positional, *operation.keywords.values()]
+            values = {value for slot in stored for value in slot.values}
+            if values:
+                yield operation.module, operation.node, _sdk_values(values, set())
+
+
+def _is_method_of(call: CallOperation, project: Project, full: Mapping[Slot, None]) -> bool:
+    function = call.node.func
+    return isinstance(function, ast.Attribute) and project.slot(function.value) in full
+
+
+def _place(container: ContainerInfo) -> tuple[str, int, int]:
+    node = container.node
+    return container.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def _held(container: ContainerInfo, seen: set[ContainerInfo]) -> set[SdkValue]:
@@ -37,11 +73,15 @@ def _held(container: ContainerInfo, seen: set[ContainerInfo]) -> set[SdkValue]:
     if container in seen:
         return set()
     seen.add(container)
+    slots = (container.rest, *container.keyed.values())
+    return _sdk_values((value for slot in slots for value in slot.values), seen)
+
+
+def _sdk_values(values: Iterable[Value], seen: set[ContainerInfo]) -> set[SdkValue]:
     found: set[SdkValue] = set()
-    for slot in (container.rest, *container.keyed.values()):
-        for value in slot.values:
-            if isinstance(value, SdkValue):
-                found.add(value)
-            elif isinstance(value, ContainerValue):
-                found |= _held(value.container, seen)
+    for value in values:
+        if isinstance(value, SdkValue):
+            found.add(value)
+        elif isinstance(value, ContainerValue):
+            found |= _held(value.container, seen)
     return found

@@ -172,3 +172,57 @@ def test_the_order_of_files_does_not_matter() -> None:
         == types_at(backward, "a.py", "r")
         == {"GenerateContentResponse"}
     )
+
+
+def test_an_item_is_found_where_it_is_read_before_it_is_stored() -> None:
+    project = project_of(
+        app=HEAD
+        + """
+client = genai.Client()
+answers = {}
+kept = [None]
+
+def show():
+    print(answers["first"].text, kept[0].text)
+    for answer in answers.values():
+        print(answer)
+    (only,) = kept
+    print(only.candidates)
+
+def ask():
+    answers["first"] = client.models.generate_content(model="m", contents="c")
+    kept[0] = client.models.generate_content(model="m", contents="c")
+"""
+    )
+    for text in ('answers["first"]', "kept[0]", "answer", "only"):
+        assert types_at(project, "app.py", text) == {"GenerateContentResponse"}
+
+
+def test_elements_of_a_list_that_moved_are_found_at_every_index() -> None:
+    project = project_of(
+        app=HEAD
+        + """
+client = genai.Client()
+pair = [client.models.generate_content(model="m", contents="c"), None]
+pair.reverse()
+print(pair[1].text, pair[-1].text)
+rest = [None, client.models.generate_content(model="m", contents="c")][1:]
+print(rest[0].text)
+"""
+    )
+    for text in ("pair[1]", "pair[-1]", "rest[0]"):
+        assert types_at(project, "app.py", text) == {"GenerateContentResponse"}
+
+
+def test_items_of_a_dict_that_is_spread_are_found() -> None:
+    project = project_of(
+        app=HEAD
+        + """
+client = genai.Client()
+base = {"answer": client.models.generate_content(model="m", contents="c")}
+print({**base, "n": 1}["answer"].text)
+more = {**base}
+print(more["answer"].text)
+"""
+    )
+    assert types_at(project, "app.py", 'more["answer"]') == {"GenerateContentResponse"}

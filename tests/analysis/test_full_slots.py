@@ -1,0 +1,87 @@
+"""Where very many containers meet, what is held does not depend on which came first."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from codemod.analysis.builder import build_graph
+from codemod.analysis.solver import MOST_VALUES, Solver
+from codemod.engine import Request, run
+from codemod.settings import Settings
+from codemod.sources.python_module import parse_python
+
+NUMBER = MOST_VALUES + 8
+
+SHARED = """
+def first(items):
+    return items[0]
+
+
+def keep(items, item):
+    items.append(item)
+"""
+
+READER = """
+from google import genai
+
+import shared
+
+client = genai.Client()
+response = client.models.generate_content(model="gemini-2.5-flash", contents="{number}")
+mine = [response]
+print(shared.first(mine).text)
+"""
+
+WRITER = """
+from google import genai
+
+import shared
+
+client = genai.Client()
+response = client.models.generate_content(model="gemini-2.5-flash", contents="{number}")
+mine = []
+shared.keep(mine, response)
+for one in mine:
+    print(one.text)
+"""
+
+
+def project(source: str) -> dict[str, str]:
+    """Many modules that hand a list of their own to one function."""
+    files = {f"m{number:02}.py": source.format(number=number) for number in range(NUMBER)}
+    return {**files, "shared.py": SHARED}
+
+
+def solved(files: dict[str, str], order: list[str]) -> set[tuple[str, int]]:
+    """Where the lost containers stand, with the modules linked in an order."""
+    graphs = {path: build_graph(parse_python(path, files[path].encode())) for path in order}
+    solver = Solver(graphs, order)
+    solver.solve()
+    return {(one.module.path, getattr(one.node, "lineno", 0)) for one in solver.lost_containers}
+
+
+@pytest.mark.parametrize("source", [READER, WRITER])
+def test_every_container_is_let_go_in_every_order(source: str) -> None:
+    files = project(source)
+    order = sorted(files)
+    expected = solved(files, order)
+
+    assert {path for path, _ in expected} == set(files) - {"shared.py"}
+    for seed in range(5):
+        random.Random(seed).shuffle(order)
+        assert solved(files, order) == expected
+
+
+@pytest.mark.parametrize("source", [READER, WRITER])
+def test_every_flow_through_them_is_held(source: str, tmp_path: Path) -> None:
+    for path, text in project(source).items():
+        (tmp_path / path).write_text(text, "utf-8")
+
+    result = run(Request(tmp_path, (tmp_path,), Settings()))
+
+    assert not result.changes
+    reasons = {flow.refusal.code for flow in result.flows if flow.refusal is not None}
+    assert "response-escapes" in reasons
