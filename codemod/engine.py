@@ -188,7 +188,7 @@ def _plan_and_rewrite(
         made = plan(proposals, choices)
         remaining = propose_remaining(context, made.replaced_models, made.flows)
         made = plan([*proposals, *remaining], choices)
-        made = settle(context, made)
+        made = settle(context, made, choices)
         changes, failures = rewrite_all(project, made.edits, settings, request.root, contents)
         fresh = [failure for failure in failures if failure.path not in choices.held]
         if not fresh:

@@ -77,6 +77,29 @@ _KINDS = (
         "The service still has the model, and plans to shut it down.",
         "mapping 12",
     ),
+    # The client of the legacy SDK.
+    NoteKind(
+        "client-key-order",
+        "The API key is looked up earlier, and in another order",
+        "google-generativeai looked for a key when it was first used, in GEMINI_API_KEY before "
+        "GOOGLE_API_KEY. genai.Client raises ValueError at once when it gets none and finds none, "
+        "and prefers GOOGLE_API_KEY.",
+        "mapping 10",
+    ),
+    NoteKind(
+        "no-client-without-key",
+        "Without a key there is no client",
+        "The program configures the SDK only when it has a key. Without one, calls of the legacy "
+        "SDK looked for a key in the environment; now there is no client, and they fail.",
+        "mapping 10",
+    ),
+    NoteKind(
+        "transport-dropped",
+        "The transport is no longer chosen",
+        "google-generativeai could talk gRPC or REST. google-genai talks HTTP only, so the choice "
+        "and details of it are gone.",
+        "mapping 10",
+    ),
     # Options of the call.
     NoteKind(
         "model-not-in-catalog",

@@ -248,8 +248,9 @@ _KINDS = (
     ),
     RefusalKind(
         "legacy-sdk",
-        "The code uses google-generativeai; this version migrates google-genai only.",
-        "Wait for a later version, or move the code to google-genai first.",
+        "The code uses a part of google-generativeai that no migrated call replaces.",
+        "Migrate it by hand, or unblock the flow that it belongs to; until then both SDKs are "
+        "needed.",
     ),
     # What happened at the very end.
     RefusalKind(

@@ -159,13 +159,17 @@ class RequireClient:
     """Make a google-genai client where the legacy SDK is configured.
 
     `span` is the call of `configure`; `name` is what the client is assigned to (`client`,
-    `self.client`).  What becomes of the `configure` call depends on which flows of the project
-    migrate, so `codemod.rules.legacy_setup` turns these requests into edits when the plan is made.
+    `self.client`), `declared` says that its function must declare the name as global.  A client
+    that is `made` although nothing was configured comes before the statement with `span`.  What
+    becomes of the `configure` call depends on which flows of the project migrate, so
+    `codemod.rules.legacy_setup` turns these requests into edits when the plan is made.
     """
 
     path: str
     span: Span
     name: str
+    declared: bool = False
+    made: bool = False
 
 
 Edit = Union[

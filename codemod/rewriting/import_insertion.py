@@ -223,8 +223,7 @@ def _joins(node: ImportNode, wanted: Wanted) -> bool:
     return (
         isinstance(node, ast.ImportFrom)
         and wanted.name is not None
-        and node.level == 0
-        and node.module == wanted.module
+        and _module(node) == wanted.module
         and node.names[0].name != "*"
     )
 

@@ -128,10 +128,11 @@ def _same(node: ImportNode, alias: ast.alias, wanted: Wanted) -> bool:
     if bound_name(node, alias) != wanted.bound:
         return False
     if isinstance(node, ast.ImportFrom):
+        if wanted.name is not None:
+            module = "." * node.level + (node.module or "")
+            return (module, alias.name) == (wanted.module, wanted.name)
         if node.level:
             return False
-        if wanted.name is not None:
-            return (node.module, alias.name) == (wanted.module, wanted.name)
         return f"{node.module}.{alias.name}" == wanted.module and wanted.alias is not None
     if wanted.name is None:
         return alias.name == wanted.module

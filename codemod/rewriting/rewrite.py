@@ -19,7 +19,7 @@ from codemod.rewriting.errors import EditError
 from codemod.rewriting.expressions import ExpressionEdits
 from codemod.rewriting.helper_insertion import with_helpers
 from codemod.rewriting.import_removal import without_superfluous_imports
-from codemod.rewriting.import_sites import Wanted
+from codemod.rewriting.import_sites import Wanted, import_sites
 from codemod.rewriting.imports import is_available, with_import
 from codemod.rewriting.layout import Page
 from codemod.rewriting.options import RewriteOptions
@@ -83,18 +83,22 @@ def _with_imports_in_place(
 ) -> list[Edit]:
     """Edits that put new imports of the SDK where an import is taken out."""
     sdk = [wanted for wanted in imports if wanted.module.partition(".")[0] == "google"]
-    places = {module.span(node): node for node in ast.walk(module.tree) if _is_import(node)}
-    for edit in edits:
-        if isinstance(edit, RemoveStatement) and edit.span in places and sdk:
-            codes = [
-                Code((wanted.statement,)) for wanted in sdk if not is_available(module.tree, wanted)
-            ]
-            return [*(InsertStatement(module.path, edit.span, item) for item in codes), *edits]
-    return edits
-
-
-def _is_import(node: ast.AST) -> bool:
-    return isinstance(node, (ast.Import, ast.ImportFrom))
+    in_function = {
+        module.span(site.node): site.function is not None for site in import_sites(module.tree)
+    }
+    served = {edit.span for edit in edits if isinstance(edit, InsertStatement)}
+    removed = [
+        edit.span
+        for edit in edits
+        if isinstance(edit, RemoveStatement) and edit.span in in_function
+    ]
+    if not removed or not sdk:
+        return edits
+    span = min(removed, key=lambda one: (in_function[one], one))
+    if in_function[span] and span in served:
+        return edits
+    codes = [Code((wanted.statement,)) for wanted in sdk if not is_available(module.tree, wanted)]
+    return [*(InsertStatement(module.path, span, item) for item in codes), *edits]
 
 
 def _with_new_names(

@@ -108,7 +108,7 @@ class Context:
     @cached_property
     def legacy_clients(self) -> LegacyClients:
         """The clients that calls of the legacy SDK run on."""
-        return LegacyClients(self.project)
+        return LegacyClients(self.project, self.plans)
 
     @cached_property
     def legacy_models(self) -> LegacyModels:

@@ -1,22 +1,31 @@
 """Which client a legacy call runs on: the legacy SDK has one for the process, google-genai objects.
 
-`genai.configure(...)` becomes the construction of a client that is named where it stands; a call
-uses the client that its `configure` made.
+`genai.configure(...)` becomes the construction of a client.  What it is assigned to depends on who
+uses it: a local name where all is in one function, `self.client` in a class, else a name of the
+module, which other modules import.  Where nothing configures the legacy SDK, clients with a key
+from the environment are made where the models were.
 """
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
-from codemod.rewriting.edits import Code, RequireClient, code
-from codemod.rewriting.imports import free_name
-from codemod.sources.python_module import PythonModule
+from codemod.rewriting.edits import Code, RequireClient, RequireImport, code
+from codemod.rules.legacy_cells import Cell, CellMaker, User
+from codemod.rules.legacy_configure import CONFIGURE, client_arguments, key_of
+from codemod.rules.legacy_imports import ClientImports
 
-CONFIGURE = "google.generativeai.configure"
+if TYPE_CHECKING:
+    from codemod.rules.calls import CallPlan
+
+_ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
 
 
 @dataclass(eq=False)
@@ -25,9 +34,14 @@ class LegacyClients:
 
     Args:
         project: the analysed project.
+        plans: the generating calls; those of the legacy SDK use clients.
+        services: the calls of other surfaces that use clients.
     """
 
     project: Project
+    plans: dict[CallOperation, CallPlan]
+    services: tuple[CallOperation, ...] = ()
+    _ran: dict[tuple[Cell, str, bool], Ran] = field(default_factory=dict)
 
     def code_for(self, conversion: Conversion, node: ast.AST, asynchronous: bool = False) -> Code:
         """The client as it is written at `node`; asks for its construction.
@@ -35,24 +49,149 @@ class LegacyClients:
         Raises:
             Refused: no client that is certain can be reached from there.
         """
-        module = conversion.module
-        found = [call for call in self.configures() if call.module is module]
-        if len(found) != 1 or not _is_at_top(module, found[0].node):
+        user = self._users.get(node)
+        cell = self.cells.cell_of(user) if user is not None else None
+        if user is None or cell is None or not self._is_certain(conversion, user, cell):
             raise conversion.refuse("legacy-client", node)
-        name = free_name(module, "client")
-        span = module.span(found[0].node)
-        conversion.edits.append(RequireClient(module.path, span, name))
+        name = self._name_at(conversion, user, cell)
+        for anchor in cell.anchors:
+            self._require(conversion, cell, anchor)
         return code(name, ".aio") if asynchronous else code(name)
 
-    def configures(self) -> list[CallOperation]:
+    @cached_property
+    def configures(self) -> tuple[CallOperation, ...]:
         """Every call of `configure` in the project."""
-        return [
+        return tuple(
             call
             for call in self.project.calls()
-            if self.project.symbol(call.node.func) == CONFIGURE
-        ]
+            if self.project.symbol(call.node.func) in CONFIGURE
+        )
+
+    @cached_property
+    def cells(self) -> CellMaker:
+        """Where the clients of the project are kept."""
+        return CellMaker(self.project, self.configures, tuple(self._users.values()))
+
+    @cached_property
+    def _users(self) -> dict[ast.AST, User]:
+        found: dict[ast.AST, User] = {}
+        for plan in self.plans.values():
+            if plan.legacy:
+                found[plan.site.node] = User(plan.site, plan.models, self._outlives(plan))
+        for call in self.services:
+            found[call.node] = User(call)
+        return found
+
+    def _outlives(self, plan: CallPlan) -> bool:
+        """Whether the function of a call gives away what still needs the client (trap 22)."""
+        node, module = plan.site.node, plan.site.module
+        pending = plan.asynchronous and not isinstance(module.parent(node), ast.Await)
+        function = plan.site.enclosing
+        if function is None or not (plan.streamed or pending or plan.site is not plan.call):
+            return False
+        if pending or plan.site is not plan.call:
+            return True
+        return any(
+            getattr(value, "origin", None) is plan.call for value in function.returned.values
+        )
+
+    def _is_certain(self, conversion: Conversion, user: User, cell: Cell) -> bool:
+        """Whether the client of a cell has been made whenever a call runs."""
+        ran = self._ran_of(cell)
+        if _has_run(ran, user, cell):
+            return True
+        condition = self._condition(cell)
+        if condition:
+            ran = self._ran_of(cell, condition)
+            places = [(call.module, call.node) for call in (user.call, *user.models)]
+            guarded = any(ran.guarded(module, node) for module, node in places)
+            if guarded and _has_run(ran, user, cell):
+                return True
+        if not all(self._is_setting(anchor) for anchor in cell.anchors):
+            return False
+        if not _has_run(self._ran_of(cell, condition, despite_handlers=True), user, cell):
+            return False
+        conversion.note("no-client-without-key", user.call.node)
+        return True
+
+    def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
+        key = (cell, condition, despite_handlers)
+        if key not in self._ran:
+            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers)
+        return self._ran[key]
+
+    def _condition(self, cell: Cell) -> str:
+        """The one test of its key that every conditional `configure` of a cell stands under."""
+        found = {_own_test(anchor) for anchor in cell.anchors}
+        return found.pop() if len(found) == 1 else ""
+
+    def _is_setting(self, anchor: CallOperation) -> bool:
+        """Whether the key comes from the environment or from settings, not from a caller."""
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if slot is None or key is None:
+            return False
+        texts = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
+        return bool(texts) and all(any(word in text for word in _ENVIRONMENT) for text in texts)
+
+    def _name_at(self, conversion: Conversion, user: User, cell: Cell) -> str:
+        """The client as it is written at a call."""
+        if user.call.module is cell.module:
+            return cell.written_at(user.call)
+        imports = ClientImports(self.project)
+        found = imports.name_in(user.call.module, cell.module, cell.name, late=cell.late)
+        if found is None:
+            raise conversion.refuse("legacy-client", user.call.node)
+        if found.wanted is not None:
+            wanted = found.wanted
+            conversion.edits.append(
+                RequireImport(user.call.module.path, wanted.module, wanted.name, wanted.alias)
+            )
+        return found.name
+
+    def _require(self, conversion: Conversion, cell: Cell, anchor: CallOperation) -> None:
+        module, node = anchor.module, anchor.node
+        there = Conversion(self.project, module)
+        if cell.made:
+            there.note("client-key-order", node)
+        else:
+            if not isinstance(module.parent(node), ast.Expr):
+                raise there.refuse("legacy-client", node)
+            client_arguments(there, anchor)
+            key = key_of(anchor)
+            if not (isinstance(key, ast.Constant) and key.value):
+                there.note("client-key-order", node)
+        conversion.notes += [note for note in there.notes if note not in conversion.notes]
+        request = RequireClient(
+            module.path,
+            module.span(node),
+            cell.target_at(anchor),
+            cell.declared_at(anchor),
+            made=cell.made,
+        )
+        conversion.edits.append(request)
 
 
-def _is_at_top(module: PythonModule, node: ast.AST) -> bool:
-    statement = module.parent(node)
-    return isinstance(statement, ast.Expr) and module.parent(statement) is module.tree
+def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
+    """Whether the client is there when a call runs: made before it, or before its models."""
+    if user.call.module is not cell.module and not cell.late:
+        return ran.after_import(cell.module)
+    if user.call in cell.anchors or ran.before(user.call.module, user.call.node):
+        return True
+    return bool(user.models) and all(
+        model in cell.anchors or ran.before(model.module, model.node) for model in user.models
+    )
+
+
+def _own_test(anchor: CallOperation) -> str:
+    """The test that a `configure` stands under when it is about the key; else empty."""
+    module, key = anchor.module, key_of(anchor)
+    statement = module.statement(anchor.node)
+    parent = module.parent(statement)
+    if key is None or not isinstance(parent, ast.If) or statement not in parent.body:
+        return ""
+    text = ast.unparse(key)
+    for test in ast.walk(parent.test):
+        if isinstance(test, ast.expr) and ast.unparse(test) in (text, f"{text} is not None"):
+            return ast.unparse(test)
+    return ""

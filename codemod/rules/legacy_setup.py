@@ -8,68 +8,257 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from codemod.model import Span
-from codemod.planning.planner import Plan
+from codemod.analysis.graph import CallOperation, ImportOperation
+from codemod.analysis.project import Project
+from codemod.conversion.result import Conversion
+from codemod.planning.planner import Choices, Plan
 from codemod.rewriting.edits import (
-    Code,
     Edit,
     InsertStatement,
     RemoveStatement,
+    ReplaceCall,
     RequireClient,
     RequireImport,
     code,
 )
+from codemod.rewriting.import_sites import (
+    ImportSite,
+    bound_name,
+    import_sites,
+    module_bindings,
+)
 from codemod.rules.calls import Context
+from codemod.rules.legacy_configure import client_arguments
+from codemod.rules.legacy_leftovers import with_leftovers
+from codemod.rules.legacy_names import bound_names, legacy_import, names_left
 from codemod.sources.python_module import PythonModule
 
 _ALONGSIDE = "google_genai"
-"""The name of the new SDK in a module where the legacy one keeps the name `genai`."""
+"""The name of the new SDK in a module where `genai` means something else."""
 
 
-def settle(context: Context, plan: Plan) -> Plan:
-    """The plan with every `RequireClient` turned into edits."""
-    return replace(
-        plan,
-        edits={
-            path: tuple(_settled(context, context.project.modules[path], edits))
-            for path, edits in plan.edits.items()
-        },
+def settle(context: Context, plan: Plan, choices: Choices) -> Plan:
+    """The plan with requests for clients turned into edits, and with what is left of the SDK."""
+    settled = Settlement(context, plan)
+    made = replace(plan, edits=settled.edits())
+    return with_leftovers(context, made, choices, settled)
+
+
+@dataclass(eq=False)
+class Settlement:
+    """What becomes of the imports and the configuration of the legacy SDK.
+
+    Args:
+        context: the project.
+        plan: its flows and their edits, with requests for clients.
+    """
+
+    context: Context
+    plan: Plan
+
+    @cached_property
+    def left(self) -> dict[str, list[ast.expr]]:
+        """The names of the legacy SDK that stay, by path; calls of `configure` apart."""
+        project = self.context.project
+        return {
+            path: names_left(project, module, self.plan.edits.get(path, ()))
+            for path, module in sorted(project.modules.items())
+            if any(map(_is_legacy_import, import_sites(module.tree)))
+        }
+
+    def edits(self) -> dict[str, tuple[Edit, ...]]:
+        """The edits by path."""
+        modules = self.context.project.modules
+        return {
+            path: tuple(self._settled(modules[path], edits))
+            for path, edits in self.plan.edits.items()
+        }
+
+    def keeps(self, configure: CallOperation) -> bool:
+        """Whether a call of `configure` stays."""
+        return self._is_needed(configure) or not (
+            self._requested(configure) or self._is_superfluous(configure)
+        )
+
+    def stays(self, module: PythonModule) -> bool:
+        """Whether a module goes on using the legacy SDK."""
+        if self.left.get(module.path) or self._is_reexported(module):
+            return True
+        own = [call for call in self._configures if call.module is module]
+        return any(self.keeps(call) for call in own)
+
+    @cached_property
+    def _configures(self) -> tuple[CallOperation, ...]:
+        return self.context.legacy_clients.configures
+
+    @cached_property
+    def _needed(self) -> frozenset[CallOperation]:
+        """The calls of `configure` that code which stays may run on."""
+        project = self.context.project
+        cells = self.context.legacy_clients.cells
+        found: set[CallOperation] = set()
+        for path, nodes in self.left.items():
+            for node in nodes:
+                parent = project.modules[path].parent(node)
+                if not isinstance(parent, ast.Call) or parent.func is not node:
+                    continue
+                call = project.graphs[path].calls.get(parent)
+                if call is not None and _has_state(project, node):
+                    found.update(cells.serving(call) or self._configures)
+        return frozenset(found)
+
+    def _is_needed(self, configure: CallOperation) -> bool:
+        return configure in self._needed
+
+    def _requested(self, configure: CallOperation) -> bool:
+        span = configure.module.span(configure.node)
+        return any(
+            isinstance(edit, RequireClient) and edit.span == span and not edit.made
+            for edit in self.plan.edits.get(configure.module.path, ())
+        )
+
+    def _is_superfluous(self, configure: CallOperation) -> bool:
+        """Whether a call of `configure` that nothing uses can go with the rest of the SDK."""
+        module = configure.module
+        return (
+            module.path in self.plan.edits
+            and not self.left.get(module.path)
+            and isinstance(module.parent(configure.node), ast.Expr)
+            and all(is_plain(keyword.value) for keyword in configure.node.keywords)
+        )
+
+    def _is_reexported(self, module: PythonModule) -> bool:
+        """Whether another module imports the legacy SDK from this one."""
+        resolver = self.context.project.solver.resolver
+        names = bound_names(module)
+        return any(
+            isinstance(operation, ImportOperation)
+            and operation.name in names
+            and resolver.resolve(operation.target, path) == module.path
+            for path, graph in self.context.project.graphs.items()
+            for operation in graph.operations
+        )
+
+    def _settled(self, module: PythonModule, edits: tuple[Edit, ...]) -> list[Edit]:
+        requests = [edit for edit in edits if isinstance(edit, RequireClient)]
+        found: list[Edit] = [edit for edit in edits if not isinstance(edit, RequireClient)]
+        if not any(map(_is_legacy_import, import_sites(module.tree))) and not requests:
+            return found
+        stays = self.stays(module)
+        sdk = self._sdk_name(module, stays)
+        if not stays:
+            found += _without_imports(module, sdk, requests)
+        for request in _first_of_each(requests, module):
+            found += self._client(module, request, sdk)
+        if requests:
+            alias = None if sdk == "genai" else sdk
+            found.append(RequireImport(module.path, "google", "genai", alias))
+        for configure in self._configures:
+            gone = configure.module is module and not self._requested(configure)
+            if gone and not self.keeps(configure):
+                statement = module.span(module.statement(configure.node))
+                found.append(RemoveStatement(module.path, statement))
+        return found
+
+    def _sdk_name(self, module: PythonModule, stays: bool) -> str:
+        """The name of the new SDK in a module."""
+        sites = import_sites(module.tree)
+        for site in sites:
+            if isinstance(site.node, ast.ImportFrom) and site.node.module == "google":
+                for alias in site.node.names:
+                    if alias.name == "genai" and len(site.parents) == 1:
+                        return alias.asname or alias.name
+        gone = set() if stays else _bound_alone(module)
+        return _ALONGSIDE if "genai" in module_bindings(module.tree) - gone else "genai"
+
+    def _client(self, module: PythonModule, request: RequireClient, sdk: str) -> list[Edit]:
+        found: list[Edit] = []
+        node = _node_at(module, request.span)
+        statement = module.span(_statement_for_insertion(module, node))
+        if request.declared:
+            found += _declaration(module, node, request.name)
+        if request.made:
+            new = code(f"{request.name} = {sdk}.Client()")
+            return [*found, InsertStatement(module.path, statement, new)]
+        assert isinstance(node, ast.Call)
+        operation = self.context.project.graphs[module.path].calls[node]
+        arguments = client_arguments(Conversion(self.context.project, module), operation)
+        if not self._is_needed(operation):
+            function = code(f"{request.name} = {sdk}.Client")
+            return [*found, ReplaceCall(module.path, request.span, function, arguments)]
+        parts = [part for entry in arguments for part in (f"{entry.key}=", entry.value, ", ")]
+        new = code(f"{request.name} = {sdk}.Client(", *parts[:-1], ")")
+        return [*found, InsertStatement(module.path, statement, new)]
+
+
+def is_plain(value: ast.expr) -> bool:
+    """Whether an expression can be evaluated twice, or not at all."""
+    allowed = (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.expr_context, ast.BoolOp)
+    calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)]
+    if not all(ast.unparse(call.func).endswith(("getenv", "environ.get")) for call in calls):
+        return False
+    return all(
+        isinstance(node, (*allowed, ast.Call, ast.boolop, ast.keyword)) for node in ast.walk(value)
     )
 
 
-def _settled(context: Context, module: PythonModule, edits: tuple[Edit, ...]) -> list[Edit]:
-    requests = dict.fromkeys(edit for edit in edits if isinstance(edit, RequireClient))
-    found: list[Edit] = [edit for edit in edits if not isinstance(edit, RequireClient)]
-    if not requests:
-        return found
-    stays = _legacy_names_left(context, module, [*found, *requests])
-    if stays:
-        sdk = _ALONGSIDE
-        found.append(RequireImport(module.path, "google", "genai", _ALONGSIDE))
-    else:
-        sdk = "genai"
-        found += _new_import(context, module)
-    for request in requests:
-        found += _client(context, module, request, sdk, keep=bool(stays))
+def _has_state(project: Project, node: ast.expr) -> bool:
+    """Whether a call of the legacy SDK depends on its configuration; types and protos do not."""
+    name = project.symbol(node) or ast.unparse(node)
+    return not any(part in ("types", "protos", "generativelanguage") for part in name.split("."))
+
+
+def _statement_for_insertion(module: PythonModule, node: ast.AST) -> ast.stmt:
+    """The statement that a new one can be put before; that is not an `elif`."""
+    statement = module.statement(node)
+    parent = module.parent(statement)
+    while (
+        isinstance(statement, ast.If)
+        and isinstance(parent, ast.If)
+        and statement in parent.orelse
+        and module.source(statement).startswith("elif")
+    ):
+        statement, parent = parent, module.parent(parent)
+    return statement
+
+
+def _declaration(module: PythonModule, node: ast.AST, name: str) -> list[Edit]:
+    """`global name` at the beginning of the function around a node."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        current = module.parent(current)
+    assert current is not None
+    body = current.body
+    first = body[1] if _is_docstring(body[0]) and len(body) > 1 else body[0]
+    return [InsertStatement(module.path, module.span(first), code(f"global {name}"))]
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _first_of_each(requests: Iterable[RequireClient], module: PythonModule) -> list[RequireClient]:
+    """The requests without clients that are made again in the same block."""
+    found: list[RequireClient] = []
+    places: set[tuple[int, str]] = set()
+    for request in sorted(dict.fromkeys(requests), key=lambda one: one.span):
+        statement = _statement_for_insertion(module, _node_at(module, request.span))
+        place = (id(module.parent(statement)), request.name)
+        if request.made and place in places:
+            continue
+        places.add(place)
+        found.append(request)
     return found
 
 
-def _client(
-    context: Context, module: PythonModule, request: RequireClient, sdk: str, keep: bool
-) -> list[Edit]:
-    call = _call_at(module, request.span)
-    statement = module.span(module.statement(call))
-    inner: list[str | Code] = []
-    for keyword in call.keywords:
-        inner += [f"{keyword.arg}=", code(module.span(keyword.value))]
-    new = code(f"{request.name} = {sdk}.Client(", *inner, ")")
-    edits: list[Edit] = [InsertStatement(module.path, statement, new)]
-    return edits if keep else [*edits, RemoveStatement(module.path, statement)]
-
-
-def _call_at(module: PythonModule, span: Span) -> ast.Call:
+def _node_at(module: PythonModule, span: object) -> ast.AST:
     return next(
         node
         for node in ast.walk(module.tree)
@@ -77,36 +266,42 @@ def _call_at(module: PythonModule, span: Span) -> ast.Call:
     )
 
 
-def _new_import(context: Context, module: PythonModule) -> list[Edit]:
-    """Put the new import in the place of the old one."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Import) and len(node.names) == 1:
-            alias = node.names[0]
-            if alias.name == "google.generativeai" and alias.asname == "genai":
-                span = module.span(node)
-                return [
-                    InsertStatement(module.path, span, code("from google import genai")),
-                    RemoveStatement(module.path, span),
-                ]
-    return [RequireImport(module.path, "google", "genai")]
+def _is_legacy_import(site: ImportSite) -> bool:
+    return legacy_import(site.node)
 
 
-def _legacy_names_left(
-    context: Context, module: PythonModule, edits: Iterable[Edit]
-) -> list[ast.Name]:
-    """The uses of the legacy SDK's names that no edit replaces."""
-    from codemod.rules.survivors import replaces
+def _bound_alone(module: PythonModule) -> set[str]:
+    """The names that imports of nothing but the legacy SDK bind."""
+    return {
+        bound_name(site.node, alias)
+        for site in import_sites(module.tree)
+        if _is_legacy_import(site) and _brings_nothing_else(site)
+        for alias in site.node.names
+    }
 
-    spans = [edit.span for edit in edits if isinstance(edit, RequireClient)]
-    left = []
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+
+def _brings_nothing_else(site: ImportSite) -> bool:
+    node = site.node
+    return len(node.names) == 1 or (isinstance(node, ast.ImportFrom) and node.module != "google")
+
+
+def _without_imports(module: PythonModule, sdk: str, requests: list[RequireClient]) -> list[Edit]:
+    """Take out the imports that bring nothing but the legacy SDK.
+
+    Inside a function that makes a client the new SDK is imported instead.
+    """
+    found: list[Edit] = []
+    new = code("from google import genai" + ("" if sdk == "genai" else f" as {sdk}"))
+    served: set[ast.AST] = set()
+    for site in import_sites(module.tree):
+        if not _is_legacy_import(site) or not _brings_nothing_else(site):
             continue
-        if not context.project.symbol(node).startswith("google.generativeai"):
-            continue
-        span = module.span(node)
-        if not any(replaces(edit, span) for edit in edits) and not any(
-            one.contains(span) for one in spans
-        ):
-            left.append(node)
-    return left
+        span = module.span(site.node)
+        function = site.function
+        if function is not None and function not in served:
+            inside = module.span(function)
+            if any(inside.contains(request.span) for request in requests):
+                served.add(function)
+                found.append(InsertStatement(module.path, span, new))
+        found.append(RemoveStatement(module.path, span))
+    return found

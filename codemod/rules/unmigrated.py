@@ -70,8 +70,6 @@ def propose(context: Context) -> list[Proposal]:
                 proposals.append(_left("GC209", "legacy-sdk", call.node, module, Family.LEGACY))
         elif name in GENERATE and not call.callee.values and _looks_like_ours(call.node, module):
             proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
-    for module in sorted(legacy, key=lambda one: one.path):
-        proposals.extend(_legacy_names(context.project, module))
     return proposals
 
 
@@ -109,16 +107,6 @@ def _looks_like_ours(call: ast.Call, module: PythonModule) -> bool:
         return True
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     return isinstance(owner, ast.Attribute) and owner.attr == "models"
-
-
-def _legacy_names(project: Project, module: PythonModule) -> list[Proposal]:
-    found: list[Proposal] = []
-    for node in ast.walk(module.tree):
-        if _legacy_import(node) or (
-            isinstance(node, ast.Call) and project.symbol(node.func).startswith(_LEGACY + ".")
-        ):
-            found.append(_left("GC209", "legacy-sdk", node, module, Family.LEGACY))
-    return found
 
 
 def _left(rule: str, refusal: str, node: ast.AST, module: PythonModule, family: Family) -> Proposal:

@@ -1,0 +1,279 @@
+"""What has certainly run when a place of the program is reached.
+
+The question is always about a set of calls: has one of them run?  The answer looks at the
+statements before the place, at functions that make the call whenever they run, at what the import
+of the module and the construction of the object did, and at every caller inside the project.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo, FunctionInfo, FunctionValue
+from codemod.sources.python_module import PythonModule
+
+_EXITS = frozenset(
+    {"sys.exit", "exit", "quit", "os._exit", "os.abort", "st.stop", "streamlit.stop"}
+)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Ran:
+    """Answers where one of `calls` has certainly run.
+
+    Args:
+        project: the analysed project.
+        calls: the calls; any of them will do.
+        condition: the source of an expression that is taken to be true; a call that stands under
+            `if <condition>:` has run then.
+        despite_handlers: whether a `try` statement is taken to run without exceptions.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        calls: Iterable[CallOperation],
+        condition: str = "",
+        despite_handlers: bool = False,
+    ) -> None:
+        self._project = project
+        self._statements = {call.module.statement(call.node) for call in calls}
+        self._condition = condition
+        self._despite_handlers = despite_handlers
+        self._functions: dict[FunctionInfo, bool] = {}
+        self._places: dict[ast.AST, bool] = {}
+        self._by_node = {
+            function.node: function
+            for graph in project.graphs.values()
+            for function in graph.functions.values()
+        }
+        self._callers: dict[FunctionInfo, list[CallOperation]] = {}
+        for call in project.calls():
+            for target in call.targets:
+                self._callers.setdefault(target, []).append(call)
+
+    def before(self, module: PythonModule, node: ast.AST) -> bool:
+        """Whether one of the calls has run whenever `node` is reached."""
+        if node not in self._places:
+            self._places[node] = True  # a recursive call is reached after the first one
+            self._places[node] = self.here(module, node) or self._around(module, node)
+        return self._places[node]
+
+    def here(self, module: PythonModule, node: ast.AST) -> bool:
+        """Whether one of the calls has run before `node` in the function it stands in."""
+        current = node
+        while True:
+            parent = module.parent(current)
+            if parent is None:
+                return False
+            for block in _blocks(parent):
+                if current in block:
+                    earlier = block[: block.index(current)]
+                    if any(self._assures(statement) for statement in earlier):
+                        return True
+            in_else = isinstance(parent, ast.Try) and current in parent.orelse
+            if in_else and any(map(self._assures, parent.body)):  # type: ignore[attr-defined]
+                return True
+            if isinstance(parent, _FUNCTIONS) and current in parent.body:
+                return False
+            current = parent
+
+    def after_import(self, module: PythonModule) -> bool:
+        """Whether one of the calls has run when a module was imported."""
+        return self._block(module.tree.body)
+
+    def _around(self, module: PythonModule, node: ast.AST) -> bool:
+        """Whether one of the calls has run before the function of `node` is called."""
+        function = self._function_of(module, node)
+        if function is None:
+            return False
+        if self._block(module.tree.body):
+            return True
+        owner = function.owner
+        if owner is not None and function.name != "__init__" and not function.is_static:
+            made = _constructors(owner)
+            if made and all(self._function(one) for one in made):
+                return True
+        if self.here(function.module, function.node):
+            return True
+        callers = self._callers.get(function, [])
+        return bool(callers) and all(self.before(call.module, call.node) for call in callers)
+
+    def _function_of(self, module: PythonModule, node: ast.AST) -> FunctionInfo | None:
+        current = module.parent(node)
+        while current is not None and not isinstance(current, _FUNCTIONS):
+            current = module.parent(current)
+        return self._by_node.get(current) if current is not None else None
+
+    def _function(self, function: FunctionInfo) -> bool:
+        """Whether a function makes one of the calls whenever it runs to its end."""
+        if function not in self._functions:
+            self._functions[function] = False
+            body = function.node.body
+            self._functions[function] = isinstance(body, list) and self._block(body, whole=True)
+        return self._functions[function]
+
+    def _block(self, body: list[ast.stmt], whole: bool = False) -> bool:
+        """Whether one of the calls has run when a block comes to its end.
+
+        With `whole` the block is the body of a function that its caller goes on after.
+        """
+        for statement in body:
+            if self._assures(statement):
+                return True
+            if whole and _gives_up(statement):
+                return False
+        return not whole and bool(body) and _leaves(body[-1])
+
+    def _assures(self, statement: ast.stmt) -> bool:
+        """Whether one of the calls has run when the statement after this one is reached."""
+        if statement in self._statements:
+            return True
+        if isinstance(statement, ast.If):
+            if self._condition and self._condition in _holds_if(statement.test):
+                return self._block(statement.body)
+            return self._block(statement.body) and self._block(statement.orelse)
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            return self._block(statement.body)
+        if isinstance(statement, ast.Try):
+            if self._block(statement.finalbody):
+                return True
+            body = any(map(self._assures, [*statement.body, *statement.orelse]))
+            return body and (
+                self._despite_handlers
+                or all(self._block(handler.body) for handler in statement.handlers)
+            )
+        if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)):
+            return self._runs(statement.value)
+        return False
+
+    def _runs(self, value: ast.expr | None) -> bool:
+        """Whether evaluating an expression makes one of the calls."""
+        if isinstance(value, ast.Await):
+            value = value.value
+        if not isinstance(value, ast.Call):
+            return False
+        slot = self._project.slot(value)
+        if slot is None:
+            return False
+        operation = self._project.graphs[slot.module.path].calls.get(value)
+        targets = operation.targets if operation is not None else set()
+        return bool(targets) and all(map(self._function, targets))
+
+    def guarded(self, module: PythonModule, node: ast.AST) -> bool:
+        """Whether the condition certainly holds at a node of a function."""
+        current = node
+        while True:
+            parent = module.parent(current)
+            if parent is None:
+                return False
+            if (
+                isinstance(parent, ast.If)
+                and current in parent.body
+                and self._condition in _holds_if(parent.test)
+            ):
+                return True
+            for block in _blocks(parent):
+                if current in block and any(
+                    isinstance(earlier, ast.If)
+                    and self._condition in _holds_unless(earlier.test)
+                    and bool(earlier.body)
+                    and _leaves(earlier.body[-1])
+                    for earlier in block[: block.index(current)]
+                ):
+                    return True
+            if isinstance(parent, _FUNCTIONS):
+                return False
+            current = parent
+
+
+def _constructors(owner: ClassInfo) -> list[FunctionInfo]:
+    """The `__init__` methods that instances of a class or its subclasses are made with."""
+    own = next((cls for cls in _with_bases(owner) if "__init__" in cls.fields), None)
+    subclasses = [cls for cls in owner.lineage() if cls not in _with_bases(owner)]
+    return [
+        value.function
+        for cls in ([own] if own else []) + subclasses
+        if "__init__" in cls.fields
+        for value in cls.fields["__init__"].values
+        if isinstance(value, FunctionValue)
+    ]
+
+
+def _with_bases(owner: ClassInfo) -> list[ClassInfo]:
+    found = [owner]
+    for cls in found:
+        found += [base for base in cls.bases if base not in found]
+    return found
+
+
+def _blocks(node: ast.AST) -> list[list[ast.stmt]]:
+    """The lists of statements in a node."""
+    return [
+        value
+        for _, value in ast.iter_fields(node)
+        if isinstance(value, list) and value and isinstance(value[0], ast.stmt)
+    ]
+
+
+def _leaves(statement: ast.stmt) -> bool:
+    """Whether the statement after this one is not reached."""
+    if isinstance(statement, (ast.Raise, ast.Return, ast.Continue, ast.Break)):
+        return True
+    if isinstance(statement, ast.If):
+        return (
+            bool(statement.orelse) and _leaves(statement.body[-1]) and _leaves(statement.orelse[-1])
+        )
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return _leaves(statement.body[-1])
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return ast.unparse(statement.value.func) in _EXITS
+    return False
+
+
+def _gives_up(statement: ast.stmt) -> bool:
+    """Whether a statement may end a function because something is missing.
+
+    `if configured: return` is not meant: that is a function which has done its work before.
+    """
+    if isinstance(statement, ast.If) and not statement.orelse and len(statement.body) == 1:
+        test, only = statement.test, statement.body[0]
+        positive = isinstance(test, (ast.Name, ast.Attribute)) or (
+            isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)
+        )
+        if positive and isinstance(only, ast.Return):
+            return False
+    return any(isinstance(node, ast.Return) for node in _own_nodes(statement))
+
+
+def _own_nodes(statement: ast.stmt) -> Iterable[ast.AST]:
+    todo: list[ast.AST] = [statement]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            todo.extend(ast.iter_child_nodes(node))
+
+
+def _holds_if(test: ast.expr) -> set[str]:
+    """The source of what is certainly true when a test is."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return set[str]().union(*map(_holds_if, test.values))
+    found = {ast.unparse(test)}
+    if isinstance(test, (ast.Name, ast.Attribute)):
+        found.add(f"{ast.unparse(test)} is not None")
+    return found
+
+
+def _holds_unless(test: ast.expr) -> set[str]:
+    """The source of what is certainly true when a test is not."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        return set[str]().union(*map(_holds_unless, test.values))
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _holds_if(test.operand)
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is):
+        return {ast.unparse(ast.Compare(test.left, [ast.IsNot()], test.comparators))}
+    return set()

@@ -1,0 +1,347 @@
+"""Where the clients that replace the state of the legacy SDK are kept.
+
+A *cell* is a variable that several calls of `configure` fill and several calls read: a local name,
+an attribute of `self`, or a name of a module.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from codemod.analysis.graph import CallOperation, ImportOperation
+from codemod.analysis.order import Ran
+from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.rewriting.import_sites import all_names
+from codemod.sources.python_module import PythonModule
+
+_NAMES = ("client", "gemini_client", "genai_client", "google_genai_client")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True)
+class User:
+    """A call that needs a client.
+
+    `models` are the constructions of the models it can be made on.  `outlives` says that something
+    that needs the client leaves the function of the call.
+    """
+
+    call: CallOperation
+    models: frozenset[CallOperation] = frozenset()
+    outlives: bool = False
+
+
+class Methods:
+    """Tells the functions and methods that calls stand in.
+
+    Args:
+        project: the analysed project.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._functions: dict[ast.AST, FunctionInfo] = {
+            function.node: function
+            for graph in project.graphs.values()
+            for function in graph.functions.values()
+        }
+
+    def function(self, call: CallOperation) -> FunctionInfo | None:
+        """The innermost function with a name around a call; a class body ends the search."""
+        node = _function_node(call)
+        return self._functions.get(node) if node is not None else None
+
+    def method(self, call: CallOperation) -> FunctionInfo | None:
+        """The method a call stands in, also inside a function or lambda of it."""
+        node = _function_node(call)
+        while node is not None:
+            function = self._functions.get(node)
+            if function is not None and function.owner is not None:
+                return function
+            node = _outer_function(call.module, node)
+        return None
+
+    def owner(self, call: CallOperation) -> ClassInfo | None:
+        """The class in whose methods a call stands."""
+        method = self.method(call)
+        return method.owner if method is not None else None
+
+    def self_of(self, call: CallOperation) -> str:
+        """What the method of a call names its object."""
+        method = self.method(call)
+        return method.positional[0] if method is not None else "self"
+
+    def share_class(self, calls: Iterable[CallOperation]) -> bool:
+        """Whether calls all stand in methods of one class or its relatives that have `self`."""
+        methods = [self.method(call) for call in calls]
+        owner = methods[0].owner if methods and methods[0] is not None else None
+        return owner is not None and all(
+            method is not None
+            and not method.is_static
+            and not method.is_classmethod
+            and bool(method.positional)
+            and method.owner in owner.lineage()
+            for method in methods
+        )
+
+
+@dataclass(eq=False)
+class Cell:
+    """Where a client is kept.
+
+    `anchors` are the calls of `configure` that fill it; when it is `made`, the places where it is
+    made although nothing was configured.  `scope` is the function of a local name, the class of an
+    attribute, None for a name of the module.  `late` says that the name of a module gets its value
+    after the import of the module.
+    """
+
+    module: PythonModule
+    anchors: tuple[CallOperation, ...]
+    scope: FunctionInfo | ClassInfo | None
+    name: str
+    methods: Methods
+    made: bool = False
+    late: bool = False
+
+    def target_at(self, anchor: CallOperation) -> str:
+        """What the client is assigned to at an anchor."""
+        return self.written_at(anchor)
+
+    def written_at(self, call: CallOperation) -> str:
+        """The client as it is written at a call of the same module."""
+        if isinstance(self.scope, ClassInfo):
+            return f"{self.methods.self_of(call)}.{self.name}"
+        return self.name
+
+    def declared_at(self, anchor: CallOperation) -> bool:
+        """Whether the function of an anchor must declare the name as global."""
+        return self.scope is None and _function_node(anchor) is not None
+
+
+@dataclass(eq=False)
+class CellMaker:
+    """Decides which cell each user reads; the same for all users of one run.
+
+    Args:
+        project: the analysed project.
+        configures: every call of `configure`.
+        users: every call that needs a client.
+    """
+
+    project: Project
+    configures: tuple[CallOperation, ...]
+    users: tuple[User, ...]
+    _cells: dict[User, Cell | None] | None = field(default=None)
+
+    @cached_property
+    def methods(self) -> Methods:
+        """The functions and methods that calls stand in."""
+        return Methods(self.project)
+
+    def cell_of(self, user: User) -> Cell | None:
+        """The cell that a user reads; None when it cannot be told."""
+        if self._cells is None:
+            self._cells = self._made()
+        return self._cells.get(user)
+
+    def serving(self, call: CallOperation) -> tuple[CallOperation, ...]:
+        """The calls of `configure` that can be in force at a call."""
+        return self._serving(User(call))
+
+    def _made(self) -> dict[User, Cell | None]:
+        cells: dict[User, Cell | None] = {}
+        for anchors, users in self._components():
+            cell = self._cell(anchors, users) if anchors else None
+            cells.update(dict.fromkeys(users, cell))
+        return cells
+
+    def _components(self) -> list[tuple[tuple[CallOperation, ...], list[User]]]:
+        """Users with the anchors that serve them; what shares an anchor is one."""
+        found: list[tuple[set[CallOperation], list[User]]] = []
+        for user in self.users:
+            anchors = set(self._serving(user) or self._constructions(user))
+            users = [user]
+            apart = []
+            for others, theirs in found:
+                if others & anchors:
+                    anchors |= others
+                    users = theirs + users
+                else:
+                    apart.append((others, theirs))
+            found = [*apart, (anchors, users)]
+        return [(tuple(sorted(anchors, key=_place)), users) for anchors, users in found]
+
+    def _serving(self, user: User) -> tuple[CallOperation, ...]:
+        module = user.call.module
+        own = [call for call in self.configures if call.module is module]
+        function = _function_node(user.call)
+        while function is not None:
+            inside = [call for call in own if _function_node(call) is function]
+            before = [
+                call for call in inside if Ran(self.project, [call]).here(module, user.call.node)
+            ]
+            if before:
+                return (before[-1],)
+            if inside:
+                break
+            function = _outer_function(module, function)
+        owner = self.methods.owner(user.call)
+        if owner is not None:
+            lineage = owner.lineage()
+            in_class = [call for call in self.configures if self.methods.owner(call) in lineage]
+            if in_class:
+                return tuple(in_class)
+        if own:
+            return tuple([call for call in own if self.methods.owner(call) is None] or own)
+        return self._from_elsewhere(module)
+
+    def _from_elsewhere(self, module: PythonModule) -> tuple[CallOperation, ...]:
+        """The calls of the one other module that configures the SDK for this one."""
+        near = self._imports.get(module.path, set())
+        for places in (near, self._connected(module.path)):
+            found = [call for call in self.configures if call.module.path in places]
+            if found:
+                first = found[0].module
+                return tuple(call for call in found if call.module is first)
+        return ()
+
+    def _constructions(self, user: User) -> tuple[CallOperation, ...]:
+        """Where a client is made for a user when nothing configures the SDK."""
+        if self._several_elsewhere(user.call.module):
+            return ()
+        return tuple(user.models) or (user.call,)
+
+    def _several_elsewhere(self, module: PythonModule) -> bool:
+        places = self._connected(module.path)
+        return len({c.module.path for c in self.configures if c.module.path in places}) > 1
+
+    @cached_property
+    def _imports(self) -> dict[str, set[str]]:
+        """The modules that each module imports, by path."""
+        resolver = self.project.solver.resolver
+        found: dict[str, set[str]] = {}
+        for path, graph in self.project.graphs.items():
+            targets = found.setdefault(path, set())
+            for target in graph.star_imports:
+                targets.add(resolver.resolve(target, path) or "")
+            for operation in graph.operations:
+                if isinstance(operation, ImportOperation) and operation.target:
+                    place = resolver.resolve(operation.target, path) or ""
+                    targets.add(place)
+                    if operation.name is not None and place:
+                        targets.add(resolver.submodule(place, operation.name) or "")
+            targets.discard("")
+            targets.discard(path)
+        return found
+
+    def _connected(self, path: str) -> set[str]:
+        """The modules that are joined with a module by imports."""
+        neighbours: dict[str, set[str]] = {}
+        for importer, targets in self._imports.items():
+            for target in targets:
+                neighbours.setdefault(importer, set()).add(target)
+                neighbours.setdefault(target, set()).add(importer)
+        found = {path}
+        todo = [path]
+        while todo:
+            for place in neighbours.get(todo.pop(), set()) - found:
+                found.add(place)
+                todo.append(place)
+        return found - {path}
+
+    def _cell(self, anchors: tuple[CallOperation, ...], users: list[User]) -> Cell | None:
+        modules = {anchor.module for anchor in anchors}
+        module = anchors[0].module
+        made = anchors[0] not in self.configures
+        if len(modules) > 1 and not self.methods.share_class(anchors):
+            return None
+        if any(_in_class_body(anchor) for anchor in anchors):
+            return None
+        places = [*anchors, *(user.call for user in users)]
+        scope: FunctionInfo | ClassInfo | None = None
+        function = self.methods.function(anchors[0])
+        if (
+            function is not None
+            and all(_is_inside(place, function) for place in places)
+            and not any(user.outlives for user in users)
+        ):
+            scope = function
+        elif self.methods.share_class(places):
+            scope = self.methods.owner(anchors[0])
+        if isinstance(scope, ClassInfo):
+            name = self._attribute(scope, users)
+        elif len(modules) > 1:
+            return None
+        else:
+            name = _free(all_names(module.tree))
+        late = scope is None and any(_function_node(anchor) is not None for anchor in anchors)
+        return Cell(module, anchors, scope, name, self.methods, made, late)
+
+    def _attribute(self, owner: ClassInfo, users: Iterable[User]) -> str:
+        """A free attribute in the style of the attribute that holds the model."""
+        taken: set[str] = set()
+        for cls in owner.lineage():
+            taken |= set(cls.fields)
+            taken |= {
+                node.attr
+                for node in ast.walk(cls.module.tree)
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls")
+            }
+        private = any(_model_attribute(user).startswith("_") for user in users)
+        prefix = "_" if private else ""
+        names = _NAMES[1:] if any(cls.unknown_bases for cls in owner.lineage()) else _NAMES
+        return _free(taken, tuple(prefix + name for name in names))
+
+
+def _free(taken: set[str], names: tuple[str, ...] = _NAMES) -> str:
+    for name in names:
+        if name not in taken:
+            return name
+    name = names[0]
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _place(call: CallOperation) -> tuple[str, int, int]:
+    return call.module.path, call.node.lineno, call.node.col_offset
+
+
+def _function_node(call: CallOperation) -> ast.AST | None:
+    return _outer_function(call.module, call.node)
+
+
+def _outer_function(module: PythonModule, node: ast.AST) -> ast.AST | None:
+    current = module.parent(node)
+    while current is not None and not isinstance(current, _FUNCTIONS):
+        if isinstance(current, ast.ClassDef):
+            return None
+        current = module.parent(current)
+    return current
+
+
+def _in_class_body(call: CallOperation) -> bool:
+    return isinstance(call.module.parent(call.module.statement(call.node)), ast.ClassDef)
+
+
+def _is_inside(call: CallOperation, function: FunctionInfo) -> bool:
+    if call.module is not function.module:
+        return False
+    current: ast.AST | None = call.node
+    while current is not None:
+        if current is function.node:
+            return True
+        if isinstance(current, ast.ClassDef):
+            return False
+        current = call.module.parent(current)
+    return False
+
+
+def _model_attribute(user: User) -> str:
+    """The attribute that the model of a call is read from; empty when it is none."""
+    function = user.call.node.func
+    receiver = function.value if isinstance(function, ast.Attribute) else None
+    return receiver.attr if isinstance(receiver, ast.Attribute) else ""
