@@ -14,7 +14,7 @@ from codemod.conversion.guards import (
 from codemod.conversion.legacy_text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import READS, Read
+from codemod.mapping.response_reads import READS, SEARCH_LISTS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
@@ -130,6 +130,8 @@ class ReadTranslator:
             return owner
         if read.form == "items":
             return code(self.conversion.helper("output_items"), "(", owner, ")")
+        if read.form == "helper":
+            return code(self.conversion.helper(read.new), "(", owner, ")")
         if read.form == "bytes":
             base64 = self.conversion.import_module("base64")
             return code(f"{base64}.b64decode(", owner, f".{read.new})")
@@ -228,7 +230,7 @@ class ReadTranslator:
                 raise self.conversion.refuse("read-not-understood", node, detail)
             is_member = isinstance(node.value, ast.Attribute) and self.is_read(node.value)
             return self.translate(node.value) if is_member else code(self.module.span(node))
-        if kind == "list Part":
+        if kind == "list Part" or kind in SEARCH_LISTS:
             end, whole = self.module.span(node.value), self.module.span(node)
             index = Span(end.end_line, end.end_column, whole.end_line, whole.end_column)
             return code(self.translate(node.value), self.module.text_of(index))

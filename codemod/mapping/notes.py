@@ -277,8 +277,9 @@ _KINDS = (
     NoteKind(
         "citations-as-annotations",
         "Sources are annotations of the text",
-        "Grounding metadata listed chunks and supports. Sources now stand as annotations at the "
-        "text blocks, with url, title, start_index and end_index.",
+        "Grounding metadata listed the pages that were found and which text they support. Sources "
+        "stand as annotations at the text now: a page that was found but not cited is not listed "
+        "any more, and the pages come in the order of the text.",
         "mapping 5",
     ),
     NoteKind(

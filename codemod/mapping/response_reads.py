@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Form = Literal["attribute", "same", "items", "text", "item text", "bytes", "test", "parsed", "none"]
+Form = Literal[
+    "attribute", "same", "items", "text", "item text", "bytes", "test", "parsed", "helper", "none"
+]
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Read:
             of output items; `text` the text of the interaction; `item text` the text of one item;
             `bytes` decodes the base64 `new` of the owner; `test` is true when the type of the
             owner is one of `types`; `parsed` validates the text with the schema of the call;
-            `none` has no equivalent.
-        new: attribute of the new object, dotted where it lies deeper.
+            `helper` is the result of the helper `new`; `none` has no equivalent.
+        new: attribute of the new object, dotted where it lies deeper; name of a helper.
         types: item types for which the old member was set; a truth test becomes a test of the
             item's type.
         note: code of `codemod.mapping.notes`.
@@ -56,7 +58,19 @@ READS: Mapping[str, Mapping[str, Read]] = MappingProxyType(
         "Candidate": {
             "content": Read("same"),
             "finish_reason": Read("attribute", "status", note="finish-reason-to-status"),
+            "grounding_metadata": Read("same", note="citations-as-annotations"),
         },
+        "GroundingChunk": {"web": Read("same")},
+        "GroundingChunkWeb": {
+            "title": Read("attribute", "title"),
+            "uri": Read("attribute", "url"),
+        },
+        "GroundingMetadata": {
+            "grounding_chunks": Read("helper", "cited_sources"),
+            "search_entry_point": Read("same"),
+            "web_search_queries": Read("helper", "search_queries"),
+        },
+        "SearchEntryPoint": {"rendered_content": Read("helper", "search_suggestions")},
         "Content": {"parts": Read("items")},
         "Part": {
             "code_execution_result": Read("same", types=("code_execution_result",)),
@@ -90,6 +104,14 @@ ITEM_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Kind of a member of a part -> types of the items that have it: the item stands for the member."""
+
+SEARCH_OBJECTS: Mapping[str, str] = MappingProxyType(
+    {"GroundingMetadata": "search_queries", "SearchEntryPoint": "search_suggestions"}
+)
+"""Kinds whose place the interaction takes -> the helper whose result says that there was one."""
+
+SEARCH_LISTS = frozenset({"list GroundingChunk", "list str"})
+"""Kinds that were None without a search and are empty lists now."""
 
 ALWAYS_THERE = frozenset({"Candidate", "Content"})
 """Kinds whose place the interaction takes: what was None of a blocked prompt is without steps."""

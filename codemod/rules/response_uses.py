@@ -10,7 +10,13 @@ from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.reads import ReadTranslator, event_is_last, is_leaf, is_stream, type_test
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import ALWAYS_THERE, ITEM_TYPES, READS
+from codemod.mapping.response_reads import (
+    ALWAYS_THERE,
+    ITEM_TYPES,
+    READS,
+    SEARCH_LISTS,
+    SEARCH_OBJECTS,
+)
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
@@ -78,7 +84,7 @@ class UseChecker:
             self._tested(node, kind)
         else:
             new = self._value(node, kind)
-            if not is_leaf(kind):
+            if not is_leaf(kind) and kind != "list str":
                 self._check_place(node, kind)
             self._replace(node, new)
 
@@ -201,6 +207,8 @@ class UseChecker:
         new = self.translator.translate(node)
         if kind in ALWAYS_THERE:
             return code(new, ".steps")
+        if kind in SEARCH_OBJECTS:
+            return code(self.conversion.helper(SEARCH_OBJECTS[kind]), "(", new, ")")
         if isinstance(node, ast.Attribute) and self.translator.is_read(node):
             if kind == "bytes":
                 return code(self.translator.translate(node.value), f".{node.attr}")
@@ -238,7 +246,8 @@ class UseChecker:
                 return False
         if kind == "other" and not self._is_parsed(node):
             return False
-        if not is_read and kind not in ("str", "other", "list Part", *ALWAYS_THERE, *ITEM_TYPES):
+        became_empty = kind in ("str", "other", "list Part") or kind in SEARCH_LISTS
+        if not (is_read or became_empty or kind in (*ALWAYS_THERE, *ITEM_TYPES, *SEARCH_OBJECTS)):
             return True
         new = self.truth(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
         if not only_truth_matters(self.module, compare) and not _is_test(new):

@@ -18,6 +18,14 @@ def _thought(*texts: str) -> dict[str, Any]:
     return {"type": "thought", "signature": "c2ln", "summary": summary}
 
 
+def _cited(url: str, title: str) -> dict[str, Any]:
+    note = {"type": "url_citation", "url": url, "title": title, "start_index": 0, "end_index": 1}
+    return {
+        "type": "model_output",
+        "content": [{"type": "text", "text": "a", "annotations": [note]}],
+    }
+
+
 IMAGE = {"type": "image", "data": "aQ==", "mime_type": "image/png"}
 CALL = {"type": "function_call", "id": "c", "name": "f", "arguments": {"a": 1}}
 CODE = {
@@ -27,6 +35,11 @@ CODE = {
 }
 CODE_RESULT = {"type": "code_execution_result", "call_id": "x", "result": "1"}
 SEARCH = {"type": "google_search_call", "id": "s", "arguments": {"queries": ["q"]}}
+SUGGESTIONS = {
+    "type": "google_search_result",
+    "call_id": "s",
+    "result": [{"search_suggestions": "<div>q</div>"}],
+}
 KINDS = "[item.type for item in output_items(interaction)]"
 
 
@@ -71,6 +84,23 @@ ITEMS = [
         {"type": "model_output"},
         CALL,
     ),
+    _answer("queries", "search_queries(interaction)", ["q", "q"], SEARCH, SEARCH, SUGGESTIONS),
+    _answer("no queries", "search_queries(interaction)", [], _output("a")),
+    _answer("suggestions", "search_suggestions(interaction)", "<div>q</div>", SEARCH, SUGGESTIONS),
+    _answer("no suggestions", "search_suggestions(interaction)", None, SEARCH),
+    _answer(
+        "cited pages, each once",
+        "[(source.url, source.title) for source in cited_sources(interaction)]",
+        [["u2", "two"], ["u1", "one"]],
+        SEARCH,
+        _cited("u2", "two"),
+        _output("a"),
+        _cited("u1", "one"),
+        _cited("u2", "again"),
+        {"type": "model_output", "content": [IMAGE]},
+        {"type": "model_output"},
+    ),
+    _answer("no cited pages", "cited_sources(interaction)", [], SEARCH, _output("a"), CALL),
     _answer(
         "item texts",
         "[item_text(item) for item in output_items(interaction)]",
