@@ -31,6 +31,10 @@ _MISSING_PART_ERRORS = frozenset(
 """What reading the text of a part that is not there can raise."""
 
 
+_NO_PARTS_ERRORS = frozenset({"IndexError", "AttributeError", "TypeError"})
+"""What a loop over the parts of an answer without any can raise; the new list is just empty."""
+
+
 class ReadTranslator:
     """Code for any expression that is, or is read from, a response."""
 
@@ -129,6 +133,11 @@ class ReadTranslator:
         if read.form == "same":
             return owner
         if read.form == "items":
+            looped = isinstance(
+                self.module.parent(node), ast.For | ast.AsyncFor | ast.comprehension
+            )
+            if looped and caught_names(self.module, node) & _NO_PARTS_ERRORS:
+                raise self.conversion.refuse("handler-not-understood", node, "no parts")
             return code(self.conversion.helper("output_items"), "(", owner, ")")
         if read.form == "helper":
             return code(self.conversion.helper(read.new), "(", owner, ")")

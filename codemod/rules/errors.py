@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import watching_tries
+from codemod.conversion.reads import is_stream
 from codemod.conversion.result import Conversion
 from codemod.mapping.errors import (
     CLIENT_ERRORS,
@@ -265,7 +266,7 @@ def _watched_loops(context: Context, reach: Reach, module: PythonModule) -> list
         opened: frozenset[CallOperation] = frozenset(
             value.origin
             for value in context.project.sdk_values(node.iter)
-            if value.origin is not None and value.origin in context.plans
+            if value.origin in context.plans and is_stream(value.type)
         )
         for statement in watching_tries(module, node) if opened else ():
             if not opened <= reach.of_statements(module.path, statement.body):
