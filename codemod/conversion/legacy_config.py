@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from codemod.analysis.values import SdkValue
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
-from codemod.conversion.definitions import Definition, definition_of
+from codemod.conversion.definitions import means_same_at
 from codemod.conversion.legacy_named import named_generation, named_safety
+from codemod.conversion.legacy_names import Named, named_value
 from codemod.conversion.legacy_safety import Setting, safety_code, safety_settings
 from codemod.conversion.legacy_tools import legacy_tools
 from codemod.conversion.legacy_values import generation_fields, given_arguments
@@ -98,7 +99,7 @@ class LegacyConfigConverter:
         for source in (model.get("generation_config"), call.get("generation_config")):
             if source is None:
                 continue
-            taken = self._layer(source)
+            taken = self._layer(source, node)
             if isinstance(taken, Bound):
                 if set(fields) - {"system_instruction"}:
                     raise self.conversion.refuse("config-not-understood", node, "generation_config")
@@ -119,7 +120,7 @@ class LegacyConfigConverter:
         result.arguments[:0] = before
         return self._on_bases(result, bases, node) if bases else result
 
-    def _layer(self, source: Source) -> list[FieldValue] | Bound | ast.expr:
+    def _layer(self, source: Source, node: ast.expr) -> list[FieldValue] | Bound | ast.expr:
         """One generation config: its fields, the name of its converted dict, or at run time."""
         if isinstance(source, Bound):
             return source
@@ -127,24 +128,31 @@ class LegacyConfigConverter:
         if fields is not None:
             self._check_keys(fields)
             return fields
-        definition = definition_of(self.project, self.module, source)
-        if definition is not None:
-            converted = self._named(definition)
+        named = named_value(self.project, self.module, source)
+        if named is not None:
+            converted = self._named(source, named, node)
             if converted is not None:
                 return converted
         self._check_run_time(source)
         return source
 
-    def _named(self, definition: Definition) -> Bound | None:
-        fields = generation_fields(self.project, self.module, definition.value)
+    def _named(self, source: ast.expr, named: Named, node: ast.expr) -> Bound | None:
+        """The config that a name reads, converted where it is assigned."""
+        fields = generation_fields(self.project, named.module, named.value)
         if fields is None:
             return None
         self._check_keys(fields)
-        converted = named_generation(self.conversion, definition, fields)
+        converted = named_generation(self.conversion, named, fields)
         if converted is None:
-            raise self.conversion.refuse("config-not-understood", definition.value, definition.name)
+            raise self.conversion.refuse("config-not-understood", source, ast.unparse(source))
         formats = [item for item in converted.arguments if item.key != "generation_config"]
-        name = code(definition.name) if converted.generation else None
+        schema = converted.schema
+        if schema is not None and not (
+            named.module is self.module
+            and all(means_same_at(self.module, part, node) for part in _names(schema))
+        ):
+            raise self.conversion.refuse("config-not-understood", source, ast.unparse(source))
+        name = code(self.module.span(source)) if converted.generation else None
         return Bound(name, tuple(formats), converted)
 
     def _check_keys(self, fields: list[FieldValue]) -> None:
@@ -277,11 +285,9 @@ class LegacyConfigConverter:
         settings = safety_settings(self.project, self.module, source)
         if settings is not None:
             return safety_code(self.conversion, source, settings) if settings else None
-        definition = definition_of(self.project, self.module, source)
-        if definition is not None:
-            converted = named_safety(self.conversion, definition)
-            if converted is not None:
-                return code(definition.name)
+        named = named_value(self.project, self.module, source)
+        if named is not None and named_safety(self.conversion, named):
+            return code(self.module.span(source))
         raise self.conversion.refuse("config-not-understood", source, "safety_settings")
 
     def _request_options(self, result: ConvertedConfig, node: ast.expr) -> None:
@@ -309,3 +315,7 @@ class LegacyConfigConverter:
         """The argument that a value stands in, keyword included."""
         parent = self.module.parent(value)
         return parent if isinstance(parent, ast.keyword) else value
+
+
+def _names(node: ast.expr) -> list[ast.Name]:
+    return [part for part in ast.walk(node) if isinstance(part, ast.Name)]

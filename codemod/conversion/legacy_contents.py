@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.contents import ContentsConverter
-from codemod.conversion.literals import constant_text
+from codemod.conversion.definitions import definition_of, is_private_to
+from codemod.conversion.literals import constant_text, exploded
 from codemod.conversion.media import media_block
-from codemod.rewriting.edits import Code
+from codemod.rewriting.edits import Code, code
 
 _BLOB = {"mime_type", "data"}
 
@@ -18,13 +19,38 @@ class LegacyContentsConverter(ContentsConverter):
     features = frozenset({"legacy"})
 
     def block(self, node: ast.expr) -> Code | None:
-        """One content block; a dict may be a blob by itself."""
-        if isinstance(node, ast.Dict):
-            keys = [constant_text(key) if key is not None else None for key in node.keys]
-            if set(keys) == _BLOB:
-                values = dict(zip(keys, node.values, strict=True))
-                several = False
-                return media_block(
-                    self.conversion, values["data"], values["mime_type"], self.resolution, several
-                )
-        return super().block(node)
+        """One content block; a dict may be a blob by itself, and one with a name keeps it."""
+        blob = _blob(node)
+        if blob is not None:
+            several = exploded(self.module, node)
+            return media_block(
+                self.conversion, blob["data"], blob["mime_type"], self.resolution, several
+            )
+        return super().block(node) or self._named_block(node)
+
+    def _named_block(self, node: ast.expr) -> Code | None:
+        """The block of a dict that was given a name just to be used here."""
+        definition = definition_of(self.project, self.module, node)
+        if definition is None or len(definition.uses) != 1:
+            return None
+        if not isinstance(definition.value, ast.Dict):
+            return None
+        if definition.statement.__class__ is ast.AnnAssign or not is_private_to(
+            self.project, self.module, definition
+        ):
+            return None
+        block = self.block(definition.value)
+        if block is None:
+            return None
+        self.conversion.replace(definition.value, block)
+        return code(self.module.span(node))
+
+
+def _blob(node: ast.expr) -> dict[str, ast.expr] | None:
+    """The halves of a `{"mime_type": ..., "data": ...}`."""
+    if not isinstance(node, ast.Dict) or len(node.keys) != len(_BLOB):
+        return None
+    keys = [constant_text(key) if key is not None else None for key in node.keys]
+    if set(keys) != _BLOB:
+        return None
+    return {key or "": value for key, value in zip(keys, node.values, strict=True)}

@@ -1,6 +1,6 @@
 """Configs of google-generativeai that have a name, converted where they are assigned.
 
-All uses of the name must be arguments of models or calls of the legacy SDK, which then migrate
+All reads of the name must be arguments of models or calls of the legacy SDK, which then migrate
 together.
 """
 
@@ -11,26 +11,22 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
-from codemod.conversion.definitions import Definition, is_private_to
+from codemod.conversion.legacy_names import Named
 from codemod.conversion.legacy_safety import safety_code, safety_settings
 from codemod.conversion.literals import FieldValue, constructed, exploded
 from codemod.conversion.result import Conversion
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action
-from codemod.mapping.legacy_objects import MODEL_ARGUMENTS
+from codemod.mapping.legacy_objects import LEGACY_PACKAGES, MODEL_ARGUMENTS
 from codemod.rewriting.edits import DictCode, RemoveStatement, code
 from codemod.sources.python_module import PythonModule
 
 _MODEL = "GenerativeModel"
 
 
-def uses_as_argument(
-    project: Project, module: PythonModule, definition: Definition, argument: str
-) -> set[CallOperation] | None:
+def uses_as_argument(project: Project, named: Named, argument: str) -> set[CallOperation] | None:
     """The constructions and calls that take a value as `argument`; None when anything else does."""
     found: set[CallOperation] = set()
-    if not is_private_to(project, module, definition):
-        return None
-    for use in definition.uses:
+    for module, use in named.uses:
         parent = module.parent(use)
         call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
         if not isinstance(call, ast.Call):
@@ -58,48 +54,67 @@ def _parameter(project: Project, call: CallOperation, value: ast.AST) -> str:
 
 
 def named_generation(
-    conversion: Conversion, definition: Definition, fields: list[FieldValue]
+    conversion: Conversion, named: Named, fields: list[FieldValue]
 ) -> ConvertedConfig | None:
-    """Turn the value of a definition into the `generation_config` of the new calls.
+    """Turn a named config into the `generation_config` of the new calls.
 
     The answer's `generation` is empty when nothing of it goes there and the name is gone.  None
-    when something else uses the name, or a value is only known at run time.
+    when something else reads the name, or a value is only known at run time.
     """
-    project, module = conversion.project, conversion.module
-    coupled = uses_as_argument(project, module, definition, "generation_config")
-    if coupled is None or getattr(definition.statement, "annotation", None) is not None:
+    coupled = uses_as_argument(conversion.project, named, "generation_config")
+    if coupled is None or _names_legacy(conversion.project, named):
         return None
-    mark = conversion.checkpoint()
+    there = Conversion(conversion.project, named.module)
     try:
-        converted = FieldConverter(conversion, "").convert(fields, definition.value)
+        converted = FieldConverter(there, "").convert(fields, named.value)
     except RuntimeValue:
-        conversion.roll_back(mark)
         return None
-    conversion.coupled.update(coupled)
-    unchanged = isinstance(definition.value, ast.Dict) and all(
+    there.coupled.update(coupled)
+    unchanged = isinstance(named.value, ast.Dict) and all(
         CONFIG_FIELDS[item.name].action is Action.GENERATION for item in fields
     )
     if not converted.generation:
-        span = module.span(definition.statement)
-        conversion.edits.append(RemoveStatement(module.path, span))
+        if _is_imported(named):
+            return None
+        span = named.module.span(named.statement)
+        there.edits.append(RemoveStatement(named.module.path, span))
     elif not unchanged:
         items = tuple(converted.generation)
-        several = converted.exploded or exploded(module, definition.value)
-        conversion.replace(definition.value, code(DictCode(items, several)))
+        several = converted.exploded or exploded(named.module, named.value)
+        there.replace(named.value, code(DictCode(items, several)))
+    conversion.take(there)
     return converted
 
 
-def named_safety(conversion: Conversion, definition: Definition) -> bool | None:
-    """Turn the value of a definition into a list of settings of the new request; None if not."""
-    project, module = conversion.project, conversion.module
-    settings = safety_settings(project, module, definition.value)
-    coupled = uses_as_argument(project, module, definition, "safety_settings")
-    if not settings or coupled is None:
-        return None
-    if getattr(definition.statement, "annotation", None) is not None:
-        return None
-    conversion.coupled.update(coupled)
-    value = safety_code(conversion, definition.value, settings)
-    if value != code(module.span(definition.value)):
-        conversion.replace(definition.value, value)
+def named_safety(conversion: Conversion, named: Named) -> bool:
+    """Whether a named value can be, and then is, turned into settings of the new request."""
+    settings = safety_settings(conversion.project, named.module, named.value)
+    coupled = uses_as_argument(conversion.project, named, "safety_settings")
+    if not settings or coupled is None or _names_legacy(conversion.project, named):
+        return False
+    if named.annotations and not isinstance(named.value, ast.List):
+        return False
+    there = Conversion(conversion.project, named.module)
+    there.coupled.update(coupled)
+    value = safety_code(there, named.value, settings)
+    if value != code(named.module.span(named.value)):
+        there.replace(named.value, value)
+    conversion.take(there)
     return True
+
+
+def _names_legacy(project: Project, named: Named) -> bool:
+    """Whether an annotation of the name speaks of the legacy SDK."""
+    return any(
+        project.symbol(part).startswith(LEGACY_PACKAGES)
+        for annotation in named.annotations
+        for part in ast.walk(annotation)
+    )
+
+
+def _is_imported(named: Named) -> bool:
+    return any(_other(named.module, module) for module, _ in named.uses)
+
+
+def _other(home: PythonModule, module: PythonModule) -> bool:
+    return home is not module

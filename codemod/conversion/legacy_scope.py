@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.conversion.definitions import definition_of, function_of, means_same_at
+from codemod.conversion.legacy_names import only_assignment
 from codemod.conversion.legacy_values import generation_fields, legacy_symbol
 from codemod.sources.python_module import PythonModule
 
@@ -32,7 +33,7 @@ def is_cheap(value: ast.expr) -> bool:
     """Whether an expression may be written several times: a name, a number, a short word."""
     if isinstance(value, ast.Constant):
         return not isinstance(value.value, str) or len(value.value) <= _LONGEST_TEXT // 3
-    return isinstance(value, ast.Name)
+    return isinstance(value, ast.Name | ast.Attribute)
 
 
 def is_short(module: PythonModule, value: ast.expr) -> bool:
@@ -50,7 +51,11 @@ def _means_same(project: Project, module: PythonModule, value: ast.expr, call: a
         inner = [*value.args, *(keyword.value for keyword in value.keywords)]
         return bool(known) and all(_means_same(project, module, one, call) for one in inner)
     if isinstance(value, ast.Attribute):
-        return bool(legacy_symbol(project, value)) or _is_same_attribute(module, value, call)
+        return (
+            bool(legacy_symbol(project, value))
+            or _is_same_attribute(module, value, call)
+            or _is_lasting_attribute(project, module, value, call)
+        )
     if isinstance(value, ast.Name):
         return means_same_at(module, value, call)
     if not isinstance(value, (*_PLAIN, *_INNER)):
@@ -79,6 +84,34 @@ def _is_same_attribute(module: PythonModule, value: ast.Attribute, call: ast.Cal
         and not isinstance(node.ctx, ast.Load)
         for node in ast.walk(function)
     )
+
+
+def _is_lasting_attribute(
+    project: Project, module: PythonModule, value: ast.Attribute, call: ast.Call
+) -> bool:
+    """Whether a `self.name` that is set once, when the object is made, reads the same at a call."""
+    here, there = (_method(module, node) for node in (value, call))
+    if here is None or there is None or not isinstance(value.value, ast.Name):
+        return False
+    if not here[1] == there[1] == value.value.id or here[0] is not there[0]:
+        return False
+    statement = only_assignment(project, value)
+    function = function_of(module, statement) if statement is not None else None
+    return isinstance(function, ast.FunctionDef) and function.name == "__init__"
+
+
+def _method(module: PythonModule, node: ast.AST) -> tuple[ast.ClassDef, str] | None:
+    """The class whose method a node runs in, and the name of the method's first parameter."""
+    current: ast.AST | None = node
+    while current is not None:
+        parent = module.parent(current)
+        if isinstance(parent, ast.ClassDef):
+            if not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef):
+                return None
+            arguments = current.args.args
+            return (parent, arguments[0].arg) if arguments else None
+        current = parent
+    return None
 
 
 def reads_binding(

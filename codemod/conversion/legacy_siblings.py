@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from codemod.conversion.config_fields import FieldConverter, RuntimeValue
 from codemod.conversion.definitions import function_of
@@ -13,9 +14,30 @@ from codemod.conversion.legacy_values import generation_fields
 from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
-from codemod.rewriting.edits import Code, Entry, InsertStatement, code
+from codemod.rewriting.edits import Code, Entry, InsertStatement, RequireImport, code
 from codemod.rewriting.imports import free_name
 from codemod.sources.python_module import PythonModule
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a call reaches what stands beside a model.
+
+    `owner` is the object or module that both are attributes of; `imported` the module, as the file
+    of the call spells it, that both are imported from.
+    """
+
+    module: PythonModule
+    owner: Code | None = None
+    imported: str = ""
+
+    def read(self, conversion: Conversion, name: str) -> Code:
+        """The code that reads a name beside the model."""
+        if self.owner is not None:
+            return code(self.owner, f".{name}")
+        if self.imported:
+            conversion.edits.append(RequireImport(self.module.path, self.imported, name))
+        return code(name)
 
 
 def sibling(
@@ -24,8 +46,7 @@ def sibling(
     statement: ast.stmt,
     name: str,
     value: ast.expr,
-    reader: PythonModule,
-    receiver: ast.expr,
+    reader: Reader,
 ) -> Bound | None:
     """Give an argument a name beside the model; None when its value cannot be converted there.
 
@@ -35,12 +56,11 @@ def sibling(
         statement: that assignment.
         name: the argument.
         value: its value.
-        reader: the module of the call.
-        receiver: the model as written at the call.
+        reader: how the call reaches what stands beside the model.
     """
     module = conversion.module
     if name == "generation_config":
-        return _generation(conversion, target, statement, value, reader, receiver)
+        return _generation(conversion, target, statement, value, reader)
     if name == "system_instruction":
         converted = _instruction(conversion, value)
     elif name == "safety_settings":
@@ -52,7 +72,7 @@ def sibling(
         return None
     if converted is None:
         return None
-    return Bound(_named(conversion, target, statement, name, converted, reader, receiver))
+    return Bound(_named(conversion, target, statement, name, converted, reader))
 
 
 def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:
@@ -71,8 +91,7 @@ def _generation(
     target: ast.expr,
     statement: ast.stmt,
     value: ast.expr,
-    reader: PythonModule,
-    receiver: ast.expr,
+    reader: Reader,
 ) -> Bound | None:
     fields = generation_fields(conversion.project, conversion.module, value)
     if fields is None:
@@ -89,9 +108,7 @@ def _generation(
     for entry in made.arguments:
         if entry.key not in ("generation_config", "response_format"):
             return None
-        entries[entry.key] = _named(
-            conversion, target, statement, entry.key, entry.value, reader, receiver
-        )
+        entries[entry.key] = _named(conversion, target, statement, entry.key, entry.value, reader)
     formats = [Entry(key, value) for key, value in entries.items() if key == "response_format"]
     return Bound(entries.get("generation_config"), tuple(formats), made)
 
@@ -102,25 +119,23 @@ def _named(
     statement: ast.stmt,
     name: str,
     value: Code,
-    reader: PythonModule,
-    receiver: ast.expr,
+    reader: Reader,
 ) -> Code:
     """Assign a value before the model is made; returns how a call reads it."""
     module = conversion.module
     span = module.span(statement)
     if isinstance(target, ast.Attribute):
-        assert isinstance(receiver, ast.Attribute)
         wanted = _of_model(target.attr, name)
         new = code(module.span(target.value), f".{wanted} = ", value)
         conversion.edits.append(InsertStatement(module.path, span, new))
-        return code(reader.span(receiver.value), f".{wanted}")
+        return reader.read(conversion, wanted)
     assert isinstance(target, ast.Name)
     wanted = _of_model(target.id, name)
     if isinstance(function_of(module, statement), ast.Module):
         wanted = wanted.upper()
     wanted = free_name(module, wanted)
     conversion.edits.append(InsertStatement(module.path, span, code(f"{wanted} = ", value)))
-    return code(wanted)
+    return reader.read(conversion, wanted)
 
 
 def _of_model(model: str, name: str) -> str:

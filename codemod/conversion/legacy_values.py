@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from codemod.analysis.project import Project
 from codemod.conversion.literals import FieldValue, constructed, is_none
 from codemod.conversion.result import Conversion
-from codemod.mapping.legacy_objects import GENERATION_CONFIG_ARGUMENTS
+from codemod.mapping.legacy_objects import GENERATION_CONFIG_ARGUMENTS, LEGACY_PACKAGES
 from codemod.model import Span
 from codemod.sources.python_module import PythonModule
 
-LEGACY_PACKAGES = ("google.generativeai.", "google.ai.generativelanguage.")
 _CONFIG = "LegacyGenerationConfig"
 
 

@@ -11,6 +11,7 @@ from codemod.analysis.project import Project
 from codemod.analysis.sdk import class_of_symbol
 from codemod.conversion.result import Conversion
 from codemod.mapping.config_fields import to_snake_case
+from codemod.mapping.legacy_objects import LEGACY_PACKAGES
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.sources.python_module import PythonModule
@@ -93,9 +94,11 @@ def enum_member(project: Project, node: ast.expr, enum: str) -> str | None:
     text = constant_text(node)
     if text is not None:
         return text
-    symbol = project.symbol(node)
-    prefix = f"google.genai.types.{enum}."
-    return symbol.removeprefix(prefix) if symbol.startswith(prefix) else None
+    owner, _, member = project.symbol(node).rpartition(".")
+    known = owner == f"google.genai.types.{enum}" or (
+        owner.startswith(LEGACY_PACKAGES) and owner.endswith(f".{enum}")
+    )
+    return member if known else None
 
 
 def exploded(module: PythonModule, node: ast.expr) -> bool:

@@ -53,6 +53,14 @@ class Conversion:
         """The exception to raise for a node that cannot be converted."""
         return Refused(Refusal(code, self.module.location(node), detail))
 
+    def take(self, there: Conversion) -> None:
+        """Make what another conversion, perhaps of another module, collected part of this one."""
+        self.edits += [edit for edit in there.edits if edit not in self.edits]
+        self.notes += there.notes
+        self.sites += there.sites
+        self.substitutions += there.substitutions
+        self.coupled |= there.coupled
+
     def note(self, code: str, node: ast.AST) -> None:
         """Say that the edit at `node` changes a behaviour."""
         self.notes.append(Note(code, self.module.location(node)))

@@ -18,6 +18,8 @@ from codemod.rewriting.edits import Code, DictCode, Entry, code
 _GENERIC = frozenset(
     {"list", "List", "dict", "Dict", "Optional", "Union", "Literal", "tuple", "Tuple"}
 )
+_MODELS = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel"})
+_TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 _PLAIN = frozenset({"str", "int", "float", "bool"})
 
 
@@ -36,34 +38,64 @@ def schema_code(conversion: Conversion, node: ast.expr) -> Code | None:
     conversion.note("schema-converted", node)
     if definition is None:
         return literal
+    if _is_json_schema(definition.value):
+        return code(hole)
     if not convert_in_place(conversion, definition):
         return None
     conversion.replace(definition.value, literal)
     return code(hole)
 
 
+def _is_json_schema(node: ast.expr) -> bool:
+    """Whether a dict is spelled as JSON Schema already, at every level."""
+    if isinstance(node, ast.List):
+        return all(_is_json_schema(element) for element in node.elts)
+    if not isinstance(node, ast.Dict):
+        return not isinstance(node, ast.Attribute | ast.Call)
+    for key, value in zip(node.keys, node.values, strict=True):
+        name = constant_text(key) if key is not None else None
+        word = constant_text(value)
+        if name is None or name in SCHEMA_DROPPED or name == "nullable":
+            return False
+        if SCHEMA_KEYWORDS.get(to_snake_case(name), name) != name:
+            return False
+        if name == "type" and (word is None or word != word.lower()):
+            return False
+        if name != "type" and not _is_json_schema(value):
+            return False
+    return True
+
+
 def is_pydantic_class(conversion: Conversion, node: ast.expr) -> bool:
     """Whether an expression is a class of the project that derives from pydantic's BaseModel."""
+    return _is_class(conversion, node, _MODELS)
+
+
+def _is_class(conversion: Conversion, node: ast.expr, bases: frozenset[str]) -> bool:
+    """Whether an expression is a class of the project that derives from one of `bases`."""
     values = conversion.project.values(node)
     return bool(values) and all(
-        isinstance(value, ClassValue) and _derives_from_base_model(conversion, value.cls, set())
+        isinstance(value, ClassValue) and _derives(conversion, value.cls, bases, set())
         for value in values
     )
 
 
-def _derives_from_base_model(conversion: Conversion, cls: ClassInfo, seen: set[ClassInfo]) -> bool:
+def _derives(
+    conversion: Conversion, cls: ClassInfo, bases: frozenset[str], seen: set[ClassInfo]
+) -> bool:
     if cls in seen:
         return False
     seen.add(cls)
-    for base in cls.node.bases:
-        if conversion.project.symbol(base) in ("pydantic.BaseModel", "pydantic.main.BaseModel"):
-            return True
-    return any(_derives_from_base_model(conversion, base, seen) for base in cls.bases)
+    if any(conversion.project.symbol(base) in bases for base in cls.node.bases):
+        return True
+    return any(_derives(conversion, base, bases, seen) for base in cls.bases)
 
 
 def is_type_form(conversion: Conversion, node: ast.expr) -> bool:
     """Whether an expression is a typing form of models and plain types: `list[Recipe]`."""
     if isinstance(node, ast.Name) and node.id in _PLAIN:
+        return True
+    if _is_class(conversion, node, _TYPED_DICTS):
         return True
     if not isinstance(node, ast.Subscript):
         return False
@@ -91,8 +123,10 @@ def _literal(conversion: Conversion, node: ast.expr) -> Code | None:
         item.name == "nullable" and getattr(item.value, "value", None) is True for item in fields
     )
     for item in fields:
-        name = item.name
+        name = item.name.removesuffix("_")
         if name in SCHEMA_DROPPED or name == "nullable":
+            continue
+        if name == "enum" and isinstance(item.value, ast.List) and not item.value.elts:
             continue
         value = _keyword_value(conversion, name, item.value, nullable)
         if value is None:

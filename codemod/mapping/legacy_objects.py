@@ -12,6 +12,13 @@ from types import MappingProxyType
 
 LEGACY_SDK = "google.generativeai"
 
+LEGACY_PACKAGES = (
+    "google.generativeai.",
+    "google.ai.generativelanguage.",
+    "google.ai.generativelanguage_v1beta.types.",
+)
+"""Where the classes of the legacy SDK are imported from."""
+
 LEGACY_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "GenerativeModel": {
@@ -162,8 +169,12 @@ LEGACY_EXPORTS: Mapping[str, str] = MappingProxyType(
     }
     | {
         f"{package}.{name}": f"class {name}"
-        for package in ("google.generativeai.protos", "google.ai.generativelanguage")
-        for name in ("Blob", "Content", "FileData", "Part")
+        for package in (
+            "google.generativeai.protos",
+            "google.ai.generativelanguage",
+            "google.ai.generativelanguage_v1beta.types.content",
+        )
+        for name in ("Blob", "Content", "FileData", "Part", "Schema")
     }
 )
 """Qualified name -> what it is, as in `sdk_objects.EXPORTS`."""

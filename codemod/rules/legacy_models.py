@@ -13,19 +13,22 @@ from functools import cached_property
 
 from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import InstanceValue
+from codemod.analysis.values import InstanceValue, ModuleValue
+from codemod.conversion.definitions import definition_of
 from codemod.conversion.legacy_config import Bound, Source
+from codemod.conversion.legacy_names import import_of
 from codemod.conversion.legacy_scope import (
     can_be_written_at,
     is_cheap,
     is_short,
     reads_binding,
 )
-from codemod.conversion.legacy_siblings import sibling
+from codemod.conversion.legacy_siblings import Reader, sibling
 from codemod.conversion.legacy_values import given_arguments
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import DEFAULT_MODEL, MODEL_ARGUMENTS
 from codemod.mapping.models import resolve
 from codemod.model import Family, Substitution
@@ -125,7 +128,7 @@ def to_name(
     there.site(construction.node, Family.LEGACY, "GenerativeModel")
     name = _name(context, there, construction, given)
     there.edits.append(ReplaceExpression(module.path, module.span(construction.node), name))
-    _take_over(conversion, there)
+    conversion.take(there)
 
 
 def _name(
@@ -136,7 +139,9 @@ def _name(
 ) -> Code:
     """The name of the model that a construction makes, as code of its module."""
     if "model_name" in given:
-        return ModelConverter(conversion, context.settings).convert(given["model_name"], "text")
+        name = given["model_name"]
+        bare = _without_prefix(context.project, name) or name
+        return ModelConverter(conversion, context.settings).convert(bare, "text")
     if not context.settings.models_replace:
         return code(f'"{DEFAULT_MODEL}"')
     resolution = resolve(DEFAULT_MODEL, context.settings.models_overrides, "text")
@@ -146,6 +151,20 @@ def _name(
     )
     conversion.note("model-replaced", construction.node)
     return code(f'"{resolution.model}"')
+
+
+def _without_prefix(project: Project, name: ast.expr) -> ast.expr | None:
+    """What follows `models/` in a name that is put together; the new call takes the bare id."""
+    if isinstance(name, ast.JoinedStr) and len(name.values) == 2:
+        prefix, rest = name.values
+        if not isinstance(rest, ast.FormattedValue) or rest.format_spec or rest.conversion != -1:
+            return None
+        value = rest.value
+    elif isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
+        prefix, value = name.left, name.right
+    else:
+        return None
+    return value if constant_text(prefix) == "models/" and is_text(project, value) else None
 
 
 def _sources(
@@ -189,40 +208,55 @@ def _sibling(
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None
     target = statement.targets[0]
+    readers: dict[CallOperation, Reader] = {}
     for one in context.legacy_models.calls[construction]:
-        assert isinstance(one.method_node, ast.Attribute)
-        if one.models != {construction} or not _reads(
-            context.project, one, one.method_node.value, construction, target, statement
-        ):
+        reader = _reader(context.project, one, construction, target, statement)
+        if reader is None or one.models != {construction}:
             return None
-    assert isinstance(plan.method_node, ast.Attribute)
+        readers[one.call] = reader
     there = Conversion(context.project, module)
-    bound = sibling(there, target, statement, name, value, plan.site.module, plan.method_node.value)
-    _take_over(conversion, there)
+    bound = sibling(there, target, statement, name, value, readers[plan.call])
+    conversion.take(there)
     return bound
 
 
-def _reads(
+def _reader(
     project: Project,
     plan: CallPlan,
-    receiver: ast.expr,
     construction: CallOperation,
     target: ast.expr,
     statement: ast.stmt,
-) -> bool:
-    """Whether the receiver of a call is what the assignment of a construction binds."""
-    if isinstance(target, ast.Name):
-        return plan.site.module is construction.module and reads_binding(
-            project, construction.module, receiver, statement
-        )
-    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
-        return False
-    return (
-        isinstance(receiver, ast.Attribute)
-        and isinstance(receiver.value, ast.Name)
-        and receiver.attr == target.attr
-        and _is_only_store(project, target)
-    )
+) -> Reader | None:
+    """How a call reads what the assignment of a construction binds; None when it may not."""
+    assert isinstance(plan.method_node, ast.Attribute)
+    receiver, module = plan.method_node.value, plan.site.module
+    if isinstance(target, ast.Attribute):
+        if (
+            isinstance(target.value, ast.Name)
+            and isinstance(receiver, ast.Attribute)
+            and isinstance(receiver.value, ast.Name | ast.Attribute)
+            and receiver.attr == target.attr
+            and _is_only_store(project, target)
+        ):
+            return Reader(module, code(module.span(receiver.value)))
+        return None
+    if not isinstance(target, ast.Name):
+        return None
+    if module is construction.module:
+        reads = reads_binding(project, module, receiver, statement)
+        return Reader(module) if reads else None
+    if definition_of(project, construction.module, target) is None:
+        return None
+    if isinstance(receiver, ast.Attribute):
+        owners = project.values(receiver.value)
+        is_module = owners == {ModuleValue(construction.module.path)}
+        same = is_module and receiver.attr == target.id
+        return Reader(module, code(module.span(receiver.value))) if same else None
+    imported = import_of(project, module, receiver)
+    if imported is None or imported.name != target.id:
+        return None
+    path = project.solver.resolver.resolve(imported.target, module.path)
+    return Reader(module, imported=imported.target) if path == construction.module.path else None
 
 
 def _is_only_store(project: Project, target: ast.Attribute) -> bool:
@@ -263,15 +297,6 @@ def _refused_at(
     project: Project, construction: CallOperation, value: ast.expr, name: str
 ) -> Refused:
     return Conversion(project, construction.module).refuse("legacy-model", value, name)
-
-
-def _take_over(conversion: Conversion, there: Conversion) -> None:
-    """Make what was collected in another module part of a conversion."""
-    conversion.edits += [edit for edit in there.edits if edit not in conversion.edits]
-    conversion.notes += there.notes
-    conversion.sites += there.sites
-    conversion.substitutions += there.substitutions
-    conversion.coupled |= there.coupled
 
 
 def _written(sources: Mapping[str, Source]) -> dict[str, object]:

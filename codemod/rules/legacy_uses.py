@@ -7,6 +7,7 @@ model.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import SdkValue
@@ -44,7 +45,25 @@ def propose(context: Context) -> list[Proposal]:
         if origins and node in slot.module.parents:
             proposals.append(_use(context, node, slot.module, origins))
     proposals += _annotations(context)
+    held = {origin for one in proposals if one.refusal is not None for origin in one.origins}
+    proposals += _unused(context, held)
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
+
+
+def _unused(context: Context, held: Collection[CallOperation]) -> list[Proposal]:
+    """One refused proposal per model that no call in sight uses, unless it is refused already."""
+    proposals: list[Proposal] = []
+    for call in context.project.calls():
+        if not any(one is call for one in _models(context, call.node)) or call in held:
+            continue
+        if call in context.legacy_models.calls:
+            continue
+        draft = Draft(RULE.code, [call], Conversion(context.project, call.module))
+        with draft as conversion:
+            conversion.site(call.node, Family.LEGACY, LEGACY_MODEL)
+            raise conversion.refuse("legacy-model", call.node)
+        proposals.append(draft.proposal())
+    return proposals
 
 
 def _models(context: Context, node: ast.expr) -> frozenset[CallOperation]:
@@ -64,9 +83,6 @@ def _use(
         if isinstance(parent, ast.Attribute):
             _member(context, conversion, node, parent)
         elif not _is_served_by_name(context, conversion, node, parent):
-            conversion.site(node, Family.LEGACY, LEGACY_MODEL)
-            raise conversion.refuse("legacy-model", node)
-        if any(one.node is node and one not in context.legacy_models.calls for one in origins):
             conversion.site(node, Family.LEGACY, LEGACY_MODEL)
             raise conversion.refuse("legacy-model", node)
     return draft.proposal()

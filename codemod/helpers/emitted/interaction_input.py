@@ -85,6 +85,8 @@ def _modern(item: Any) -> Any:
         return types.Content(role=item.get("role"), parts=parts)
     if isinstance(item, dict) and "data" in item:
         return {"inline_data": item}
+    if hasattr(item, "uri"):
+        return types.Part.from_uri(file_uri=item.uri, mime_type=item.mime_type)
     return item
 
 
