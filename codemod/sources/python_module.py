@@ -100,12 +100,11 @@ def parse_python(path: str, data: bytes) -> PythonModule:
         text = data.decode(encoding)
         tree = ast.parse(text, filename=path)
     except (SyntaxError, ValueError, LookupError) as error:
+        from codemod.sources.newer_grammar import explain
+
         detail = getattr(error, "msg", None) or str(error)
         line = getattr(error, "lineno", None)
-        place = f" (line {line})" if line else ""
-        raise UnparsableSourceError(
-            f"{path} is not Python this interpreter can parse: {detail}{place}."
-        ) from error
+        raise UnparsableSourceError(explain(path, data, detail, line)) from error
     except (RecursionError, MemoryError) as error:
         raise UnparsableSourceError(f"{path} is nested too deeply to be analysed.") from error
     text = text.removeprefix("\ufeff")
