@@ -133,7 +133,7 @@ class Ran:
         if statement in self._statements:
             return True
         if isinstance(statement, ast.If):
-            if self._condition and self._condition in _holds_if(statement.test):
+            if self._condition and _follows(statement.test, self._condition):
                 return self._block(statement.body)
             return self._block(statement.body) and self._block(statement.orelse)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
@@ -256,6 +256,11 @@ def _own_nodes(statement: ast.stmt) -> Iterable[ast.AST]:
         yield node
         if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
             todo.extend(ast.iter_child_nodes(node))
+
+
+def _follows(test: ast.expr, condition: str) -> bool:
+    """Whether a test holds whenever a condition does."""
+    return ast.unparse(test) in (condition, f"{condition} is not None")
 
 
 def _holds_if(test: ast.expr) -> set[str]:

@@ -16,6 +16,7 @@ from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
+from codemod.rules.legacy_configure import key_identity
 from codemod.sources.python_module import PythonModule
 
 _NAMES = ("client", "gemini_client", "genai_client", "google_genai_client")
@@ -194,29 +195,22 @@ class CellMaker:
             in_class = [call for call in self.configures if self.methods.owner(call) in lineage]
             if in_class:
                 return tuple(in_class)
+        connected = self._connected(module.path)
+        others = [call for call in self.configures if call.module.path in connected]
+        if len({key_identity(self.project, call) for call in [*own, *others]}) > 1 and others:
+            return ()
         if own:
             return tuple([call for call in own if self.methods.owner(call) is None] or own)
-        return self._from_elsewhere(module)
-
-    def _from_elsewhere(self, module: PythonModule) -> tuple[CallOperation, ...]:
-        """The calls of the one other module that configures the SDK for this one."""
         near = self._imports.get(module.path, set())
-        for places in (near, self._connected(module.path)):
-            found = [call for call in self.configures if call.module.path in places]
-            if found:
-                first = found[0].module
-                return tuple(call for call in found if call.module is first)
-        return ()
+        found = [call for call in others if call.module.path in near] or others
+        return tuple(call for call in found if call.module is found[0].module)
 
     def _constructions(self, user: User) -> tuple[CallOperation, ...]:
         """Where a client is made for a user when nothing configures the SDK."""
-        if self._several_elsewhere(user.call.module):
+        places = {user.call.module.path, *self._connected(user.call.module.path)}
+        if any(call.module.path in places for call in self.configures):
             return ()
         return tuple(user.models) or (user.call,)
-
-    def _several_elsewhere(self, module: PythonModule) -> bool:
-        places = self._connected(module.path)
-        return len({c.module.path for c in self.configures if c.module.path in places}) > 1
 
     @cached_property
     def _imports(self) -> dict[str, set[str]]:

@@ -121,9 +121,26 @@ class LegacyClients:
         return self._ran[key]
 
     def _condition(self, cell: Cell) -> str:
-        """The one test of its key that every conditional `configure` of a cell stands under."""
-        found = {_own_test(anchor) for anchor in cell.anchors}
-        return found.pop() if len(found) == 1 else ""
+        """The key, where a cell is filled only if there is one; empty when that is not so."""
+        keys = [key_of(anchor) for anchor in cell.anchors]
+        texts = {ast.unparse(key) for key in keys if key is not None}
+        conditional = any(_tests_own_key(anchor) for anchor in cell.anchors)
+        if len(texts) != 1 or None in keys or not conditional:
+            return ""
+        return next((text for text in texts if self._goes_with(text, cell)), "")
+
+    def _goes_with(self, key: str, cell: Cell) -> bool:
+        """Whether every function that sets an attribute with the key also configures the SDK."""
+        attribute = key.partition("self.")[2]
+        functions = {self.cells.methods.function(anchor) for anchor in cell.anchors}
+        nodes = {function.node for function in functions if function is not None}
+        return not attribute or all(
+            any(inner is node for function in nodes for inner in ast.walk(function))
+            for node in ast.walk(cell.module.tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and node.attr == attribute
+        )
 
     def _is_setting(self, anchor: CallOperation) -> bool:
         """Whether the key comes from the environment or from settings, not from a caller."""
@@ -183,15 +200,15 @@ def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
     )
 
 
-def _own_test(anchor: CallOperation) -> str:
-    """The test that a `configure` stands under when it is about the key; else empty."""
+def _tests_own_key(anchor: CallOperation) -> bool:
+    """Whether a `configure` stands under a test of its key, or of what its key was set to."""
     module, key = anchor.module, key_of(anchor)
     statement = module.statement(anchor.node)
     parent = module.parent(statement)
     if key is None or not isinstance(parent, ast.If) or statement not in parent.body:
-        return ""
-    text = ast.unparse(key)
-    for test in ast.walk(parent.test):
-        if isinstance(test, ast.expr) and ast.unparse(test) in (text, f"{text} is not None"):
-            return ast.unparse(test)
-    return ""
+        return False
+    texts = {ast.unparse(key)}
+    for earlier in parent.body:
+        if isinstance(earlier, ast.Assign) and ast.unparse(earlier.targets[0]) in texts:
+            texts.add(ast.unparse(earlier.value))
+    return ast.unparse(parent.test) in texts | {f"{text} is not None" for text in texts}

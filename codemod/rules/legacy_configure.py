@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -35,6 +37,22 @@ def key_of(call: CallOperation) -> ast.expr | None:
     """The expression of the API key that a call of `configure` gives."""
     slot = call.keywords.get("api_key")
     return slot.node if slot is not None and isinstance(slot.node, ast.expr) else None
+
+
+def key_identity(project: Project, call: CallOperation) -> frozenset[str]:
+    """What tells whether two calls of `configure` give the same key: where it comes from."""
+    key = key_of(call)
+    slot = project.slot(key) if key is not None else None
+    if key is None or slot is None:
+        return frozenset({"" if key is None else ast.unparse(key)})
+    sources = [ast.unparse(root.node) for root in project.roots(slot) if root.node is not None]
+    return frozenset(_variable(source) for source in sources or [ast.unparse(key)])
+
+
+def _variable(source: str) -> str:
+    """The environment variable that an expression reads; the expression when it reads none."""
+    found = re.fullmatch(r"(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)'(\w+)'.*", source)
+    return f"${found[1]}" if found else source
 
 
 class _Arguments:

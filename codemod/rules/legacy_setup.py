@@ -14,12 +14,14 @@ from functools import cached_property
 from codemod.analysis.graph import CallOperation, ImportOperation
 from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
+from codemod.model import Span
 from codemod.planning.planner import Choices, Plan
 from codemod.rewriting.edits import (
     Edit,
     InsertStatement,
     RemoveStatement,
     ReplaceCall,
+    ReplaceExpression,
     RequireClient,
     RequireImport,
     code,
@@ -30,8 +32,9 @@ from codemod.rewriting.import_sites import (
     import_sites,
     module_bindings,
 )
+from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
-from codemod.rules.legacy_configure import client_arguments
+from codemod.rules.legacy_configure import client_arguments, key_of
 from codemod.rules.legacy_leftovers import with_leftovers
 from codemod.rules.legacy_names import bound_names, legacy_import, names_left
 from codemod.sources.python_module import PythonModule
@@ -189,9 +192,23 @@ class Settlement:
         if not self._is_needed(operation):
             function = code(f"{request.name} = {sdk}.Client")
             return [*found, ReplaceCall(module.path, request.span, function, arguments)]
+        found += self._named_once(module, operation, statement)
         parts = [part for entry in arguments for part in (f"{entry.key}=", entry.value, ", ")]
         new = code(f"{request.name} = {sdk}.Client(", *parts[:-1], ")")
         return [*found, InsertStatement(module.path, statement, new)]
+
+    def _named_once(
+        self, module: PythonModule, configure: CallOperation, statement: Span
+    ) -> list[Edit]:
+        """Edits that name the key where two calls need it and it must not be computed twice."""
+        key = key_of(configure)
+        if key is None or is_plain(key):
+            return []
+        name = free_name(module, "api_key")
+        return [
+            InsertStatement(module.path, statement, code(f"{name} = {ast.unparse(key)}")),
+            ReplaceExpression(module.path, module.span(key), code(name)),
+        ]
 
 
 def is_plain(value: ast.expr) -> bool:
@@ -233,6 +250,12 @@ def _declaration(module: PythonModule, node: ast.AST, name: str) -> list[Edit]:
     assert current is not None
     body = current.body
     first = body[1] if _is_docstring(body[0]) and len(body) > 1 else body[0]
+    if isinstance(first, ast.Global):
+        names = ", ".join(dict.fromkeys([*first.names, name]))
+        return [
+            InsertStatement(module.path, module.span(first), code(f"global {names}")),
+            RemoveStatement(module.path, module.span(first)),
+        ]
     return [InsertStatement(module.path, module.span(first), code(f"global {name}"))]
 
 
