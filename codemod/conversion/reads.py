@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _RESPONSE = "GenerateContentResponse"
 _USAGE = "GenerateContentResponseUsageMetadata"
-_LEAVES = frozenset({"str", "bytes", "int", "float", "bool", "other"})
+_LEAVES = frozenset({"str", "bytes", "int", "float", "bool", "other", "Image"})
 _MISSING_PART_ERRORS = frozenset(
     {"IndexError", "AttributeError", "KeyError", "TypeError", "ValueError"}
 )
@@ -102,6 +102,9 @@ class ReadTranslator:
         if isinstance(node, ast.Subscript) and self.is_response(node.value):
             return self._subscript(node)
         if isinstance(node, ast.Call) and isinstance(function := node.func, ast.Attribute):
+            if function.attr == "as_image" and self.is_response(function.value):
+                owner = self.translate(function.value)
+                return code(self.conversion.helper("item_image"), "(", owner, ")")
             known = function.attr == "result" or not self.is_response(function.value)
             if not known:
                 raise self.conversion.refuse("read-without-equivalent", node, f"{function.attr}()")

@@ -37,6 +37,8 @@ def propose(context: Context) -> list[Proposal]:
     for node, slot in project.nodes_with_values():
         if not isinstance(node, ast.expr) or node not in slot.module.parents:
             continue
+        if _is_of_image(context, node):
+            continue
         origins = response_origins(project, node)
         flow = ResponseFlow(context, slot.module)
         if origins & context.plans.keys():
@@ -70,6 +72,12 @@ def _read(
     if draft.refusal is not None and not draft.conversion.sites:
         draft.conversion.site(node, Family.RESPONSE)
     return draft.proposal()
+
+
+def _is_of_image(context: Context, node: ast.expr) -> bool:
+    """Whether an expression reads from, or calls a method of, a `types.Image`, which stays one."""
+    member = node.func if isinstance(node, ast.Call) else node
+    return isinstance(member, ast.Attribute) and context.project.sdk_type(member.value) == "Image"
 
 
 def _is_load(node: ast.expr) -> bool:

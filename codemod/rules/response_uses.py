@@ -232,6 +232,9 @@ class UseChecker:
         """`x is None` and `x is not None`; False where the comparison holds as it is."""
         if len(compare.ops) != 1:
             return False
+        if kind == "Image":
+            self._replace(node, self.translator.translate(node))
+            return True
         other = compare.comparators[0] if compare.left is node else compare.left
         operator = compare.ops[0]
         if not is_none(other) or not isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):

@@ -84,6 +84,15 @@ ITEMS = [
         {"type": "model_output"},
         CALL,
     ),
+    _answer(
+        "images",
+        "[(image and [image.image_bytes.decode(), image.mime_type]) "
+        "for image in map(item_image, output_items(interaction))]",
+        [None, ["i", "image/png"], None],
+        _output("a"),
+        {"type": "model_output", "content": [IMAGE]},
+        CALL,
+    ),
     _answer("queries", "search_queries(interaction)", ["q", "q"], SEARCH, SEARCH, SUGGESTIONS),
     _answer("no queries", "search_queries(interaction)", [], _output("a")),
     _answer("suggestions", "search_suggestions(interaction)", "<div>q</div>", SEARCH, SUGGESTIONS),
