@@ -184,11 +184,20 @@ class ReadTranslator:
                 self.conversion.note("text-empty-not-none", node)
             return self.text(response, self.translate(response))
         part = self.translate(node.value)
+        if self.is_legacy(node.value):
+            return self._legacy_item_text(node, part)
         if self.may_be_thought(node.value):
             return code(self.conversion.helper("item_text"), "(", part, ")")
         if is_known_set(self.module, node):
             return code(part, ".text")
         return code("getattr(", part, ', "text", None)')
+
+    def _legacy_item_text(self, node: ast.Attribute, part: Code) -> Code:
+        """The text of a part of a legacy answer: empty, not None, where the part has none."""
+        only_text = not any(plan.many_texts for plan in self.plans(node.value))
+        if only_text or is_known_set(self.module, node):
+            return code(part, ".text")
+        return code("getattr(", part, ', "text", "")')
 
     def may_be_thought(self, part: ast.expr) -> bool:
         """Whether a part with text can be the summary of a thought."""
@@ -232,7 +241,10 @@ class ReadTranslator:
         new = USAGE_FIELDS.get(node.attr)
         if new is None:
             raise self.conversion.refuse("read-without-equivalent", node, node.attr)
-        return code(self.translate(node.value), f".{new}")
+        count = code(self.translate(node.value), f".{new}")
+        if new == "total_cached_tokens" and self.is_legacy(node.value):
+            return code("(", count, " or 0)")
+        return count
 
     def _subscript(self, node: ast.Subscript) -> Code:
         kind = self.type_of(node.value)

@@ -57,6 +57,29 @@ LEGACY_RESPONSE_MEMBERS: Mapping[str, str] = MappingProxyType(
 )
 """Members of an answer, streamed or not, that google-genai's answers do not have."""
 
+LEGACY_FINISH_REASONS: Mapping[object, str] = MappingProxyType(
+    {
+        0: "FINISH_REASON_UNSPECIFIED",
+        1: "STOP",
+        2: "MAX_TOKENS",
+        3: "SAFETY",
+        4: "RECITATION",
+        5: "OTHER",
+    }
+)
+"""Number of a finish reason, which the legacy SDK gave as an integer enum -> its name."""
+
+LEGACY_FINISH_REASON_CLASSES = frozenset(
+    f"{module}.Candidate.FinishReason"
+    for module in (
+        "google.generativeai.protos",
+        "google.ai.generativelanguage",
+        "google.ai.generativelanguage_v1beta",
+        "google.ai.generativelanguage_v1beta.types",
+    )
+)
+"""The names of the enum."""
+
 MODEL_ARGUMENTS = (
     "model_name",
     "safety_settings",

@@ -9,6 +9,7 @@ from codemod.conversion.literals import is_none
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.enums import enum_word
+from codemod.mapping.legacy_objects import LEGACY_FINISH_REASON_CLASSES, LEGACY_FINISH_REASONS
 from codemod.rewriting.edits import code
 from codemod.rules.response_flow import ResponseFlow
 
@@ -26,6 +27,8 @@ class FinishReasons:
         self.flow = flow
         self.project = conversion.project
         self.module = conversion.module
+        self.legacy = False
+        self.named = False
 
     def translate(self, node: ast.expr) -> None:
         """Translate a read that gives the finish reason."""
@@ -35,6 +38,8 @@ class FinishReasons:
             if parent.attr not in ("name", "value"):
                 raise self.conversion.refuse("read-not-understood", parent, parent.attr)
             place, parent = parent, self.module.parent(parent)
+        self.legacy = self.translator.is_legacy(node)
+        self.named = getattr(place, "attr", "") == "name"
         new = self.translator.translate(node)
         if isinstance(parent, ast.Compare) and len(parent.ops) == 1:
             other = parent.comparators[0] if parent.left is place else parent.left
@@ -62,9 +67,23 @@ class FinishReasons:
             self.conversion.replace(element, code(f'"{word}"'))
 
     def _member(self, node: ast.expr) -> str:
+        if self.legacy:
+            return self._legacy_member(node)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value
         symbol = self.project.symbol(node)
         for suffix in (".name", ".value"):
             symbol = symbol.removesuffix(suffix)
         return symbol.removeprefix(_FINISH_REASON) if symbol.startswith(_FINISH_REASON) else ""
+
+    def _legacy_member(self, node: ast.expr) -> str:
+        """The member of the legacy enum, whose members equal their numbers and no text."""
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str):
+                return node.value if self.named else ""
+            return "" if self.named else LEGACY_FINISH_REASONS.get(node.value, "")
+        owner, _, member = self.project.symbol(node).removesuffix(".value").rpartition(".")
+        shown = member == "name"
+        if shown:
+            owner, _, member = owner.rpartition(".")
+        return member if owner in LEGACY_FINISH_REASON_CLASSES and shown == self.named else ""

@@ -22,6 +22,11 @@ from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.finish_reasons import FinishReasons
 from codemod.rules.legacy_streams import check_legacy_read
+from codemod.rules.prompt_feedback import (
+    check_raising_parts,
+    reads_feedback,
+    translate_feedback,
+)
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.response_lookup import looked_up
 
@@ -76,7 +81,9 @@ class UseChecker:
             if self.translator.is_legacy(node):
                 check_legacy_read(self.context, self.conversion, node)
         parent = self.module.parent(node)
-        if kind.startswith("enum "):
+        if reads_feedback(self.translator, node):
+            translate_feedback(self.conversion, self.translator, self.flow, node)
+        elif kind.startswith("enum "):
             FinishReasons(self.conversion, self.translator, self.flow).translate(node)
         elif self._is_settled(node, parent, kind):
             return
@@ -91,10 +98,27 @@ class UseChecker:
     def _is_settled(self, node: ast.expr, parent: ast.AST | None, kind: str) -> bool:
         """Whether a comparison or a look at the object by name was all there is to translate."""
         if isinstance(parent, ast.Compare):
-            return self._compared_with_none(node, parent, kind)
+            return self._looked_into(node, parent, kind) or self._compared_with_none(
+                node, parent, kind
+            )
         return isinstance(parent, ast.Call) and looked_up(
             self.conversion, self.translator, node, parent
         )
+
+    def _looked_into(self, node: ast.expr, compare: ast.Compare, kind: str) -> bool:
+        """`"text" in part`: which kind of part it is."""
+        if kind != "Part" or len(compare.ops) != 1 or compare.comparators[0] is not node:
+            return False
+        operator, name = compare.ops[0], compare.left
+        member = name.value if isinstance(name, ast.Constant) else None
+        read = READS["Part"].get(member) if isinstance(member, str) else None
+        if read is None or not read.types or not isinstance(operator, ast.In | ast.NotIn):
+            return False
+        owner = self.translator.translate(node)
+        self.conversion.replace(
+            compare, type_test(owner, read.types, isinstance(operator, ast.NotIn))
+        )
+        return True
 
     def passes_several_on(self, node: ast.expr) -> bool:
         """Whether a value of several kinds is only handed on, as retry wrappers do.
@@ -204,6 +228,11 @@ class UseChecker:
         """Code that is true when something was there."""
         if self._is_parsed(node):
             raise self.conversion.refuse("read-not-understood", node, "test of parsed")
+        if kind in ("list Candidate", "list Part") and self.translator.is_legacy(node):
+            check_raising_parts(self.context, self.conversion, node)
+            self.conversion.note("blocked-prompt", node)
+        if self._is_tested_by_steps(node, kind):
+            return code(self.translator.translate(_owner(node)), ".steps")
         new = self.translator.translate(node)
         if kind in ALWAYS_THERE:
             return code(new, ".steps")
@@ -214,10 +243,16 @@ class UseChecker:
                 return code(self.translator.translate(node.value), f".{node.attr}")
             if kind == "list Candidate":
                 return code(new, ".steps")
-            plans = self.translator.plans(node)
-            if kind == "list Part" and not any(plan.many_texts for plan in plans):
-                return code(self.translator.translate(node.value), ".steps")
         return new
+
+    def _is_tested_by_steps(self, node: ast.expr, kind: str) -> bool:
+        """Whether a list of parts is there just when the interaction has steps."""
+        return (
+            kind == "list Part"
+            and isinstance(node, ast.Attribute)
+            and self.translator.is_read(node)
+            and not any(plan.many_texts for plan in self.translator.plans(node))
+        )
 
     def _is_parsed(self, node: ast.expr) -> bool:
         slot = self.project.slot(node)
