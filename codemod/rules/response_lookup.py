@@ -38,6 +38,16 @@ def looked_up(
     if read_by_name and read is not None and read.form == "text":
         conversion.replace(call, translator.text(node, translator.translate(node)))
         return True
+    if read is not None and read.form == "item text" and translator.may_be_thought(node):
+        text = code(conversion.helper("item_text"), "(", translator.translate(node), ")")
+        parent = conversion.module.parent(call)
+        if read_by_name:
+            conversion.replace(call, text)
+        elif isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
+            conversion.replace(parent, code(text, " is None"))
+        else:
+            conversion.replace(call, code(text, " is not None"))
+        return True
     new = _new_name(translator, node, name.value, read_by_name)
     if new is None:
         raise conversion.refuse("read-without-equivalent", call, name.value)
@@ -63,7 +73,7 @@ def _new_name(
     if read.form == "attribute":
         return read.new if "." not in read.new else None
     if read.form == "item text":
-        return None if translator.may_be_thought(node) else "text"
+        return "text"
     if not read_by_name:
         return "steps" if kind != "Part" else {"inline_data": "data"}.get(name)
     return None
