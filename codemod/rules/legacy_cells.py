@@ -197,13 +197,29 @@ class CellMaker:
                 return tuple(in_class)
         connected = self._connected(module.path)
         others = [call for call in self.configures if call.module.path in connected]
-        if len({key_identity(self.project, call) for call in [*own, *others]}) > 1 and others:
+        if self._keys_differ(own, others):
             return ()
         if own:
             return tuple([call for call in own if self.methods.owner(call) is None] or own)
         near = self._imports.get(module.path, set())
         found = [call for call in others if call.module.path in near] or others
         return tuple(call for call in found if call.module is found[0].module)
+
+    def _keys_differ(self, own: list[CallOperation], others: list[CallOperation]) -> bool:
+        """Whether it is not certain which of several keys is in force.
+
+        A module that configures the SDK itself means its own key, unless others certainly give
+        another.
+        """
+        keys = {key_identity(self.project, call) for call in others}
+        if not own:
+            return len(keys) > 1
+        known = {key for key in keys if _is_known(key)}
+        return any(
+            known - {key}
+            for key in (key_identity(self.project, call) for call in own)
+            if _is_known(key)
+        )
 
     def _constructions(self, user: User) -> tuple[CallOperation, ...]:
         """Where a client is made for a user when nothing configures the SDK."""
@@ -298,6 +314,11 @@ def _free(taken: set[str], names: tuple[str, ...] = _NAMES) -> str:
     while name in taken:
         name += "_"
     return name
+
+
+def _is_known(key: frozenset[str]) -> bool:
+    """Whether a key is a constant or an environment variable."""
+    return all(source.startswith(("$", "'")) for source in key)
 
 
 def _place(call: CallOperation) -> tuple[str, int, int]:

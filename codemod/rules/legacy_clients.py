@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, RequireClient, RequireImport, code
 from codemod.rules.legacy_cells import Cell, CellMaker, User
@@ -136,7 +137,8 @@ class LegacyClients:
         nodes = {function.node for function in functions if function is not None}
         return not attribute or all(
             any(inner is node for function in nodes for inner in ast.walk(function))
-            for node in ast.walk(cell.module.tree)
+            for place in _places(cell)
+            for node in ast.walk(place)
             if isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
             and node.attr == attribute
@@ -198,6 +200,13 @@ def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
     return bool(user.models) and all(
         model in cell.anchors or ran.before(model.module, model.node) for model in user.models
     )
+
+
+def _places(cell: Cell) -> list[ast.AST]:
+    """The code that can see the names of a cell by themselves."""
+    if isinstance(cell.scope, ClassInfo):
+        return [cls.node for cls in cell.scope.lineage()]
+    return [cell.module.tree]
 
 
 def _tests_own_key(anchor: CallOperation) -> bool:

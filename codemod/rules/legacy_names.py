@@ -79,6 +79,12 @@ def is_configure(project: Project, node: ast.expr) -> bool:
     return project.symbol(node) in CONFIGURE
 
 
+def has_state(project: Project, node: ast.expr) -> bool:
+    """Whether a call of the legacy SDK depends on its configuration; types and protos do not."""
+    name = project.symbol(node) or ast.unparse(node)
+    return not any(part in ("types", "protos", "generativelanguage") for part in name.split("."))
+
+
 def _is_within(module: PythonModule, node: ast.AST, removed: list[Span]) -> bool:
     span = module.span(module.statement(node))
     return any(place.contains(span) for place in removed)

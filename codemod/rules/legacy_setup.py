@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codemod.analysis.graph import CallOperation, ImportOperation
-from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
 from codemod.model import Span
 from codemod.planning.planner import Choices, Plan
@@ -36,7 +35,7 @@ from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
 from codemod.rules.legacy_configure import client_arguments, key_of
 from codemod.rules.legacy_leftovers import with_leftovers
-from codemod.rules.legacy_names import bound_names, legacy_import, names_left
+from codemod.rules.legacy_names import bound_names, has_state, legacy_import, names_left
 from codemod.sources.python_module import PythonModule
 
 _ALONGSIDE = "google_genai"
@@ -109,7 +108,7 @@ class Settlement:
                 if not isinstance(parent, ast.Call) or parent.func is not node:
                     continue
                 call = project.graphs[path].calls.get(parent)
-                if call is not None and _has_state(project, node):
+                if call is not None and has_state(project, node):
                     found.update(cells.serving(call) or self._configures)
         return frozenset(found)
 
@@ -220,12 +219,6 @@ def is_plain(value: ast.expr) -> bool:
     return all(
         isinstance(node, (*allowed, ast.Call, ast.boolop, ast.keyword)) for node in ast.walk(value)
     )
-
-
-def _has_state(project: Project, node: ast.expr) -> bool:
-    """Whether a call of the legacy SDK depends on its configuration; types and protos do not."""
-    name = project.symbol(node) or ast.unparse(node)
-    return not any(part in ("types", "protos", "generativelanguage") for part in name.split("."))
 
 
 def _statement_for_insertion(module: PythonModule, node: ast.AST) -> ast.stmt:
