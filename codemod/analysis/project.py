@@ -11,7 +11,15 @@ from codemod.analysis.builder import build_graph
 from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
 from codemod.analysis.sdk import is_generating_type
 from codemod.analysis.solver import Solver
-from codemod.analysis.values import PartialValue, SdkMethodValue, SdkValue, SymbolValue, Value
+from codemod.analysis.values import (
+    ContainerInfo,
+    ContainerValue,
+    PartialValue,
+    SdkMethodValue,
+    SdkValue,
+    SymbolValue,
+    Value,
+)
 from codemod.model import Location
 from codemod.sources.python_module import PythonModule
 
@@ -24,6 +32,7 @@ class Project:
     graphs: Mapping[str, ModuleGraph]
     solver: Solver
     slots: dict[ast.AST, Slot] = field(default_factory=dict)
+    _held: dict[ContainerInfo, frozenset[SdkValue]] = field(default_factory=dict)
 
     def slot(self, node: ast.AST) -> Slot | None:
         """The slot of an expression or binding; None where none was built (dead code)."""
@@ -55,6 +64,24 @@ class Project:
     def location(self, node: ast.AST, module: PythonModule | None = None) -> Location:
         """Where a node stands."""
         return (module or self.module_of(node)).location(node)
+
+    def held(self, container: ContainerInfo) -> frozenset[SdkValue]:
+        """The SDK objects in a container and in the containers inside it."""
+        if container not in self._held:
+            found: set[SdkValue] = set()
+            seen = {container}
+            todo = [container]
+            while todo:
+                current = todo.pop()
+                for slot in (current.rest, *current.keyed.values()):
+                    for value in slot.values:
+                        if isinstance(value, SdkValue):
+                            found.add(value)
+                        elif isinstance(value, ContainerValue) and value.container not in seen:
+                            seen.add(value.container)
+                            todo.append(value.container)
+            self._held[container] = frozenset(found)
+        return self._held[container]
 
     def roots(self, slot: Slot) -> list[Slot]:
         """Where the values of a slot come from: the slots at the far end of its copy edges."""

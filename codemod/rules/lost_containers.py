@@ -7,7 +7,7 @@ of them, or is stored in one at such a place, may be read where nobody sees it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from codemod.analysis.graph import CallOperation, Slot, StoreItemOperation
 from codemod.analysis.project import Project
@@ -38,12 +38,12 @@ def propose(context: Context) -> list[Proposal]:
     return proposals
 
 
-def _contents(context: Context) -> Iterator[tuple[PythonModule, ast.AST, set[SdkValue]]]:
+def _contents(context: Context) -> Iterator[tuple[PythonModule, ast.AST, Set[SdkValue]]]:
     for container in sorted(context.project.solver.lost_containers, key=_place):
-        yield container.module, container.node, _held(container, set())
+        yield container.module, container.node, context.project.held(container)
 
 
-def _stores(context: Context) -> Iterator[tuple[PythonModule, ast.AST, set[SdkValue]]]:
+def _stores(context: Context) -> Iterator[tuple[PythonModule, ast.AST, Set[SdkValue]]]:
     """What is put into a container where it is not known which."""
     project, full = context.project, context.project.solver.full
     for path in sorted(project.graphs):
@@ -55,7 +55,7 @@ def _stores(context: Context) -> Iterator[tuple[PythonModule, ast.AST, set[SdkVa
                 stored = [*operation.positional, *operation.keywords.values()]
             values = {value for slot in stored for value in slot.values}
             if values:
-                yield operation.module, operation.node, _sdk_values(values, set())
+                yield operation.module, operation.node, _sdk_values(project, values)
 
 
 def _is_method_of(call: CallOperation, project: Project, full: Mapping[Slot, None]) -> bool:
@@ -68,20 +68,12 @@ def _place(container: ContainerInfo) -> tuple[str, int, int]:
     return container.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
-def _held(container: ContainerInfo, seen: set[ContainerInfo]) -> set[SdkValue]:
-    """The SDK values in a container and in the containers inside it."""
-    if container in seen:
-        return set()
-    seen.add(container)
-    slots = (container.rest, *container.keyed.values())
-    return _sdk_values((value for slot in slots for value in slot.values), seen)
-
-
-def _sdk_values(values: Iterable[Value], seen: set[ContainerInfo]) -> set[SdkValue]:
+def _sdk_values(project: Project, values: Iterable[Value]) -> set[SdkValue]:
+    """The SDK values among `values` and in the containers among them."""
     found: set[SdkValue] = set()
     for value in values:
         if isinstance(value, SdkValue):
             found.add(value)
         elif isinstance(value, ContainerValue):
-            found |= _held(value.container, seen)
+            found |= project.held(value.container)
     return found

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import (
     ClassValue,
-    ContainerInfo,
     ContainerValue,
     InstanceValue,
     ModuleValue,
-    SdkValue,
 )
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
@@ -160,24 +158,14 @@ class ResponseFlow:
 
     def holds_response(self, node: ast.expr) -> frozenset[CallOperation]:
         """The migrating calls whose response, or a part of it, lies in a container."""
-        origins: set[CallOperation] = set()
-        for value in self.project.values(node):
-            if isinstance(value, ContainerValue):
-                self._collect(value.container, origins, set())
-        return frozenset(origins)
-
-    def _collect(
-        self, container: ContainerInfo, origins: set[CallOperation], seen: set[ContainerInfo]
-    ) -> None:
-        if container in seen:
-            return
-        seen.add(container)
-        slots: list[Slot] = [container.rest, *container.keyed.values()]
-        for value in (value for slot in slots for value in slot.values):
-            if isinstance(value, ContainerValue):
-                self._collect(value.container, origins, seen)
-            elif isinstance(value, SdkValue) and not is_leaf(value.type):
-                origins.update(call for call in self.context.plans if call is value.origin)
+        plans = self.context.plans
+        return frozenset(
+            held.origin
+            for value in self.project.values(node)
+            if isinstance(value, ContainerValue)
+            for held in self.project.held(value.container)
+            if held.origin is not None and held.origin in plans and not is_leaf(held.type)
+        )
 
     def container_escapes(self, node: ast.expr) -> bool:
         """Whether a container goes to code that cannot be seen, at this place."""
