@@ -12,9 +12,12 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.errors import CLIENT_ERRORS, NEW_ERROR_MODULE, STATUS_ERROR
 from codemod.model import Family, Span
 from codemod.rewriting.edits import InsertHandler, MergeHandlers, MoveHandler, code
+from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
 from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SERVER_ERROR
+from codemod.sources.python_module import PythonModule
 
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 _CATCH_SERVER_ERRORS = _BROAD | {API_ERROR, SERVER_ERROR}
 
@@ -49,7 +52,7 @@ class ClientHandlers:
         if later and self._symbols[later] == {SERVER_ERROR}:
             self._move(conversion, handler, handlers[later])
             return (STATUS_ERROR,)
-        if later == index + 1 and self._mergeable(handler, handlers[later]):
+        if later == index + 1 and self._mergeable(conversion.module, handler, handlers[later]):
             self._merge(conversion, handler, handlers[later])
             return None
         conversion.note("client-error-classes", handler)
@@ -78,17 +81,26 @@ class ClientHandlers:
         span = _both(module.span(handler), module.span(server))
         conversion.edits.append(MoveHandler(module.path, span, module.span(server)))
 
-    def _mergeable(self, handler: ast.ExceptHandler, into: ast.ExceptHandler) -> bool:
-        """Whether one handler can hold both bodies: one class each, and no two names."""
+    def _mergeable(
+        self, module: PythonModule, handler: ast.ExceptHandler, into: ast.ExceptHandler
+    ) -> bool:
+        """Whether one handler can hold both bodies: one class each, and one name at most.
+
+        The name is bound, and unbound again, where it was not before; nothing else may have it.
+        """
         one_class = not isinstance(handler.type, ast.Tuple) and into.type is not None
-        names = {handler.name, into.name} - {None}
-        return one_class and CLIENT_ERROR not in self._old and len(names) < 2
+        if not one_class or CLIENT_ERROR in self._old:
+            return False
+        if handler.name is None or into.name is None:
+            name = handler.name or into.name
+            return name is None or not _used_unbound(module, handler, name)
+        return handler.name == into.name
 
     def _merge(
         self, conversion: Conversion, handler: ast.ExceptHandler, into: ast.ExceptHandler
     ) -> None:
         module = conversion.module
-        name = into.name or handler.name or "error"
+        name = into.name or handler.name or free_name(module, "error")
         test = f"{name}.status_code < 500"
         caught = self._symbols[self._statement.handlers.index(into)]
         if self._old or caught != {API_ERROR}:
@@ -119,6 +131,24 @@ def replace_client_test(
     conversion.replace(test, code(f"{kind} and {error.id}.status_code < 500"))
     conversion.note("error-classes", tested)
     return True
+
+
+def _used_unbound(module: PythonModule, handler: ast.ExceptHandler, name: str) -> bool:
+    """Whether the function around a handler uses a name where no handler binds it."""
+    scope: ast.AST = handler
+    while (parent := module.parent(scope)) is not None and not isinstance(scope, _SCOPES):
+        scope = parent
+    todo: list[ast.AST] = [scope]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name | ast.arg) and name in (
+            getattr(node, "id", ""),
+            getattr(node, "arg", ""),
+        ):
+            return True
+        if not (isinstance(node, ast.ExceptHandler) and node.name == name):
+            todo.extend(ast.iter_child_nodes(node))
+    return False
 
 
 def _both(first: Span, last: Span) -> Span:
