@@ -128,11 +128,14 @@ class _Report:
             self._page.paragraph(4, group.kind.sentence)
             self._page.paragraph(4, Text.assemble((f"To {purpose}: ", "bold"), group.kind.unblock))
             shown = group.held[:limit]
+            code = ""
             for item in shown:
-                self._place(item)
+                # A line of code that stands at several places in a row is shown at the first.
+                self._place(item, with_code=item.refusal.location.snippet != code)
+                code = item.refusal.location.snippet
             self._more(6, len(group.held) - len(shown), "place", self._details(group, shown))
 
-    def _place(self, item: HeldFlow) -> None:
+    def _place(self, item: HeldFlow, with_code: bool) -> None:
         refusal, start = item.refusal, item.flow.location
         remarks = [self._page.safe(refusal.detail)] if refusal.detail else []
         if start.path != refusal.location.path:
@@ -141,7 +144,8 @@ class _Report:
             remarks.append(f"(flow at line {start.span.start_line})")
         head = Text(self._page.safe(str(refusal.location)), "bold")
         self._page.entry(6, head, " ".join(remarks))
-        self._page.code(8, refusal.location.snippet)
+        if with_code:
+            self._page.code(8, refusal.location.snippet)
 
     def _details(self, group: RefusalGroup, shown: Sequence[HeldFlow]) -> str:
         """What a cut group holds in all, so that nothing of it is hidden."""
@@ -164,12 +168,15 @@ class _Report:
             return
         self._page.section("Models replaced" if self._mode == "write" else "Models to replace")
         column = max(len(self._page.safe(group.old)) for group in groups)
+        said: set[str] = set()
         for group in groups:
             old = self._page.safe(group.old).ljust(column)
             head = Text.assemble(old, " -> ", (self._page.safe(group.new), "bold"))
             self._page.entry(2, head, _count(len(group.locations), "place"))
             for remark in group.remarks:
-                self._page.paragraph(4, self._page.safe(remark))
+                if remark not in said:
+                    self._page.paragraph(4, self._page.safe(remark))
+            said.update(group.remarks)
             self._page.paragraph(4, self._where(group.locations))
 
     def _notes(self) -> None:

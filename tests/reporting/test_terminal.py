@@ -148,7 +148,7 @@ def test_little_to_say_is_said_shortly() -> None:
 
 def test_much_to_say_is_grouped_and_cut() -> None:
     text = report(sample.large())
-    assert len(text.splitlines()) <= 170
+    assert len(text.splitlines()) <= 160
     assert "  config-without-equivalent  100 flows\n" in text
     assert "and 97 more places; in all: logprobs (34), cached_content (33)," in text
     assert "Long lists are cut; --format json has every place.\n" in text
@@ -199,6 +199,20 @@ def test_only_the_first_line_of_code_is_shown() -> None:
     text = report(sample.only(flow))
     assert "        call(\n" in text
     assert "x," not in text
+
+
+def test_code_that_repeats_is_shown_once() -> None:
+    same = [sample.held("mock", "a.py", line, "patch(x)") for line in (1, 11)]
+    other = sample.held("mock", "a.py", 21, "patch(y)")
+    lines = report(Result((*same, other), (), (), 1, 1)).splitlines()
+    start = next(i for i, line in enumerate(lines) if "a.py:5:9" in line)
+    assert [line.split()[0] for line in lines[start : start + 5]] == [
+        "a.py:5:9",
+        "patch(x)",
+        "a.py:15:9",
+        "a.py:25:9",
+        "patch(y)",
+    ]
 
 
 def test_a_flow_that_another_file_holds_back_names_its_place() -> None:
