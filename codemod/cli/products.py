@@ -123,6 +123,8 @@ def _text(outcome: Outcome, name: str) -> str:
     from codemod.reporting.report import Report, render
 
     findings = findings_of(outcome.result, outcome.settings)
+    if outcome.mode == "write":
+        findings = tuple(finding for finding in findings if finding.kind != "migratable")
     return render(Report(outcome.result, outcome.mode, findings, outcome.arguments), name)
 
 

@@ -107,9 +107,7 @@ def _of_flow(flow: Flow, rules: Mapping[str, Rule], settings: Settings) -> Findi
         offered = flow.status is Status.OFFERED
         kind, location = "offered" if offered else "left", refusal.location
         detail = f" ({refusal.detail})" if refusal.detail else ""
-        message = f"{what.rstrip('.')} stays: {reason.sentence.rstrip('.')}{detail}."
-        if offered:
-            message = f"{what.rstrip('.')} needs --unsafe: {reason.sentence.rstrip('.')}{detail}."
+        message = f"{reason.sentence.rstrip('.')}{detail}."
         help_text = reason.unblock
     return Finding(
         flow.rule,

@@ -22,8 +22,10 @@ from codemod.model import (
     Result,
     Site,
     Substitution,
+    Suppression,
 )
 from codemod.planning.refusals import REFUSALS
+from codemod.reporting.findings import Finding, rules_by_code
 from codemod.reporting.next_step import Mode
 from codemod.reporting.report import Report
 from codemod.reporting.summary import Summary, Tally, summarize
@@ -34,8 +36,15 @@ Json = dict[str, Any]
 
 
 def render_report(report: Report) -> str:
-    """The report as JSON text; see `render`."""
-    return json.dumps(document(report.result, report.mode), indent=2) + "\n"
+    """The report as JSON text with its findings; see `render`."""
+    whole = {
+        **document(report.result, report.mode),
+        "findings": [_finding(finding) for finding in report.findings],
+        "rules": _rules(report),
+        "findings_hidden": report.hidden,
+        "baseline_stale": list(report.stale),
+    }
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def render(result: Result, mode: Mode) -> str:
@@ -122,6 +131,50 @@ def _flow(flow: Flow) -> Json:
         "notes": [_note(note) for note in flow.notes],
         "substitutions": [_substitution(item) for item in flow.substitutions],
         "files": list(flow.files),
+        "scope": flow.scope,
+        "suppressions": [_suppression(item) for item in flow.suppressions],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "known": finding.known,
+        "fingerprint": finding.fingerprint,
+        "location": _location(finding.location),
+        "scope": finding.scope,
+        "message": finding.message,
+        "help": finding.help,
+        "reason": finding.reason or None,
+        "flow": finding.flow.id if finding.flow else None,
+    }
+
+
+def _rules(report: Report) -> Json:
+    """What the findings' rules are about: with the reason of a finding, enough to go on by hand."""
+    used = {finding.rule for finding in report.findings}
+    return {
+        code: {
+            "name": rule.name,
+            "summary": rule.summary,
+            "why": rule.why,
+            "guide": rule.guide,
+            "before": rule.example_before,
+            "after": rule.example_after,
+        }
+        for code, rule in (rules_by_code() if used else {}).items()
+        if code in used
+    }
+
+
+def _suppression(item: Suppression) -> Json:
+    return {
+        "verb": item.verb,
+        "codes": list(item.codes),
+        "reason": item.reason,
+        "location": _location(item.location),
     }
 
 

@@ -11,7 +11,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from codemod.model import FileProblem, Flow, Location, Note, Refusal, Result, Site, Substitution
+from codemod.model import (
+    FileProblem,
+    Flow,
+    Location,
+    Note,
+    Refusal,
+    Result,
+    Site,
+    Substitution,
+    Suppression,
+)
 
 _KNOWN_SHAPES = re.compile(
     r"""
@@ -91,6 +101,7 @@ def redact_result(result: Result) -> Result:
         result,
         flows=tuple(_flow(flow) for flow in result.flows),
         problems=tuple(_problem(problem) for problem in result.problems),
+        unused=tuple(_suppression(item) for item in result.unused),
     )
 
 
@@ -124,6 +135,10 @@ def _substitution(substitution: Substitution) -> Substitution:
     )
 
 
+def _suppression(item: Suppression) -> Suppression:
+    return replace(item, location=_location(item.location), reason=redact(item.reason))
+
+
 def _problem(problem: FileProblem) -> FileProblem:
     return replace(problem, message=redact(problem.message))
 
@@ -135,4 +150,5 @@ def _flow(flow: Flow) -> Flow:
         refusal=_refusal(flow.refusal) if flow.refusal else None,
         notes=tuple(_note(note) for note in flow.notes),
         substitutions=tuple(_substitution(item) for item in flow.substitutions),
+        suppressions=tuple(_suppression(item) for item in flow.suppressions),
     )
