@@ -172,6 +172,17 @@ _MODEL = "class GenerativeModel"
 _CHAT = "class ChatSession"
 _CONFIG = "class LegacyGenerationConfig"
 
+LEGACY_RESPONSES = frozenset(
+    f"google.generativeai.types.{module}{name}"
+    for module in ("", "generation_types.")
+    for name in (
+        "AsyncGenerateContentResponse",
+        "BaseGenerateContentResponse",
+        "GenerateContentResponse",
+    )
+)
+"""The names of the class of answers."""
+
 LEGACY_EXPORTS: Mapping[str, str] = MappingProxyType(
     {
         "google.generativeai.ChatSession": _CHAT,
@@ -183,13 +194,9 @@ LEGACY_EXPORTS: Mapping[str, str] = MappingProxyType(
         "google.generativeai.get_file": "function File",
         "google.generativeai.types.GenerationConfig": _CONFIG,
         "google.generativeai.types.generation_types.GenerationConfig": _CONFIG,
-        "google.generativeai.types.GenerateContentResponse": "class GenerateContentResponse",
-        "google.generativeai.types.AsyncGenerateContentResponse": "class GenerateContentResponse",
-        "google.generativeai.types.generation_types.GenerateContentResponse": (
-            "class GenerateContentResponse"
-        ),
         "google.generativeai.upload_file": "function File",
     }
+    | dict.fromkeys(LEGACY_RESPONSES, "class GenerateContentResponse")
     | {
         f"{package}.{name}": f"class {name}"
         for package in (

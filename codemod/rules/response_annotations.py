@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import LEGACY_RESPONSES, STREAM
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
@@ -21,7 +22,7 @@ RULE = Rule(
     example_after="def show(response: interactions.Interaction) -> None: ...\n",
 )
 
-_RESPONSE = "google.genai.types.GenerateContentResponse"
+_RESPONSES = {"google.genai.types.GenerateContentResponse"} | LEGACY_RESPONSES
 
 
 def propose(context: Context) -> list[Proposal]:
@@ -47,13 +48,27 @@ def propose(context: Context) -> list[Proposal]:
                             "read-not-understood", slot.node or graph.module.tree, "annotation"
                         )
                     conversion.site(node, Family.RESPONSE, "types.GenerateContentResponse")
-                    conversion.replace(node, code(_new_name(context, conversion, origins)))
+                    new = _new_name(context, conversion, origins)
+                    if any(getattr(value, "type", "") == STREAM for value in slot.values):
+                        new = _stream_of(context, conversion, node, new)
+                    conversion.replace(node, code(new))
             proposals.append(draft.proposal())
     return proposals
 
 
 def _names_response(context: Context, node: ast.AST) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute) and context.project.symbol(node) == _RESPONSE
+    return isinstance(node, ast.Name | ast.Attribute) and (
+        context.project.symbol(node) in _RESPONSES
+    )
+
+
+def _stream_of(context: Context, conversion: Conversion, node: ast.AST, element: str) -> str:
+    """The annotation for a stream where the legacy class, which was a stream too, stood alone."""
+    symbol = context.project.symbol(node)
+    if symbol not in LEGACY_RESPONSES:
+        return element
+    kind = "AsyncIterator" if symbol.endswith("AsyncGenerateContentResponse") else "Iterator"
+    return f"{conversion.import_name('collections.abc', kind)}[{element}]"
 
 
 def _new_name(context: Context, conversion: Conversion, origins: frozenset[object]) -> str:

@@ -9,6 +9,7 @@ from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.reread_streams import propose_rereads
 from codemod.rules.resolved_streams import removed_statements
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.response_uses import UseChecker
@@ -46,6 +47,7 @@ def propose(context: Context) -> list[Proposal]:
         elif (held := flow.holds_response(node)) and flow.container_escapes(node):
             proposals.append(_refused(context, node, slot.module, held, "response-escapes"))
     proposals.extend(_unread_streams(context))
+    proposals.extend(propose_rereads(context))
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
 
 

@@ -10,6 +10,7 @@ from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.reads import ReadTranslator, event_is_last, is_leaf, is_stream, type_test
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import LEGACY_RESPONSES
 from codemod.mapping.response_reads import (
     ALWAYS_THERE,
     ITEM_TYPES,
@@ -27,6 +28,7 @@ from codemod.rules.prompt_feedback import (
     reads_feedback,
     translate_feedback,
 )
+from codemod.rules.reread_streams import collect_text, reads_whole_text
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.response_lookup import looked_up
 
@@ -83,6 +85,8 @@ class UseChecker:
         parent = self.module.parent(node)
         if reads_feedback(self.translator, node):
             translate_feedback(self.conversion, self.translator, self.flow, node)
+        elif reads_whole_text(self.translator, node):
+            collect_text(self.conversion, self.translator, node)
         elif kind.startswith("enum "):
             FinishReasons(self.conversion, self.translator, self.flow).translate(node)
         elif self._is_settled(node, parent, kind):
@@ -101,9 +105,23 @@ class UseChecker:
             return self._looked_into(node, parent, kind) or self._compared_with_none(
                 node, parent, kind
             )
-        return isinstance(parent, ast.Call) and looked_up(
+        if not isinstance(parent, ast.Call):
+            return False
+        return self._tested_for_class(node, parent) or looked_up(
             self.conversion, self.translator, node, parent
         )
+
+    def _tested_for_class(self, node: ast.expr, call: ast.Call) -> bool:
+        """`isinstance(answer, genai.types.GenerateContentResponse)`"""
+        if self.project.symbol(call.func) != "builtins.isinstance" or len(call.args) != 2:
+            return False
+        plans = self.translator.plans(node)
+        named = self.project.symbol(call.args[1]) in LEGACY_RESPONSES
+        if not named or not plans or any(plan.streamed or not plan.legacy for plan in plans):
+            return False
+        interactions = self.conversion.import_name("google.genai", "interactions")
+        self.conversion.replace(call.args[1], code(f"{interactions}.Interaction"))
+        return True
 
     def _looked_into(self, node: ast.expr, compare: ast.Compare, kind: str) -> bool:
         """`"text" in part`: which kind of part it is."""
