@@ -11,17 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from codemod.analysis.values import SdkValue
-from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
+from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
 from codemod.conversion.definitions import means_same_at
 from codemod.conversion.legacy_named import named_generation, named_safety
 from codemod.conversion.legacy_names import Named, named_value
+from codemod.conversion.legacy_options import request_options
 from codemod.conversion.legacy_safety import Setting, safety_code, safety_settings
 from codemod.conversion.legacy_tools import legacy_tools
-from codemod.conversion.legacy_values import generation_fields, given_arguments
-from codemod.conversion.literals import FieldValue, constructed, is_none
+from codemod.conversion.legacy_values import converted_fields, generation_fields
+from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
 from codemod.conversion.visible import Visible
-from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS, REQUEST_OPTIONS
+from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _FORMAT_FIELDS = frozenset({"response_mime_type", "response_schema", "response_modalities"})
@@ -77,7 +78,8 @@ class LegacyConfigConverter:
         self._tools(result, call.get("tools", model.get("tools")))
         self._safety(result, model.get("safety_settings"), call.get("safety_settings"))
         if "request_options" in call:
-            self._request_options(result, call["request_options"])
+            options = call["request_options"]
+            result.arguments += request_options(self.conversion, options, self._whole(options))
         return result
 
     def _generation(
@@ -118,7 +120,7 @@ class LegacyConfigConverter:
         else:
             result = self._static(list(fields.values()), place)
         result.arguments[:0] = before
-        return self._on_bases(result, bases, node) if bases else result
+        return self._on_bases(result, bases, fields, node) if bases else result
 
     def _layer(self, source: Source, node: ast.expr) -> list[FieldValue] | Bound | ast.expr:
         """One generation config: its fields, the name of its converted dict, or at run time."""
@@ -185,7 +187,7 @@ class LegacyConfigConverter:
     def _static(self, fields: list[FieldValue], place: ast.expr) -> ConvertedConfig:
         mark = self.conversion.checkpoint()
         try:
-            return FieldConverter(self.conversion, self.model).convert(fields, place)
+            return converted_fields(self.conversion, self.model, fields, place)
         except RuntimeValue:
             self.conversion.roll_back(mark)
         entries = [
@@ -214,7 +216,11 @@ class LegacyConfigConverter:
         return ConvertedConfig([Entry("**", code(f"{helper}(", value, ")"))], opaque=more)
 
     def _on_bases(
-        self, result: ConvertedConfig, bases: list[Bound], node: ast.expr
+        self,
+        result: ConvertedConfig,
+        bases: list[Bound],
+        fields: Mapping[str, FieldValue],
+        node: ast.expr,
     ) -> ConvertedConfig:
         """The converted fields over generation configs that have names."""
         names = [base.code for base in bases if base.code is not None]
@@ -228,14 +234,25 @@ class LegacyConfigConverter:
         else:
             generation = [Entry("generation_config", name) for name in names]
         formats = [base.formats for base in bases if base.formats]
-        given = any(item.key == "response_format" for item in others)
-        if len(formats) + given > 1 or any(item.key == "**" for item in others):
+        if formats and _FORMAT_FIELDS & fields.keys():
+            formats = []
+            if not self._replaces_format(bases, fields):
+                raise self.conversion.refuse("config-not-understood", node, "response_mime_type")
+        if len(formats) > 1 or any(item.key == "**" for item in others):
             raise self.conversion.refuse("config-not-understood", node, "generation_config")
         first = [item for item in others if item.key == "system_instruction"]
         rest = [item for item in others if item.key != "system_instruction"]
         arguments = [*first, *generation, *rest, *(item for one in formats for item in one)]
         images = result.images or any(base.flags.images for base in bases)
         return replace(result, arguments=arguments, images=images)
+
+    def _replaces_format(self, bases: list[Bound], fields: Mapping[str, FieldValue]) -> bool:
+        """Whether the fields of a call say all about the form of the answer.
+
+        What they leave open would be taken from the config below them.
+        """
+        below = any(base.flags.schema is not None or base.flags.images for base in bases)
+        return "response_mime_type" in fields and ("response_schema" in fields or not below)
 
     def _tools(self, result: ConvertedConfig, source: Source | None) -> None:
         if source is None:
@@ -289,27 +306,6 @@ class LegacyConfigConverter:
         if named is not None and named_safety(self.conversion, named):
             return code(self.module.span(source))
         raise self.conversion.refuse("config-not-understood", source, "safety_settings")
-
-    def _request_options(self, result: ConvertedConfig, node: ast.expr) -> None:
-        """`timeout`, which is in seconds as before (mapping 2.4)."""
-        options: dict[str, ast.expr] = {}
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if not isinstance(key, ast.Constant) or key.value not in REQUEST_OPTIONS:
-                    raise self.conversion.refuse("config-without-equivalent", value)
-                options[str(key.value)] = value
-        elif isinstance(node, ast.Call) and constructed(self.project, node) == "RequestOptions":
-            options = given_arguments(self.conversion, node, REQUEST_OPTIONS, ())
-        else:
-            raise self.conversion.refuse("config-not-understood", node, "request_options")
-        for name, value in options.items():
-            if is_none(value):
-                continue
-            if name != "timeout":
-                raise self.conversion.refuse("config-without-equivalent", value, name)
-            origin = self.module.span(self._whole(node))
-            result.arguments.append(Entry("timeout", code(self.module.span(value)), origin))
-            self.conversion.note("http-options", value)
 
     def _whole(self, value: ast.expr) -> ast.AST:
         """The argument that a value stands in, keyword included."""

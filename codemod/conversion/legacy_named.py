@@ -10,9 +10,10 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
+from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
 from codemod.conversion.legacy_names import Named
 from codemod.conversion.legacy_safety import safety_code, safety_settings
+from codemod.conversion.legacy_values import converted_fields
 from codemod.conversion.literals import FieldValue, constructed, exploded
 from codemod.conversion.result import Conversion
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action
@@ -66,7 +67,7 @@ def named_generation(
         return None
     there = Conversion(conversion.project, named.module)
     try:
-        converted = FieldConverter(there, "").convert(fields, named.value)
+        converted = converted_fields(there, "", fields, named.value)
     except RuntimeValue:
         return None
     there.coupled.update(coupled)

@@ -17,6 +17,7 @@ from codemod.sources.python_module import PythonModule
 
 _LONGEST_TEXT = 100
 _PLAIN = (ast.Constant, ast.Name, ast.Dict, ast.List, ast.Tuple, ast.JoinedStr, ast.UnaryOp)
+_GENERIC = frozenset({"List", "Literal", "Optional", "dict", "list"})
 _INNER = (ast.FormattedValue, ast.expr_context, ast.unaryop, ast.keyword, ast.operator, ast.BinOp)
 
 
@@ -58,6 +59,9 @@ def _means_same(project: Project, module: PythonModule, value: ast.expr, call: a
         )
     if isinstance(value, ast.Name):
         return means_same_at(module, value, call)
+    if isinstance(value, ast.Subscript):
+        head = ast.unparse(value.value).rpartition(".")[2]
+        return head in _GENERIC and _means_same(project, module, value.slice, call)
     if not isinstance(value, (*_PLAIN, *_INNER)):
         return False
     return all(

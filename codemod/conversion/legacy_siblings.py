@@ -5,18 +5,36 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from codemod.analysis.graph import StoreAttributeOperation
+from codemod.analysis.project import Project
 from codemod.conversion.config_fields import FieldConverter, RuntimeValue
 from codemod.conversion.definitions import function_of
 from codemod.conversion.legacy_config import Bound
 from codemod.conversion.legacy_safety import safety_code, safety_settings
 from codemod.conversion.legacy_tools import legacy_tools
-from codemod.conversion.legacy_values import generation_fields
+from codemod.conversion.legacy_values import converted_fields, generation_fields
 from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, Entry, InsertStatement, RequireImport, code
-from codemod.rewriting.imports import free_name
+from codemod.rewriting.import_sites import all_names
 from codemod.sources.python_module import PythonModule
+
+_GENERAL = frozenset({"ai", "gemini", "genai", "generative", "llm"})
+"""Names of models that say no more than that they are models."""
+
+
+class SiblingNames:
+    """Gives each argument a name that nothing else of its scope has; one instance per run."""
+
+    def __init__(self) -> None:
+        self._owners: dict[tuple[ast.AST, str], ast.AST] = {}
+
+    def free(self, wanted: str, scope: ast.AST, owner: ast.AST, taken: set[str]) -> str:
+        """The name for `owner`: `wanted`, or with underscores when another has that."""
+        while wanted in taken or self._owners.setdefault((scope, wanted), owner) is not owner:
+            wanted += "_"
+        return wanted
 
 
 @dataclass(frozen=True)
@@ -28,6 +46,7 @@ class Reader:
     """
 
     module: PythonModule
+    names: SiblingNames
     owner: Code | None = None
     imported: str = ""
 
@@ -42,7 +61,7 @@ class Reader:
 
 def sibling(
     conversion: Conversion,
-    target: ast.expr,
+    target: ast.expr | None,
     statement: ast.stmt,
     name: str,
     value: ast.expr,
@@ -52,8 +71,8 @@ def sibling(
 
     Args:
         conversion: where edits are collected; its module makes the model.
-        target: what the model is assigned to.
-        statement: that assignment.
+        target: what the model is assigned to; None for a constant of the module.
+        statement: the statement that the new name is bound before.
         name: the argument.
         value: its value.
         reader: how the call reaches what stands beside the model.
@@ -72,7 +91,7 @@ def sibling(
         return None
     if converted is None:
         return None
-    return Bound(_named(conversion, target, statement, name, converted, reader))
+    return Bound(_named(conversion, target, statement, name, converted, reader, value))
 
 
 def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:
@@ -88,7 +107,7 @@ def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:
 
 def _generation(
     conversion: Conversion,
-    target: ast.expr,
+    target: ast.expr | None,
     statement: ast.stmt,
     value: ast.expr,
     reader: Reader,
@@ -101,41 +120,68 @@ def _generation(
             raise conversion.refuse("config-not-understood", item.value, item.name)
     fields = [item for item in fields if not is_none(item.value)]
     try:
-        made = FieldConverter(conversion, "").convert(fields, value)
+        made = converted_fields(conversion, "", fields, value)
     except RuntimeValue:
         return None
     entries: dict[str, Code] = {}
     for entry in made.arguments:
         if entry.key not in ("generation_config", "response_format"):
             return None
-        entries[entry.key] = _named(conversion, target, statement, entry.key, entry.value, reader)
+        entries[entry.key] = _named(
+            conversion, target, statement, entry.key, entry.value, reader, value
+        )
     formats = [Entry(key, value) for key, value in entries.items() if key == "response_format"]
     return Bound(entries.get("generation_config"), tuple(formats), made)
 
 
 def _named(
     conversion: Conversion,
-    target: ast.expr,
+    target: ast.expr | None,
     statement: ast.stmt,
     name: str,
     value: Code,
     reader: Reader,
+    owner: ast.expr,
 ) -> Code:
-    """Assign a value before the model is made; returns how a call reads it."""
+    """Assign a value before the model is made; returns how a call reads it.
+
+    `owner` is the argument that the value was made of.
+    """
     module = conversion.module
     span = module.span(statement)
     if isinstance(target, ast.Attribute):
         wanted = _of_model(target.attr, name)
+        taken = all_names(module.tree) | _attributes(conversion.project)
+        wanted = reader.names.free(wanted, _class(module, target), owner, taken)
         new = code(module.span(target.value), f".{wanted} = ", value)
         conversion.edits.append(InsertStatement(module.path, span, new))
         return reader.read(conversion, wanted)
-    assert isinstance(target, ast.Name)
-    wanted = _of_model(target.id, name)
-    if isinstance(function_of(module, statement), ast.Module):
+    scope = function_of(module, statement)
+    wanted = _of_model(target.id, name) if isinstance(target, ast.Name) else name
+    if isinstance(scope, ast.Module):
         wanted = wanted.upper()
-    wanted = free_name(module, wanted)
+    taken = all_names(module.tree) | all_names(reader.module.tree)
+    wanted = reader.names.free(wanted, scope or module.tree, owner, taken)
     conversion.edits.append(InsertStatement(module.path, span, code(f"{wanted} = ", value)))
     return reader.read(conversion, wanted)
+
+
+def _class(module: PythonModule, node: ast.AST) -> ast.AST:
+    """The class around a node, else the module."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, ast.ClassDef):
+        current = module.parent(current)
+    return current or module.tree
+
+
+def _attributes(project: Project) -> set[str]:
+    """The names of all attributes that the project assigns."""
+    return {
+        operation.name
+        for graph in project.graphs.values()
+        for operation in graph.operations
+        if isinstance(operation, StoreAttributeOperation)
+    }
 
 
 def _of_model(model: str, name: str) -> str:
@@ -143,4 +189,4 @@ def _of_model(model: str, name: str) -> str:
     bare = model.strip("_").lower()
     stem = bare.removesuffix("_model").removesuffix("model").strip("_")
     lead = model[: len(model) - len(model.lstrip("_"))]
-    return lead + (f"{stem}_{name}" if stem and stem not in ("gemini", "genai") else name)
+    return lead + (f"{stem}_{name}" if stem and stem not in _GENERAL else name)

@@ -6,8 +6,10 @@ import ast
 from collections.abc import Sequence
 
 from codemod.analysis.project import Project
+from codemod.conversion.config_fields import ConvertedConfig, FieldConverter
 from codemod.conversion.literals import FieldValue, constructed, is_none
 from codemod.conversion.result import Conversion
+from codemod.conversion.schema import is_pydantic_class, is_type_form
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_ARGUMENTS, LEGACY_PACKAGES
 from codemod.model import Span
 from codemod.sources.python_module import PythonModule
@@ -81,6 +83,24 @@ def _dict_fields(module: PythonModule, node: ast.Dict) -> list[FieldValue] | Non
         origin = Span(start.start_line, start.start_column, end.end_line, end.end_column)
         found.append(FieldValue(key.value, value, origin))
     return found
+
+
+def converted_fields(
+    conversion: Conversion, model: str, fields: list[FieldValue], place: ast.expr
+) -> ConvertedConfig:
+    """The arguments for fields of a legacy config, which have the names that google-genai uses.
+
+    Raises:
+        Refused: a field has no counterpart.
+        RuntimeValue: a value is only known at run time.
+    """
+    converted = FieldConverter(conversion, model).convert(fields, place)
+    schema = converted.schema
+    if schema is not None and (
+        is_pydantic_class(conversion, schema) or is_type_form(conversion, schema)
+    ):
+        conversion.note("schema-names-required", schema)
+    return converted
 
 
 def legacy_symbol(project: Project, node: ast.AST) -> str:

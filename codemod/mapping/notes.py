@@ -180,6 +180,13 @@ _KINDS = (
         "mapping 2.2 and 3.3",
     ),
     NoteKind(
+        "schema-names-required",
+        "The schema now says which fields are required",
+        "google-generativeai left out which fields of a class an answer must have. The new schema "
+        "names those without a default, so that answers have them all.",
+        "mapping 2.2 and google-generativeai 0.8.6",
+    ),
+    NoteKind(
         "json-enum",
         "An enum answer arrives as a JSON string",
         "With the MIME type text/x.enum the answer was the bare word. It is now asked for as JSON, "

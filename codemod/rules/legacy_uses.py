@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from codemod.analysis.graph import CallOperation
-from codemod.analysis.values import SdkValue
+from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
+from codemod.analysis.values import SdkValue, Value
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
@@ -97,6 +97,8 @@ def _member(
             return
         conversion.site(member, Family.LEGACY, member.attr)
         raise conversion.refuse("unsupported-method", member)
+    if any(call.node.func is member for call in context.legacy_clients.services):
+        return
     conversion.site(member, Family.LEGACY, member.attr)
     if member.attr == "start_chat":
         raise conversion.refuse("chat-session", member)
@@ -142,7 +144,20 @@ def _is_served_by_name(
             return _type_test(context, conversion, parent.args[1])
     if isinstance(parent, ast.Subscript | ast.Starred):
         return False
+    if isinstance(parent, ast.Return) and _is_property(context, module, parent):
+        return True
     return only_truth_matters(module, node) or flow.is_printed(node) or flow.is_followed(node)
+
+
+def _is_property(context: Context, module: PythonModule, node: ast.AST) -> bool:
+    """Whether a statement belongs to a property, whose reads are all in sight as attributes."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(
+        current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    ):
+        current = module.parent(current)
+    info = context.project.graphs[module.path].functions.get(current) if current else None
+    return info is not None and info.is_property
 
 
 def _type_test(context: Context, conversion: Conversion, cls: ast.expr) -> bool:
@@ -151,6 +166,19 @@ def _type_test(context: Context, conversion: Conversion, cls: ast.expr) -> bool:
     conversion.site(cls, Family.LEGACY, LEGACY_MODEL)
     conversion.replace(cls, code("str"))
     return True
+
+
+def _field_values(graph: ModuleGraph, slot: Slot) -> set[Value]:
+    """The values of the field that an annotation in the body of a class declares."""
+    name = getattr(slot.node, "id", "")
+    statement = graph.module.parents.get(slot.node) if slot.node is not None else None
+    owner = graph.module.parent(statement) if isinstance(statement, ast.AnnAssign) else None
+    return {
+        value
+        for info in graph.classes
+        if info.node is owner and name in info.fields
+        for value in info.fields[name].values
+    }
 
 
 def _annotations(context: Context) -> list[Proposal]:
@@ -167,7 +195,7 @@ def _annotations(context: Context) -> list[Proposal]:
             ]
             origins = frozenset(
                 value.origin
-                for value in slot.values
+                for value in slot.values | _field_values(graph, slot)
                 if isinstance(value, SdkValue)
                 and value.type == LEGACY_MODEL
                 and value.origin is not None
