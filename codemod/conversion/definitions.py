@@ -204,6 +204,11 @@ def _names(value: ast.expr) -> list[ast.Name]:
     return [node for node in ast.walk(value) if isinstance(node, ast.Name) and node.id not in bound]
 
 
+def is_bound_once(module: PythonModule, node: ast.Name) -> bool:
+    """Whether a name means the same in all of the function it is read in."""
+    return _keeps_meaning(module, node, same_function=True)
+
+
 def _keeps_meaning(module: PythonModule, node: ast.Name, same_function: bool) -> bool:
     """Whether a name is bound once at most, so that it means the same further down."""
     home = _home(module, node, node.id)

@@ -179,6 +179,12 @@ _KINDS = (
         "Make chats with `client.chats.create(...)`, and tell objects apart by something else.",
     ),
     RefusalKind(
+        "chat-concurrent",
+        "Several turns of one chat may run at once; the chat remembered them all, and a chain of "
+        "interactions would forget all but one.",
+        "Await each turn where it is made, or give each task a chat of its own.",
+    ),
+    RefusalKind(
         "chat-member",
         "The program uses a member of the chat that a chain of interactions does not have.",
         "Use `send_message`, `send_message_stream` and `get_history()` only.",

@@ -74,11 +74,12 @@ class RemoveStatement:
 
 @dataclass(frozen=True)
 class InsertStatement:
-    """Put a one-line statement before the statement at `span`, at its indentation."""
+    """Put a statement before, or `after`, the one at `span`, at its indentation."""
 
     path: str
     span: Span
     code: Code
+    after: bool = False
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,8 @@ class ExpressionEdits:
             elif isinstance(edit, InsertStatement):
                 statement = self.originals.statement(edit.span)
                 name = self._name(edit.span)
-                orders.inserted.setdefault(statement, []).append(name)
+                orders_of = orders.appended if edit.after else orders.inserted
+                orders_of.setdefault(statement, []).append(name)
                 self._statements[name] = edit
             elif isinstance(edit, (InsertHandler, MoveHandler, MergeHandlers)):
                 self._order_handler(orders.handlers, edit)
@@ -286,6 +287,10 @@ class ExpressionEdits:
         text = self.tree.code_for_node(result)
         if self.placeholders.pattern.fullmatch(text):
             return self._documents.filled(text)
+        if isinstance(result, cst.Name) and self.placeholders.pattern.fullmatch(result.value):
+            inner = self._documents.filled(result.value)
+            if isinstance(inner.document, Text) and text == f"({result.value})":
+                return inner
         span = self.originals.span(node)
         start = (
             (span.start_line, span.start_column) if stripped else self.originals.outer_start(node)

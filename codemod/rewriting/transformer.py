@@ -58,15 +58,17 @@ def _branch(
 class Orders:
     """What the pass has to do, by original node.
 
-    `targets` and `removed` map nodes to the names put in their place, `inserted` maps statements
-    to the names of the statements put before them, `keywords` maps values to the new keyword of
-    their argument.  `keep` are the nodes whose updated form is wanted, `bracketed` the targets
-    that need brackets so as not to run into a word, `untouched` the statements that need no visit.
+    `targets` and `removed` map nodes to the names put in their place, `inserted` and `appended`
+    map statements to the names of those put before and after them, `keywords` maps values to the
+    new keyword of their argument.  `keep` are the nodes whose updated form is wanted, `bracketed`
+    the targets that need brackets so as not to run into a word, `untouched` the statements that
+    need no visit.
     """
 
     targets: dict[cst.CSTNode, str] = field(default_factory=dict)
     removed: dict[cst.CSTNode, str] = field(default_factory=dict)
     inserted: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
+    appended: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
     keywords: dict[cst.CSTNode, str] = field(default_factory=dict)
     handlers: HandlerOrders = field(default_factory=HandlerOrders)
     keep: set[cst.CSTNode] = field(default_factory=set)
@@ -132,7 +134,7 @@ class EditTransformer(cst.CSTTransformer):
                 original_node, cst.ensure_type(updated_node, cst.Try)
             )
         if isinstance(original_node, cst.BaseCompoundStatement):
-            return self._preceded(updated_node, self._orders.inserted.get(original_node, ()))
+            return self._surrounded(updated_node, original_node)
         return updated_node
 
     def _leave_expression(self, original: cst.BaseExpression, updated: cst.CSTNode) -> cst.CSTNode:
@@ -159,17 +161,16 @@ class EditTransformer(cst.CSTTransformer):
     ) -> Any:
         first, *others = original.body
         for node in others:
-            if node in self._orders.inserted:
+            if node in self._orders.inserted or node in self._orders.appended:
                 raise UnfitStatementError(node)
-        names = self._orders.inserted.get(first, ())
         body = self._remaining(original.body, updated.body)
-        return self._preceded(updated.with_changes(body=body), names)
+        return self._surrounded(updated.with_changes(body=body), first)
 
     def _leave_suite(
         self, original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite
     ) -> Any:
         for node in original.body:
-            if node in self._orders.inserted:
+            if node in self._orders.inserted or node in self._orders.appended:
                 raise UnfitStatementError(node)
         return updated.with_changes(body=self._remaining(original.body, updated.body))
 
@@ -194,18 +195,23 @@ class EditTransformer(cst.CSTTransformer):
         for node in block.body:
             small.extend(node.body if isinstance(node, cst.SimpleStatementLine) else [node])
         removed = small and all(node in self._orders.removed for node in small)
-        if removed and not any(node in self._orders.inserted for node in small):
+        new = self._orders.inserted.keys() | self._orders.appended.keys()
+        if removed and not new & set(small):
             self.emptied.add(self._orders.removed[small[0]])
 
-    @staticmethod
-    def _preceded(statement: cst.CSTNode, names: Sequence[str]) -> Any:
-        """A statement with new ones before it, below the comments that stand above it."""
-        if not names:
+    def _surrounded(self, statement: cst.CSTNode, original: cst.CSTNode) -> Any:
+        """A statement with new ones around it, those before it below the comments above it."""
+        before = self._orders.inserted.get(original, ())
+        after = self._orders.appended.get(original, ())
+        if not before and not after:
             return statement
-        leading = statement.leading_lines  # type: ignore[attr-defined]
-        new = [cst.SimpleStatementLine([cst.Expr(cst.Name(name))]) for name in names]
-        new[0] = new[0].with_changes(leading_lines=leading)
-        return cst.FlattenSentinel([*new, statement.with_changes(leading_lines=())])
+        new = [cst.SimpleStatementLine([cst.Expr(cst.Name(name))]) for name in before]
+        if new:
+            leading = statement.leading_lines  # type: ignore[attr-defined]
+            new[0] = new[0].with_changes(leading_lines=leading)
+            statement = statement.with_changes(leading_lines=())
+        last = [cst.SimpleStatementLine([cst.Expr(cst.Name(name))]) for name in after]
+        return cst.FlattenSentinel([*new, statement, *last])
 
 
 def code_of(tree: cst.Module, node: cst.CSTNode) -> str:

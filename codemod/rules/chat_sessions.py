@@ -6,18 +6,15 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, OpeningConverter, merged
-from codemod.conversion.config import ConfigConverter
 from codemod.conversion.contents import ContentsConverter
-from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
 from codemod.model import Family
-from codemod.rewriting.edits import Entry, ReplaceCall, RequireHelper, code
+from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chat_groups import Chat
+from codemod.rules.chat_turns import given_before, own_arguments, turn_arguments
 from codemod.rules.generate_content import check_client
 from codemod.rules.rule import Draft, Proposal
-
-_ARGUMENTS = ("message", "config")
 
 
 class ChatSessions:
@@ -92,45 +89,17 @@ class ChatSessions:
 
     def _arguments(self, plan: CallPlan, conversion: Conversion) -> list[Entry]:
         module, node = conversion.module, plan.site.node
-        before = (
-            []
-            if plan.method_node is node.func
-            else node.args[: node.args.index(plan.method_node) + 1]
-        )
-        entries = [Entry("", code(module.span(argument))) for argument in before]
-        given = dict(zip(_ARGUMENTS, node.args[len(before) :], strict=False))
-        if len(node.args) - len(before) > len(_ARGUMENTS) or any(
-            isinstance(one, ast.Starred) for one in node.args
-        ):
-            raise conversion.refuse("arguments-not-understood", node)
-        for keyword in node.keywords:
-            if keyword.arg not in _ARGUMENTS:
-                raise conversion.refuse(
-                    "arguments-not-understood", keyword.value, keyword.arg or "**"
-                )
-            given[keyword.arg] = keyword.value
-        message = given.get("message")
-        if message is None:
-            raise conversion.refuse("arguments-not-understood", node)
-        config = given.get("config")
-        replaced = []
-        if config is not None and not is_none(config):
-            replaced = self._replaced(plan, conversion, config)
+        before = [Entry("", code(module.span(argument))) for argument in given_before(plan)]
+        given = turn_arguments(plan, conversion)
+        replaced: list[Entry] = []
+        if "config" in given:
+            replaced = own_arguments(plan, conversion, given["config"])
+            # Without any argument of its own the turn would fall back to those of the chat.
+            if not replaced:
+                raise conversion.refuse("config-not-understood", node, "of one message")
+        message = given["message"]
         new = ContentsConverter(conversion, plan.config.resolution).input(message)
-        return [*entries, Entry("", new, module.span(message)), *replaced]
-
-    def _replaced(self, plan: CallPlan, conversion: Conversion, config: ast.expr) -> list[Entry]:
-        """The arguments of one turn, which take the place of those of the chat."""
-        plan.config = ConfigConverter(conversion, "").convert(config)
-        arguments = plan.config.arguments
-        at_run_time = any(
-            isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
-            for edit in conversion.edits
-        )
-        # Without any argument of its own the turn would fall back to those of the chat.
-        if not arguments or at_run_time:
-            raise conversion.refuse("config-not-understood", config, "of one message")
-        return arguments
+        return [*before, Entry("", new, module.span(message)), *replaced]
 
     def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
         """The text helper around a stream; asynchronous streams are no longer awaited."""

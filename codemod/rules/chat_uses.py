@@ -14,11 +14,18 @@ from codemod.conversion.text import is_text
 from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
 from codemod.rules.chat_groups import Chat, is_chat, method_nodes, origin_of
+from codemod.rules.chat_turns import turn_arguments
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal
 
 _EMPTY_ROLES = frozenset({"elements", "return", "yield"})
 """Roles of slots that hold nothing when nothing was put in."""
+
+_COPIES = frozenset({"copy.copy", "copy.deepcopy"})
+"""Functions whose result shares what was said with the original, or does not."""
+
+_THREADS = frozenset({"run_in_executor", "to_thread"})
+"""Functions that run a method in a thread and are waited for."""
 
 
 class ChatUses:
@@ -74,6 +81,8 @@ class ChatUses:
         if isinstance(parent, ast.Attribute):
             reason = "unsupported-method" if parent.attr in SEND else "chat-member"
             return "" if parent in self.known else reason
+        if isinstance(parent, ast.Call) and self.project.symbol(parent.func) in _COPIES:
+            return "chat-escapes"
         flow = ResponseFlow(self.context, module)
         if only_truth_matters(module, node) or flow.is_followed(node):
             return ""
@@ -116,11 +125,22 @@ class ChatUses:
             left = [one for one in left if one not in holders]
 
     def _turn(self, plan: CallPlan) -> str:
-        parent = plan.call.module.parent(plan.call.node)
-        if not plan.asynchronous and isinstance(parent, ast.Await) and plan.site is plan.call:
-            direct = plan.method_node is plan.call.node.func
-            return "chat-mixed" if direct else ""
-        return ""
+        """Why a turn cannot follow the one before it; empty when it can.
+
+        Turns that run at once were all remembered; a chain knows only the last of them.
+        """
+        module, call = plan.call.module, plan.call.node
+        parent = module.parent(call)
+        awaited = isinstance(parent, ast.Await)
+        if plan.site is plan.call and plan.method_node is not call.func:
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            in_thread = name in _THREADS and awaited
+            return "" if in_thread and not plan.asynchronous else "chat-concurrent"
+        if not plan.asynchronous:
+            return "chat-mixed" if awaited else ""
+        if isinstance(parent, ast.Call) and self.project.symbol(parent.func) == "asyncio.wait_for":
+            awaited = isinstance(module.parent(parent), ast.Await)
+        return "" if awaited else "chat-concurrent"
 
     def _history(self, call: ast.Call) -> str:
         """Why what was said cannot be given back in the old form; empty when it can."""
@@ -135,7 +155,7 @@ class ChatUses:
         if any(plan.many_texts for plan in self.chat.turns):
             return "chat-history"
         for plan in self.chat.turns:
-            message = message_of(plan)
+            message = turn_arguments(plan).get("message")
             if message is None or not is_text(self.project, message):
                 return "chat-history"
         return ""
@@ -154,14 +174,3 @@ def _holds(
         or (isinstance(value, ContainerValue) and value.container in holders)
         for value in _contents(container)
     )
-
-
-def message_of(plan: CallPlan) -> ast.expr | None:
-    """The message that a turn sends."""
-    node = plan.site.node
-    arguments = list(node.args)
-    if plan.method_node in arguments:
-        arguments = arguments[arguments.index(plan.method_node) + 1 :]
-    if arguments:
-        return arguments[0]
-    return next((one.value for one in node.keywords if one.arg == "message"), None)

@@ -7,10 +7,14 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chat_annotations import propose_annotations
-from codemod.rules.chat_groups import chat_groups
+from codemod.rules.chat_chains import ChatChain
+from codemod.rules.chat_groups import Chat, chat_groups
+from codemod.rules.chat_names import FreeNames
 from codemod.rules.chat_sessions import ChatSessions
+from codemod.rules.chat_shapes import chain_shape
 from codemod.rules.chat_uses import ChatUses
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.sources.python_module import PythonModule
 
 RULE = Rule(
     code="GC110",
@@ -43,8 +47,11 @@ def propose(context: Context) -> list[Proposal]:
     proposals: list[Proposal] = []
     planned: set[CallOperation] = set()
     chats = chat_groups(context)
+    names: dict[PythonModule, FreeNames] = {}
     for chat in chats:
-        proposals += ChatSessions(context, chat, RULE.code).propose()
+        proposals += (
+            _chain(context, chat, names) or ChatSessions(context, chat, RULE.code).propose()
+        )
         proposals += ChatUses(context, chat, RULE.code).problems()
         planned.update(plan.call for plan in chat.turns)
     return [
@@ -56,6 +63,17 @@ def propose(context: Context) -> list[Proposal]:
             if plan.chat and plan.call not in planned
         ),
     ]
+
+
+def _chain(context: Context, chat: Chat, names: dict[PythonModule, FreeNames]) -> list[Proposal]:
+    """The proposals for a chat whose turns can be written out; none for other chats."""
+    shape = chain_shape(context, chat)
+    if shape is None:
+        return []
+    free = names.setdefault(shape.module, FreeNames(shape.module))
+    chain = ChatChain(context, chat, shape, RULE.code, free)
+    proposals = chain.propose()
+    return proposals if chain.fits else []
 
 
 def _left(context: Context, plan: CallPlan) -> Proposal:

@@ -190,7 +190,7 @@ def _rewrite(
         if not direct:
             raise conversion.refuse("stream-use", node)
         if not plan.events:
-            wrapper = _wrap_stream(plan, conversion)
+            wrapper = wrap_stream(plan, conversion)
     conversion.edits.append(
         ReplaceCall(
             module.path, module.span(node), function if direct else None, tuple(arguments), wrapper
@@ -198,7 +198,7 @@ def _rewrite(
     )
 
 
-def _wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
+def wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
     """Text is all that is read: the stream goes through the text helper."""
     if not plan.asynchronous:
         return conversion.helper("stream_text")

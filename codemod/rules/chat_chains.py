@@ -1,0 +1,235 @@
+"""Chats that stay in one function: every turn is written out and names the one before."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.chat_openings import Opening, OpeningConverter
+from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.result import Conversion
+from codemod.model import Family, Span
+from codemod.rewriting.edits import (
+    Code,
+    DictCode,
+    Entry,
+    InsertStatement,
+    RemoveStatement,
+    ReplaceCall,
+    code,
+)
+from codemod.rules.calls import Context
+from codemod.rules.chat_groups import Chat
+from codemod.rules.chat_names import FreeNames, Lasting
+from codemod.rules.chat_shapes import ChainShape, TurnPlace
+from codemod.rules.chat_turns import own_arguments, turn_arguments
+from codemod.rules.generate_content import check_client, wrap_stream
+from codemod.rules.rule import Draft, Proposal
+
+_SHORT = 40
+"""The longest value that is written out on several turns; longer ones get a name."""
+
+
+class ChatChain:
+    """Proposes written-out turns for one chat.
+
+    `fits` is false when a value of the start cannot be written at the turns after all.
+    """
+
+    def __init__(
+        self, context: Context, chat: Chat, shape: ChainShape, rule: str, names: FreeNames
+    ) -> None:
+        self.context = context
+        self.chat = chat
+        self.shape = shape
+        self.module = shape.module
+        self.rule = rule
+        self.fits = True
+        self.names = names
+        self.lasting = Lasting(context.project, self.module, shape.definition.home)
+        self.opening: Opening | None = None
+        self.link = ""
+
+    def propose(self) -> list[Proposal]:
+        """The proposal of the start, and one per turn."""
+        start = self._start(self.chat.starts[0])
+        previous: TurnPlace | None = None
+        proposals = [start]
+        for turn in self.shape.turns:
+            proposals.append(self._turn(turn, previous))
+            previous = turn
+        return proposals
+
+    def _start(self, start: CallOperation) -> Proposal:
+        node = start.node
+        draft = Draft(self.rule, [start], Conversion(self.context.project, self.module))
+        with draft as conversion:
+            conversion.site(node, Family.CALL, "chats.create")
+            check_client(self.context, conversion, node.func, node)
+            opening = OpeningConverter(conversion, self.context.settings).convert(node)
+            span = self.module.span(self.shape.definition.statement)
+            self.fits = self._can_spread(opening)
+            opening.arguments = [
+                self._named(conversion, entry, span) for entry in opening.arguments
+            ]
+            if not self.shape.straight:
+                self._open_link(conversion, span)
+            conversion.edits.append(RemoveStatement(self.module.path, span))
+            self.opening = opening
+        return draft.proposal()
+
+    def _can_spread(self, opening: Opening) -> bool:
+        """Whether the parts of the start can be moved to the turns without a change of meaning."""
+        commented = "#" in self.module.source(self.shape.definition.statement)
+        if opening.history is not None or commented:
+            return False
+        return self.lasting.code(opening.client)
+
+    def _named(self, conversion: Conversion, entry: Entry, span: Span) -> Entry:
+        """An argument that is too long to repeat, or runs code, as a name assigned at the start."""
+        uses = [turn for turn in self.shape.turns if "config" not in turn_arguments(turn.plan)]
+        written_out = entry.key in ("model", "**") or len(uses) < 2 or self._is_short(entry.value)
+        if self.lasting.code(entry.value) and written_out:
+            return Entry(entry.key, entry.value)
+        if entry.key == "**":
+            self.fits = False
+            return entry
+        name = self._take(entry.key, constant=self._at_top())
+        new = code(f"{name} = ", entry.value)
+        conversion.edits.append(InsertStatement(self.module.path, span, new))
+        return Entry(entry.key, code(name))
+
+    def _take(self, name: str, constant: bool = False) -> str:
+        definition = self.shape.definition
+        found = self.names.take(definition.home, definition.name, name, constant)
+        self.fits = self.fits and bool(found)
+        return found
+
+    def _is_short(self, value: Code) -> bool:
+        text = self._text(value)
+        return len(text) <= _SHORT and "\n" not in text
+
+    def _text(self, value: Code) -> str:
+        parts = []
+        for part in value.parts:
+            if isinstance(part, DictCode):
+                items = [f"{entry.key}: {self._text(entry.value)}" for entry in part.entries]
+                parts.append("{" + ", ".join(items) + "}")
+            else:
+                parts.append(self.module.text_of(part) if isinstance(part, Span) else part)
+        return "".join(parts)
+
+    def _at_top(self) -> bool:
+        return isinstance(self.module.parent(self.shape.definition.statement), ast.Module)
+
+    def _open_link(self, conversion: Conversion, span: Span) -> None:
+        """The variable that leads from turn to turn where no answer is certain to be the last."""
+        if self.shape.opened:
+            self.link = self._take("previous_id")
+        else:
+            self.link = self._take("previous_turn")
+            any_type = conversion.import_name("typing", "Any")
+            new = code(f"{self.link}: dict[str, {any_type}] = {{}}")
+            conversion.edits.append(InsertStatement(self.module.path, span, new))
+
+    def _turn(self, turn: TurnPlace, previous: TurnPlace | None) -> Proposal:
+        plan, node = turn.plan, turn.plan.call.node
+        origins = [plan.call, *self.chat.starts]
+        draft = Draft(self.rule, origins, Conversion(self.context.project, self.module))
+        with draft as conversion:
+            conversion.site(node, Family.CALL, plan.method.name)
+            if self.opening is not None:
+                self._write(turn, previous, self.opening, conversion)
+            conversion.note("stored-by-default", node)
+            conversion.note("automatic-retries", node)
+        return draft.proposal()
+
+    def _write(
+        self, turn: TurnPlace, previous: TurnPlace | None, opening: Opening, conversion: Conversion
+    ) -> None:
+        plan, module = turn.plan, self.module
+        given = turn_arguments(plan, conversion)
+        model = next(one for one in opening.arguments if one.key == "model")
+        arguments = [one for one in opening.arguments if one is not model]
+        plan.config = opening.config
+        if "config" in given:
+            arguments = own_arguments(plan, conversion, given["config"])
+        message = given["message"]
+        new_input = ContentsConverter(conversion, plan.config.resolution).input(message)
+        entries = [model, Entry("input", new_input, module.span(message)), *arguments]
+        entries += self._linked(turn, previous)
+        if self.context.settings.store == "off" and turn.last:
+            entries.append(Entry("store", code("False")))
+        function = code(opening.client, ".interactions.create")
+        if plan.streamed:
+            self._stream(turn, conversion, function, entries)
+        elif turn.variable or not self._needs_name(turn):
+            span = module.span(plan.call.node)
+            conversion.edits.append(ReplaceCall(module.path, span, function, tuple(entries)))
+            self._lead_on(turn, conversion, turn.variable, after=True)
+        else:
+            self._named_answer(turn, conversion, function, entries)
+
+    def _needs_name(self, turn: TurnPlace) -> bool:
+        """Whether an answer that is used at once gets a name: for the next turn, or like others."""
+        if not turn.last:
+            return True
+        others = [one for one in self.shape.turns if not one.variable and one is not turn]
+        return bool(others) and turn.can_be_named and not turn.is_statement
+
+    def _linked(self, turn: TurnPlace, previous: TurnPlace | None) -> list[Entry]:
+        """The argument that names the turn before."""
+        if not self.shape.straight and not self.shape.opened:
+            return [Entry("**", code(self.link))]
+        if previous is None:
+            return []
+        before = f"{previous.variable or self.answer}.id" if self.shape.straight else self.link
+        return [Entry("previous_interaction_id", code(before))]
+
+    def _lead_on(self, turn: TurnPlace, conversion: Conversion, answer: str, after: bool) -> None:
+        """Keep the id of a turn for whichever turn comes next."""
+        if self.shape.straight or turn.last:
+            return
+        value = f"{answer}.id"
+        if not self.shape.opened:
+            value = f'{{"previous_interaction_id": {value}}}'
+        span = self.module.span(turn.statement)
+        new = code(f"{self.link} = {value}")
+        conversion.edits.append(InsertStatement(self.module.path, span, new, after))
+
+    def _named_answer(
+        self, turn: TurnPlace, conversion: Conversion, function: Code, entries: list[Entry]
+    ) -> None:
+        """Give a name to an answer whose id the next turn needs."""
+        module, span = self.module, self.module.span(turn.statement)
+        written: list[str | Code] = []
+        for entry in entries:
+            sign = entry.key if entry.key == "**" else f"{entry.key}="
+            written += [", " if written else "", sign, entry.value]
+        awaited = "await " if isinstance(turn.expression, ast.Await) else ""
+        new = code(f"{self.answer} = {awaited}", function, "(", *written, ")")
+        conversion.edits.append(InsertStatement(module.path, span, new))
+        self._lead_on(turn, conversion, self.answer, after=False)
+        if turn.is_statement:
+            conversion.edits.append(RemoveStatement(module.path, span))
+        else:
+            conversion.replace(turn.expression, code(self.answer))
+
+    @cached_property
+    def answer(self) -> str:
+        """The name of answers that had none."""
+        return self._take("interaction")
+
+    def _stream(
+        self, turn: TurnPlace, conversion: Conversion, function: Code, entries: list[Entry]
+    ) -> None:
+        """The last turn as a stream, whose id nobody needs."""
+        plan, node = turn.plan, turn.plan.call.node
+        conversion.note("stream-request-at-call", node)
+        conversion.note("stream-errors", node)
+        wrapper = "" if plan.events else wrap_stream(plan, conversion)
+        arguments = (*entries, Entry("stream", code("True")))
+        conversion.edits.append(
+            ReplaceCall(self.module.path, self.module.span(node), function, arguments, wrapper)
+        )

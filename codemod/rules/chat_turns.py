@@ -1,0 +1,60 @@
+"""What a turn of a chat is given."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.config import ConfigConverter
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion
+from codemod.rewriting.edits import Entry, RequireHelper
+from codemod.rules.calls import CallPlan
+
+_ARGUMENTS = ("message", "config")
+
+
+def given_before(plan: CallPlan) -> list[ast.expr]:
+    """The arguments up to the method itself, where something else calls it."""
+    node = plan.site.node
+    if plan.method_node is node.func or plan.method_node not in node.args:
+        return []
+    return node.args[: node.args.index(plan.method_node) + 1]
+
+
+def turn_arguments(plan: CallPlan, conversion: Conversion | None = None) -> dict[str, ast.expr]:
+    """The message of a turn, and the config if the turn has its own.
+
+    Raises:
+        Refused: the arguments cannot all be seen; not without a `conversion`.
+    """
+    node = plan.site.node
+    positional = node.args[len(given_before(plan)) :]
+    given = dict(zip(_ARGUMENTS, positional, strict=False))
+    starred = any(isinstance(one, ast.Starred) for one in node.args)
+    if conversion is not None and (starred or len(positional) > len(_ARGUMENTS)):
+        raise conversion.refuse("arguments-not-understood", node)
+    for one in node.keywords:
+        if conversion is not None and one.arg not in _ARGUMENTS:
+            raise conversion.refuse("arguments-not-understood", one.value, one.arg or "**")
+        given[one.arg or "**"] = one.value
+    if conversion is not None and "message" not in given:
+        raise conversion.refuse("arguments-not-understood", node)
+    if "config" in given and is_none(given["config"]):
+        del given["config"]
+    return given
+
+
+def own_arguments(plan: CallPlan, conversion: Conversion, config: ast.expr) -> list[Entry]:
+    """The arguments of a turn with a config of its own, which replaces that of the chat.
+
+    Raises:
+        Refused: only the running program knows whether there is a config.
+    """
+    plan.config = ConfigConverter(conversion, "").convert(config)
+    at_run_time = any(
+        isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
+        for edit in conversion.edits
+    )
+    if at_run_time:
+        raise conversion.refuse("config-not-understood", config, "of one message")
+    return plan.config.arguments
