@@ -1,4 +1,4 @@
-"""GC103: tests that replace a generate method by its name."""
+"""GC103: tests that replace a generate method, by its name or with a stand-in for the client."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
+from codemod.rules.legacy_mocks import legacy_calls_replaced, mixed_models
+from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.rules.stand_ins import StandIns, calls_stood_for, names_client_method
 from codemod.sources.python_module import PythonModule
 
 RULE = Rule(
     code="GC103",
     name="replaced-generate-content",
-    summary="A test that replaces a method of generateContent by its name.",
+    summary="A test that replaces a method of generateContent.",
     why="After the migration nothing calls the replaced method, and the test asks the service.",
     guide="https://ai.google.dev/gemini-api/docs/migrate-to-interactions",
-    safety="display-only",
-    example_before='mock.patch("google.genai.models.Models.generate_content")\n',
-    example_after='mock.patch("google.genai.models.Models.generate_content")\n',
+    safety="safe",
+    example_before='client.models.generate_content.return_value.text = "Hello"\n',
+    example_after='client.interactions.create.return_value.output_text = "Hello"\n',
 )
 
 _REPLACERS = frozenset({"patch", "object", "multiple", "setattr"})
@@ -45,21 +48,67 @@ _MOCK_MEMBERS = frozenset(
 
 
 def propose(context: Context) -> list[Proposal]:
-    """One refused proposal per replacement; it holds the flows the replaced name can be of."""
-    proposals: list[Proposal] = []
+    """One proposal per replacement; a refused one holds the flows the replaced name can be of."""
+    proposals = [
+        _refused(context, call.module, call.node, frozenset({call}), "legacy-model")
+        for call in mixed_models(context)
+    ]
+    reach = Reach(context)
     for path in sorted(context.project.modules):
-        module = context.project.modules[path]
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
-                held = _replaced_on_client(context, node)
+        proposals += _of_module(context, reach, context.project.modules[path])
+    return proposals
+
+
+def _of_module(context: Context, reach: Reach, module: PythonModule) -> list[Proposal]:
+    proposals: list[Proposal] = []
+    stand_ins: list[ast.expr] = []
+    patches: list[ast.Call] = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
+            held = _replaced_on_client(context, node)
+            if held:
                 proposals.append(_refused(context, module, node, held))
-            if not isinstance(node, ast.Call) or _last_name(node.func) not in _REPLACERS:
-                continue
+            else:
+                stand_ins.append(node)
+        if not isinstance(node, ast.Call) or _last_name(node.func) not in _REPLACERS:
+            continue
+        replaced = legacy_calls_replaced(context, node)
+        if replaced:
+            proposals.append(_refused(context, module, node, replaced))
+        elif names_client_method(context, node):
+            patches.append(node)
+        else:
             for argument in node.args[:2]:
                 origins = _replaced(context, argument)
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
+    if stand_ins or patches:
+        proposals += _translated(context, reach, module, stand_ins, patches)
     return proposals
+
+
+def _translated(
+    context: Context,
+    reach: Reach,
+    module: PythonModule,
+    stand_ins: list[ast.expr],
+    patches: list[ast.Call],
+) -> list[Proposal]:
+    """One proposal for all stand-ins of a test module, or one report for each."""
+    origins = calls_stood_for(context, reach, module)
+    if not origins:
+        return [
+            *(_refused(context, module, node, frozenset()) for node in stand_ins),
+            *(_refused(context, module, one, _replaced(context, one.args[0])) for one in patches),
+        ]
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    with draft as conversion:
+        translator = StandIns(context, conversion, origins)
+        for node in stand_ins:
+            translator.translate(node)
+        for one in patches:
+            translator.translate_patch(one)
+    return [draft.proposal()]
 
 
 def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) -> bool:
@@ -109,11 +158,15 @@ def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:
 
 
 def _refused(
-    context: Context, module: PythonModule, node: ast.expr, origins: frozenset[CallOperation]
+    context: Context,
+    module: PythonModule,
+    node: ast.expr,
+    origins: frozenset[CallOperation],
+    reason: str = "mock",
 ) -> Proposal:
     draft = Draft(RULE.code, origins, Conversion(context.project, module))
     with draft as conversion:
         name = node.func if isinstance(node, ast.Call) else node
         conversion.site(node, Family.CALL, module.source(name))
-        raise conversion.refuse("mock", node)
+        raise conversion.refuse(reason, node)
     return draft.proposal()
