@@ -121,7 +121,7 @@ class FieldConverter:
             self._plain(item, row)
 
     def _plain(self, item: FieldValue, row: ConfigField) -> None:
-        if self._may_be_none(item.value):
+        if self.may_be_none(item.value):
             raise RuntimeValue
         value = code(self.module.span(item.value))
         if row.name == "labels":
@@ -138,11 +138,11 @@ class FieldConverter:
             self.generation_place = len(self.result.arguments)
         self.result.generation.extend(entries)
 
-    def _may_be_none(self, node: ast.expr) -> bool:
+    def may_be_none(self, node: ast.expr) -> bool:
         """Whether None can visibly stand here; 2.3.0 would send it as null (mapping trap 12)."""
         if isinstance(node, ast.IfExp):
             return any(
-                is_none(branch) or self._may_be_none(branch) for branch in (node.body, node.orelse)
+                is_none(branch) or self.may_be_none(branch) for branch in (node.body, node.orelse)
             )
         slot = self.project.slot(node)
         for root in self.project.roots(slot) if slot is not None else ():
@@ -161,7 +161,7 @@ class FieldConverter:
 
     def _system_instruction(self, item: FieldValue, row: ConfigField) -> None:
         node = item.value
-        if self._may_be_none(node):
+        if self.may_be_none(node):
             raise RuntimeValue
         if is_text(self.project, node):
             self.result.arguments.append(
@@ -191,7 +191,7 @@ class FieldConverter:
         raise self.conversion.refuse(row.refusal, item.value, item.name)
 
     def _response_format(self, item: FieldValue, row: ConfigField) -> None:
-        if self._may_be_none(item.value):
+        if self.may_be_none(item.value):
             raise RuntimeValue
         if not self.formats.add(item):
             raise RuntimeValue
@@ -267,7 +267,7 @@ class FieldConverter:
         for option in fields:
             if is_none(option.value):
                 continue
-            if self._may_be_none(option.value):
+            if self.may_be_none(option.value):
                 raise RuntimeValue
             if option.name == "timeout":
                 self.result.arguments.append(

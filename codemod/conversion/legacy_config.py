@@ -21,6 +21,7 @@ from codemod.conversion.legacy_tools import legacy_tools
 from codemod.conversion.legacy_values import converted_fields, generation_fields
 from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
+from codemod.conversion.text import is_text
 from codemod.conversion.visible import Visible
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -195,7 +196,8 @@ class LegacyConfigConverter:
             for item in fields
         ]
         features = {item.name for item in fields}
-        if "system_instruction" in features:
+        instruction = next((one for one in fields if one.name == "system_instruction"), None)
+        if instruction is not None and is_text(self.project, instruction.value):
             features = features - {"system_instruction"} | {"system_instruction.text"}
         value = code(DictCode(tuple(entries)))
         return self._helper(value, frozenset(features), place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from codemod.conversion.config_fields import FieldConverter
 from codemod.conversion.legacy_values import given_arguments, legacy_symbol
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
@@ -28,6 +29,8 @@ def request_options(conversion: Conversion, node: ast.expr, whole: ast.AST) -> l
             continue
         if name != "timeout":
             raise conversion.refuse("config-without-equivalent", value, name)
+        if FieldConverter(conversion, "").may_be_none(value):
+            raise conversion.refuse("config-not-understood", value, name)
         origin = conversion.module.span(whole)
         entries.append(Entry("timeout", code(conversion.module.span(value)), origin))
     return entries

@@ -19,7 +19,7 @@ _GENERIC = frozenset(
     {"list", "List", "dict", "Dict", "Optional", "Union", "Literal", "tuple", "Tuple"}
 )
 _MODELS = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel"})
-_TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+_TYPES = frozenset({"enum.Enum", "enum.StrEnum", "typing.TypedDict", "typing_extensions.TypedDict"})
 _PLAIN = frozenset({"str", "int", "float", "bool"})
 
 
@@ -95,7 +95,7 @@ def is_type_form(conversion: Conversion, node: ast.expr) -> bool:
     """Whether an expression is a typing form of models and plain types: `list[Recipe]`."""
     if isinstance(node, ast.Name) and node.id in _PLAIN:
         return True
-    if _is_class(conversion, node, _TYPED_DICTS):
+    if _is_class(conversion, node, _TYPES):
         return True
     if not isinstance(node, ast.Subscript):
         return False

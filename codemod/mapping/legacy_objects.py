@@ -43,6 +43,9 @@ LEGACY_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Kind -> member -> type expression.  Source: `generative_models` of 0.8.6."""
 
+COUNTING = frozenset({"count_tokens", "count_tokens_async"})
+"""Methods of a model that only need its name: google-genai counts tokens for it."""
+
 STREAMED: Mapping[str, str] = MappingProxyType(
     {
         "GenerateContentResponse": "iterator Chunk",

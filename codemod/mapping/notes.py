@@ -224,6 +224,13 @@ _KINDS = (
         "mapping 4.2",
     ),
     NoteKind(
+        "empty-contents-sent",
+        "Empty contents are sent to the service",
+        "google-generativeai raised ValueError for empty contents before it sent anything. They are "
+        "now sent, and the service answers or refuses them.",
+        "mapping 4.3",
+    ),
+    NoteKind(
         "pil-encoded",
         "PIL images are encoded by the program",
         "The SDK encoded PIL images when it sent them. The migrated code does the same itself: "

@@ -68,6 +68,8 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
     if "contents" not in given:
         raise conversion.refuse("arguments-not-understood", node)
     contents = given.pop("contents")
+    if _may_be_empty(contents):
+        conversion.note("empty-contents-sent", contents)
     client = context.legacy_clients.code_for(conversion, node, plan.asynchronous)
     model = model_arguments(context, conversion, plan)
     converter = LegacyConfigConverter(conversion, model.model_id)
@@ -88,3 +90,10 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
         wrapper = wrap_stream(plan, conversion)
     function = code(client, ".interactions.create")
     conversion.edits.append(site.rewritten(function, entries, wrapper))
+
+
+def _may_be_empty(contents: ast.expr) -> bool:
+    """Whether contents may be empty, for which the old call raised ValueError."""
+    if isinstance(contents, ast.JoinedStr):
+        return not any(isinstance(part, ast.Constant) for part in contents.values)
+    return not isinstance(contents, ast.List | ast.Dict | ast.Tuple | ast.Constant)

@@ -14,6 +14,7 @@ from codemod.analysis.values import SdkValue, Value
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import COUNTING
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
@@ -53,6 +54,7 @@ def propose(context: Context) -> list[Proposal]:
 def _unused(context: Context, held: Collection[CallOperation]) -> list[Proposal]:
     """One refused proposal per model that no call in sight uses, unless it is refused already."""
     proposals: list[Proposal] = []
+    held = {*held, *_counted(context)}
     for call in context.project.calls():
         if not any(one is call for one in _models(context, call.node)) or call in held:
             continue
@@ -64,6 +66,16 @@ def _unused(context: Context, held: Collection[CallOperation]) -> list[Proposal]
             raise conversion.refuse("legacy-model", call.node)
         proposals.append(draft.proposal())
     return proposals
+
+
+def _counted(context: Context) -> set[CallOperation]:
+    """The models that tokens are counted for."""
+    return {
+        origin
+        for node, slot in context.project.nodes_with_values()
+        for origin in _models(context, node)
+        if getattr(slot.module.parents.get(node), "attr", "") in COUNTING
+    }
 
 
 def _models(context: Context, node: ast.expr) -> frozenset[CallOperation]:
@@ -98,6 +110,8 @@ def _member(
         conversion.site(member, Family.LEGACY, member.attr)
         raise conversion.refuse("unsupported-method", member)
     if any(call.node.func is member for call in context.legacy_clients.services):
+        return
+    if member.attr in COUNTING:
         return
     conversion.site(member, Family.LEGACY, member.attr)
     if member.attr == "start_chat":

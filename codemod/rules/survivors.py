@@ -9,10 +9,11 @@ import ast
 from collections.abc import Iterable
 
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import COUNTING
 from codemod.mapping.response_reads import READS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import DictCode, Edit, RemoveStatement, ReplaceCall, ReplaceExpression
-from codemod.rules.calls import Context, response_origins
+from codemod.rules.calls import LEGACY_MODEL, Context, response_origins
 from codemod.rules.rule import Draft, Proposal
 
 _UNCHANGED_FORMS = frozenset({"item text", "attribute"})
@@ -57,6 +58,8 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
         for value in context.project.sdk_values(node.value)
         if value.origin in context.plans
     }
+    if LEGACY_MODEL in _kinds(context, node) and node.attr in COUNTING:
+        return True
     structures = kinds & READS.keys()
     if not structures or node.attr == "result":  # `result` is a method of futures
         return False
@@ -69,6 +72,10 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
         ):
             return True
     return False
+
+
+def _kinds(context: Context, node: ast.Attribute) -> set[str]:
+    return {value.type for value in context.project.sdk_values(node.value)}
 
 
 def replaces(edit: Edit, span: Span) -> bool:
