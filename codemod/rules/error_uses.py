@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
+from codemod.analysis.values import FunctionInfo
 from codemod.conversion.result import Conversion
 from codemod.mapping.errors import ERROR_ATTRIBUTES, ErrorAttribute
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
+from codemod.rules.error_guards import guarded_reads
 from codemod.rules.stored_errors import StoredError
 
 _CODE_NAMES = frozenset({"code", "status"})
@@ -114,10 +116,16 @@ class ErrorUses:
             return
         operation = self.project.graphs[self.module.path].calls.get(call)
         for target in operation.targets if operation is not None else ():
-            if _reads_error(target.node):
+            if _reads_error(target.node, self._translated(target)):
                 raise self.conversion.refuse("handler-not-understood", call)
         if _is_store(call):
             self._kept(call)
+
+    def _translated(self, function: FunctionInfo) -> set[ast.AST]:
+        """The reads in a function that are translated where they stand."""
+        if not any(plan.legacy for plan in self.context.plans.values()):
+            return set()
+        return guarded_reads(self.project, function.module, function.node)
 
     def _by_name(self, call: ast.Call, name: ast.expr) -> None:
         """`getattr(error, "code", None)`"""
@@ -136,7 +144,7 @@ class ErrorUses:
 
     def _kept(self, place: ast.AST) -> None:
         """An exception that is kept may be read anywhere; nothing in the file may do so."""
-        if _reads_error(self.module.tree, outside=self.handler):
+        if _reads_error(self.module.tree, set(ast.walk(self.handler))):
             raise self.conversion.refuse("handler-not-understood", place)
 
 
@@ -146,13 +154,12 @@ def _is_store(call: ast.Call) -> bool:
     return isinstance(function, ast.Attribute) and function.attr in names
 
 
-def _reads_error(tree: ast.AST, outside: ast.AST | None = None) -> bool:
+def _reads_error(tree: ast.AST, outside: Set[ast.AST] = frozenset()) -> bool:
     """Whether code reads a member that only the old exceptions have."""
-    skipped = set(ast.walk(outside)) if outside is not None else set()
     return any(
         isinstance(node, ast.Attribute)
         and node.attr in ERROR_ATTRIBUTES
         and node.attr != "args"
-        and node not in skipped
+        and node not in outside
         for node in ast.walk(tree)
     )

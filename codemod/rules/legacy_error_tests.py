@@ -10,10 +10,15 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.mapping.errors import NEW_ERROR_MODULE
-from codemod.mapping.legacy_errors import LEGACY_ERRORS
+from codemod.mapping.legacy_errors import (
+    CONNECTION_ERRORS,
+    LEGACY_ERROR_ATTRIBUTES,
+    LEGACY_ERRORS,
+)
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
+from codemod.rules.error_guards import reads_behind_test
 from codemod.rules.google_libraries import OtherLibraries
 from codemod.rules.legacy_errors import parts_of, simplified
 from codemod.rules.rule import Draft, Proposal
@@ -99,6 +104,8 @@ def _mention(
         if not tested and not table:
             raise conversion.refuse("handler-not-understood", place)
         _replace(context, conversion, place)
+        if isinstance(holder, ast.Call):
+            _translate_reads(context, conversion, holder)
         conversion.note("error-classes", place)
     return draft.proposal()
 
@@ -120,6 +127,41 @@ def _replace(context: Context, conversion: Conversion, place: ast.expr) -> None:
     names = [*kept, *(f"{alias}.{name}" for name in simplified(new))]
     text = ", ".join(names)
     conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
+
+
+def _translate_reads(context: Context, conversion: Conversion, test: ast.Call) -> None:
+    """Translate what is read of an exception where `isinstance` has said that it is an old one.
+
+    Raises:
+        Refused: the new exceptions do not have the member.
+    """
+    module = conversion.module
+    connection = any(
+        CONNECTION_ERRORS & {*LEGACY_ERRORS[symbol].new}
+        for part in parts_of(test.args[1] if len(test.args) > 1 else test)
+        if (symbol := context.project.symbol(part)) in LEGACY_ERRORS
+    )
+    for read in reads_behind_test(context.project, module, test):
+        row = LEGACY_ERROR_ATTRIBUTES[read.attr]
+        owner = module.source(read.value)
+        if row.refusal:
+            raise conversion.refuse(row.refusal, read, read.attr)
+        if row.note:
+            conversion.note(row.note, read)
+        if row.new != row.old and not _is_caught_there(module, read):
+            new = f"{owner}.{row.new}"
+            if connection:
+                new = f'getattr({owner}, "{row.new}", None)'
+            conversion.site(read, Family.ERROR, read.attr)
+            conversion.replace(read, code(new))
+
+
+def _is_caught_there(module: PythonModule, read: ast.Attribute) -> bool:
+    """Whether the handler that binds the exception stands around a read, and translates it."""
+    current: ast.AST | None = read
+    while current is not None and not isinstance(current, ast.ExceptHandler):
+        current = module.parent(current)
+    return current is not None and current.name == ast.unparse(read.value)
 
 
 def _policies(

@@ -103,6 +103,8 @@ def _translated(
         ]
     draft = Draft(RULE.code, origins, Conversion(context.project, module))
     with draft as conversion:
+        for place in (*stand_ins, *(one.func for one in patches)):
+            conversion.site(place, Family.CALL, module.source(place))
         translator = StandIns(context, conversion, origins)
         for node in stand_ins:
             translator.translate(node)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
-from codemod.model import Family, Span
+from codemod.model import Span
 from codemod.rewriting.edits import RenameKeyword, code
 from codemod.rules.calls import Context
 from codemod.rules.reach import Reach
@@ -92,7 +92,6 @@ class StandIns:
         """
         if any(plan.streamed or plan.chat or plan.many_texts for plan in self.plans):
             raise self._refused(node)
-        self.conversion.site(node, Family.CALL, self.module.source(node))
         new = self._new(node)
         parent = self.module.parent(node)
         if isinstance(parent, ast.Assign) and node in parent.targets:
@@ -112,7 +111,6 @@ class StandIns:
         target = call.args[0]
         if not isinstance(target, ast.Constant) or len(call.args) > 1:
             raise self._refused(call)
-        self.conversion.site(call, Family.CALL, self.module.source(call.func))
         for keyword in call.keywords:
             if keyword.arg == "return_value":
                 self._fake(keyword.value)
