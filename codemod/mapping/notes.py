@@ -100,6 +100,13 @@ _KINDS = (
         "and details of it are gone.",
         "mapping 10",
     ),
+    NoteKind(
+        "display-name-dropped",
+        "An uploaded file has no display name",
+        "google-generativeai gave files the name of their path as display name, unless the call "
+        "named one. google-genai gives none.",
+        "mapping 11",
+    ),
     # Options of the call.
     NoteKind(
         "model-not-in-catalog",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from codemod.replay.canonical import JsonObject, NormalForm, digest, without_empty
 from codemod.replay.http_types import Call, Reply, error_reply, json_reply
+from codemod.replay.spelling import camel_keys
 
 TIME: Final = "2026-01-01T00:00:00Z"
 
@@ -33,7 +34,7 @@ class FileStore:
         if call.query.get("uploadType") == "multipart":
             metadata, mime_type, content = _multipart(call)
             return self._finish(call, metadata, mime_type, content)
-        metadata = call.json().get("file") or {}
+        metadata = camel_keys(call.json().get("file") or {})
         mime_type = (
             call.headers.get("x-goog-upload-header-content-type")
             or call.headers.get("x-upload-content-type")

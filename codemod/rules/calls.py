@@ -14,6 +14,7 @@ from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, 
 from codemod.conversion.config import ConvertedConfig
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.rules.legacy_clients import LegacyClients
+from codemod.rules.legacy_service_calls import service_calls
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings
@@ -108,7 +109,7 @@ class Context:
     @cached_property
     def legacy_clients(self) -> LegacyClients:
         """The clients that calls of the legacy SDK run on."""
-        return LegacyClients(self.project, self.plans)
+        return LegacyClients(self.project, self.plans, service_calls(self.project))
 
     @cached_property
     def legacy_models(self) -> LegacyModels:

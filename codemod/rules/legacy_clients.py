@@ -22,6 +22,7 @@ from codemod.rewriting.edits import Code, RequireClient, RequireImport, code
 from codemod.rules.legacy_cells import Cell, CellMaker, User
 from codemod.rules.legacy_configure import CONFIGURE, client_arguments, key_of
 from codemod.rules.legacy_imports import ClientImports
+from codemod.rules.legacy_service_calls import count_models
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan
@@ -80,7 +81,7 @@ class LegacyClients:
             if plan.legacy:
                 found[plan.site.node] = User(plan.site, plan.models, self._outlives(plan))
         for call in self.services:
-            found[call.node] = User(call)
+            found[call.node] = User(call, count_models(call))
         return found
 
     def _outlives(self, plan: CallPlan) -> bool:

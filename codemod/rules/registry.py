@@ -10,6 +10,7 @@ from codemod.rules import (
     errors,
     generate_content,
     legacy_calls,
+    legacy_services,
     legacy_uses,
     lost_containers,
     mocks,
@@ -26,6 +27,7 @@ from codemod.rules.survivors import propose_survivors
 _PROPOSERS = (
     generate_content.propose,
     legacy_calls.propose,
+    legacy_services.propose,
     legacy_uses.propose,
     chats.propose,
     response_reads.propose,
@@ -42,6 +44,7 @@ def all_rules() -> tuple[Rule, ...]:
     rules = (
         generate_content.RULE,
         legacy_calls.RULE,
+        legacy_services.RULE,
         legacy_uses.RULE,
         chats.RULE,
         *unmigrated.RULES,
