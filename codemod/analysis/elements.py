@@ -21,6 +21,7 @@ from codemod.analysis.values import (
     ContainerValue,
     InstanceValue,
     SdkValue,
+    StoreInfo,
     Value,
 )
 
@@ -79,7 +80,7 @@ class ElementResolver:
 
     def move(self, container: ContainerInfo) -> None:
         """Elements of a list are no longer where they were put."""
-        if not isinstance(container.node, ast.Dict):
+        if not isinstance(container.node, ast.Dict) and not isinstance(container, StoreInfo):
             self.every_item(container, container.rest)
 
     def iterate(self, values: Iterable[Value], result: Slot, operation: Operation) -> None:
@@ -141,6 +142,11 @@ class ElementResolver:
             self.move(container)
         if name in ("append", "add", "appendleft", "insert") and positional:
             self.solver.edge(positional[-1], container.rest)
+        elif name == "set" and isinstance(container, StoreInfo) and len(positional) == 2:
+            key = getattr(positional[0].node, "value", None)
+            slot = Slot(call.module, call.node, "item") if _names_one(key) else container.rest
+            stored = self.keyed(container, key, slot) if _names_one(key) else slot
+            self.solver.edge(positional[1], stored)
         elif name == "put" and positional:
             self.solver.edge(positional[0], container.rest)
         elif name in ("extend", "update", "extendleft") and positional:

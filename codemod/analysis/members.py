@@ -23,12 +23,18 @@ from codemod.analysis.values import (
     ModuleValue,
     SdkMethodValue,
     SdkValue,
+    StoreInfo,
     SymbolValue,
     Value,
 )
 
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
+
+_STORES = frozenset({"chainlit.user_session", "streamlit.session_state"})
+"""Names of libraries that keep values of the program from one run to the next."""
+
+_STORE_METHODS = frozenset({"clear", "get", "items", "keys", "pop", "set", "setdefault", "values"})
 
 LONGEST_SYMBOL = 2
 """Dots in the longest name of a library that is followed: `os.environ.get`."""
@@ -43,6 +49,7 @@ class MemberResolver:
     def __init__(self, solver: Solver) -> None:
         self.solver = solver
         self.derived: dict[Slot, list[ClassInfo]] = {}
+        self.stores: dict[str, StoreInfo] = {}
 
     def derive(self, info: ClassInfo, base: Slot) -> None:
         """Let a class have what is in `base` among its bases."""
@@ -61,7 +68,7 @@ class MemberResolver:
             parts = [operation.target.lstrip("."), operation.name]
             name = canonical_symbol(".".join(part for part in parts if part))
             if not operation.target.startswith("."):
-                self.solver.add(operation.result, [SymbolValue(name)])
+                self.solver.add(operation.result, [self._symbol(name, operation)])
         elif operation.name is None:
             self.solver.add(operation.result, [ModuleValue(path)])
         else:
@@ -111,13 +118,26 @@ class MemberResolver:
             # symbols, and ever more of them.
             longest = LONGEST_SDK_SYMBOL if value.name.startswith("google") else LONGEST_SYMBOL
             if value.name.count(".") < longest:
-                self.solver.add(result, [SymbolValue(canonical_symbol(f"{value.name}.{name}"))])
+                symbol = canonical_symbol(f"{value.name}.{name}")
+                self.solver.add(result, [self._symbol(symbol, operation)])
         elif isinstance(value, InstanceValue | ClassValue):
             self._member_of_class(value, name, result, operation)
         elif isinstance(value, SdkValue):
             self.solver.add(result, sdk_member(value, name))
         elif isinstance(value, ContainerValue):
-            self.solver.add(result, [ContainerMethodValue(value.container, name)])
+            if isinstance(value.container, StoreInfo) and name not in _STORE_METHODS:
+                self.solver.elements.item(value.container, name, result)
+            else:
+                self.solver.add(result, [ContainerMethodValue(value.container, name)])
+
+    def _symbol(self, name: str, operation: Operation) -> Value:
+        """A name of a library; the stores among them are containers."""
+        if name not in _STORES:
+            return SymbolValue(name)
+        if name not in self.stores:
+            rest = Slot(operation.module, operation.node, "elements")
+            self.stores[name] = StoreInfo(operation.module, operation.node, rest)
+        return ContainerValue(self.stores[name])
 
     def _member_of_class(
         self, value: InstanceValue | ClassValue, name: str, result: Slot, operation: Operation
@@ -157,6 +177,10 @@ class MemberResolver:
                     operation.name, Slot(graph.module, None, "variable")
                 )
                 self.solver.edge(operation.value, variable)
+            elif isinstance(value, ContainerValue) and isinstance(value.container, StoreInfo):
+                slot = Slot(operation.module, operation.node, "item")
+                known = self.solver.elements.keyed(value.container, operation.name, slot)
+                self.solver.edge(operation.value, known)
 
 
 def sdk_member(value: SdkValue, name: str) -> list[Value]:

@@ -93,6 +93,11 @@ class ContainerInfo:
         return [self.rest, *(slot for key, slot in self.keyed.items() if key != SPREAD)]
 
 
+@dataclass(eq=False)
+class StoreInfo(ContainerInfo):
+    """What a framework keeps for a program under names, read as keys and as attributes."""
+
+
 @dataclass(frozen=True)
 class ModuleValue:
     """A module, by dotted name: of the project, or a library the tables know."""

@@ -19,6 +19,9 @@ TEXT_FUNCTIONS = frozenset(
     }
     | {
         "json.dumps",
+        "streamlit.chat_input",
+        "streamlit.text_area",
+        "streamlit.text_input",
         "textwrap.dedent",
         "textwrap.indent",
         "textwrap.fill",

@@ -9,6 +9,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, OpeningConverter
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.result import Conversion
+from codemod.conversion.text import is_text
 from codemod.model import Family, Span
 from codemod.rewriting.edits import (
     Code,
@@ -73,6 +74,8 @@ class ChatChain:
             opening.arguments = [
                 self._named(conversion, entry, span) for entry in opening.arguments
             ]
+            if opening.history is not None and not self._is_next():
+                opening.history = self._named(conversion, opening.history, span)
             if not self.shape.straight:
                 self._open_link(conversion, span)
             conversion.edits.append(RemoveStatement(self.module.path, span))
@@ -82,7 +85,7 @@ class ChatChain:
     def _can_spread(self, opening: Opening) -> bool:
         """Whether the parts of the start can be moved to the turns without a change of meaning."""
         commented = "#" in self.module.source(self.shape.definition.statement)
-        if opening.history is not None or commented:
+        if commented or (opening.history is not None and not self.shape.opened):
             return False
         return self.lasting.code(opening.client)
 
@@ -119,6 +122,12 @@ class ChatChain:
             else:
                 parts.append(self.module.text_of(part) if isinstance(part, Span) else part)
         return "".join(parts)
+
+    def _is_next(self) -> bool:
+        """Whether nothing runs between the start and the first turn."""
+        first, start = self.shape.turns[0].statement, self.shape.definition.statement
+        block = getattr(self.module.parent(start), "body", [])
+        return start in block and first in block and block.index(first) == block.index(start) + 1
 
     def _at_top(self) -> bool:
         return isinstance(self.module.parent(self.shape.definition.statement), ast.Module)
@@ -157,6 +166,8 @@ class ChatChain:
             arguments = own_arguments(plan, conversion, given["config"])
         message = given["message"]
         new_input = ContentsConverter(conversion, plan.config.resolution).input(message)
+        if opening.history is not None and previous is None:
+            new_input = self._after_history(opening.history.value, message, new_input, conversion)
         entries = [model, Entry("input", new_input, module.span(message)), *arguments]
         entries += self._linked(turn, previous)
         if self.context.settings.store == "off" and turn.last:
@@ -170,6 +181,22 @@ class ChatChain:
             self._lead_on(turn, conversion, turn.variable, after=True)
         else:
             self._named_answer(turn, conversion, function, entries)
+
+    def _after_history(
+        self, history: Code, message: ast.expr, content: Code, conversion: Conversion
+    ) -> Code:
+        """The steps of a history with the first message as one more step."""
+        if is_text(self.context.project, message):
+            text = Entry('"text"', content)
+            content = code("[", DictCode((Entry('"type"', code('"text"')), text)), "]")
+        elif not isinstance(message, ast.List):
+            self.fits = False
+        kind = Entry('"type"', code('"user_input"'))
+        step = code(DictCode((kind, Entry('"content"', content))))
+        first, *inner, last = history.parts if len(history.parts) > 2 else ("", "", "")
+        if first == "[" and last in ("]", ",]"):
+            return code("[", *inner, ", ", step, last)
+        return code("[*", history, ", ", step, "]")
 
     def _needs_name(self, turn: TurnPlace) -> bool:
         """Whether an answer that is used at once gets a name: for the next turn, or like others."""

@@ -136,7 +136,7 @@ class ResponseFlow:
         if isinstance(target, ast.Name | ast.Tuple | ast.List):
             return True
         if isinstance(target, ast.Attribute):
-            holders: tuple[type, ...] = (InstanceValue, ClassValue, ModuleValue)
+            holders: tuple[type, ...] = (InstanceValue, ClassValue, ModuleValue, ContainerValue)
         elif isinstance(target, ast.Subscript):
             holders = (ContainerValue,)
         else:
