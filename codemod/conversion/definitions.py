@@ -240,6 +240,19 @@ def means_same_at(module: PythonModule, name: ast.Name, place: ast.AST) -> bool:
     return all(getattr(bound, "lineno", 0) < name.lineno for bound in _bindings(home, name.id))
 
 
+def always_means_same(module: PythonModule, name: ast.Name) -> bool:
+    """Whether a name of the module or a builtin has one value from its only binding on."""
+    return _keeps_meaning(module, name, same_function=False) and _home(module, name, name.id) in (
+        None,
+        module.tree,
+    )
+
+
+def comes_later(module: PythonModule, start: ast.stmt, place: ast.AST) -> bool:
+    """Whether a place stands further down in the block of a statement, or in a block there."""
+    return _between(module, start, place) is not None
+
+
 def function_of(module: PythonModule, node: ast.AST) -> ast.AST | None:
     """The function or module a node runs in; None inside a class body or comprehension."""
     return _enclosing(module, node)

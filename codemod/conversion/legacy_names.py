@@ -94,6 +94,24 @@ def import_of(project: Project, module: PythonModule, node: ast.expr) -> ImportO
     return imports[slot] if slot is not None and imports[slot].name else None
 
 
+def imported_as(project: Project, module: PythonModule, home: PythonModule) -> tuple[str, str]:
+    """How a module has another: what it imports names from, and the name it has for it.
+
+    Either is empty when there is none.
+    """
+    source = owner = ""
+    for operation in project.graphs[module.path].operations:
+        if not isinstance(operation, ImportOperation) or not operation.target:
+            continue
+        path = project.solver.resolver.resolve(operation.target, module.path)
+        if path == home.path and operation.name:
+            source = source or operation.target
+        elif path == home.path and isinstance(operation.node, ast.alias):
+            bound = operation.node.asname or operation.node.name
+            owner = owner or ("" if "." in bound else bound)
+    return source, "" if source else owner
+
+
 def _a_use(module: PythonModule, name: str) -> ast.Name | None:
     """A top-level binding of a name, which stands for its uses."""
     for statement in module.tree.body:

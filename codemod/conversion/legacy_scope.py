@@ -6,11 +6,16 @@ The old SDK evaluated the arguments when the model was made; the new call evalua
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.conversion.definitions import definition_of, function_of, means_same_at
+from codemod.conversion.definitions import (
+    always_means_same,
+    comes_later,
+    definition_of,
+    function_of,
+    means_same_at,
+)
 from codemod.conversion.legacy_names import only_assignment
 from codemod.conversion.legacy_values import generation_fields, legacy_symbol
 from codemod.sources.python_module import PythonModule
@@ -21,13 +26,68 @@ _GENERIC = frozenset({"List", "Literal", "Optional", "dict", "list"})
 _INNER = (ast.FormattedValue, ast.expr_context, ast.unaryop, ast.keyword, ast.operator, ast.BinOp)
 
 
-def can_be_written_at(
-    project: Project, module: PythonModule, value: ast.expr, calls: Iterable[CallOperation]
-) -> bool:
-    """Whether an expression of the construction can stand in every call with the same value."""
-    return all(
-        call.module is module and _means_same(project, module, value, call.node) for call in calls
-    )
+@dataclass(frozen=True)
+class Use:
+    """A call of a model as seen from its construction.
+
+    `direct` says that the call reads the variable that the construction was assigned to, so that
+    the variables around the two are the same; a model that comes another way may have been made in
+    an earlier round of a loop or call of the function.
+    """
+
+    project: Project
+    module: PythonModule
+    construction: ast.Call
+    call: ast.Call
+    receiver: ast.expr
+    direct: bool
+
+    def means_same(self, value: ast.expr) -> bool:
+        """Whether an expression of the construction has the same value at the call."""
+        if self.receiver is self.construction:
+            return True
+        if isinstance(value, ast.Call):
+            fields = generation_fields(self.project, self.module, value)
+            known = fields is not None or legacy_symbol(self.project, value.func)
+            inner = [*value.args, *(keyword.value for keyword in value.keywords)]
+            return bool(known) and all(self.means_same(one) for one in inner)
+        if isinstance(value, ast.Attribute):
+            return bool(legacy_symbol(self.project, value)) or self._same_attribute(value)
+        if isinstance(value, ast.Name):
+            return self._same_name(value)
+        if isinstance(value, ast.Subscript):
+            head = ast.unparse(value.value).rpartition(".")[2]
+            return head in _GENERIC and self.means_same(value.slice)
+        if not isinstance(value, (*_PLAIN, *_INNER)):
+            return False
+        return all(
+            self.means_same(child) if isinstance(child, ast.expr) else isinstance(child, _INNER)
+            for child in ast.iter_child_nodes(value)
+        )
+
+    def _same_name(self, name: ast.Name) -> bool:
+        if always_means_same(self.module, name):
+            return True
+        statement = self.module.statement(self.construction)
+        return (
+            self.direct
+            and means_same_at(self.module, name, self.call)
+            and (
+                function_of(self.module, name) is not function_of(self.module, self.call)
+                or comes_later(self.module, statement, self.call)
+            )
+        )
+
+    def _same_attribute(self, value: ast.Attribute) -> bool:
+        if self.direct and _is_same_attribute(self.module, value, self.call):
+            return True
+        owner = getattr(value.value, "id", "")
+        root = self.receiver
+        while isinstance(root, ast.Attribute | ast.Call):
+            root = root.value if isinstance(root, ast.Attribute) else root.func
+        return getattr(root, "id", "") == owner and _is_lasting_attribute(
+            self.project, self.module, value, self.call
+        )
 
 
 def is_cheap(value: ast.expr) -> bool:
@@ -43,33 +103,6 @@ def is_short(module: PythonModule, value: ast.expr) -> bool:
     if isinstance(value, ast.Dict | ast.Call | ast.List):
         return len(text) <= 4 * _LONGEST_TEXT
     return "\n" not in text and len(text) <= _LONGEST_TEXT
-
-
-def _means_same(project: Project, module: PythonModule, value: ast.expr, call: ast.Call) -> bool:
-    if isinstance(value, ast.Call):
-        fields = generation_fields(project, module, value)
-        known = fields is not None or legacy_symbol(project, value.func)
-        inner = [*value.args, *(keyword.value for keyword in value.keywords)]
-        return bool(known) and all(_means_same(project, module, one, call) for one in inner)
-    if isinstance(value, ast.Attribute):
-        return (
-            bool(legacy_symbol(project, value))
-            or _is_same_attribute(module, value, call)
-            or _is_lasting_attribute(project, module, value, call)
-        )
-    if isinstance(value, ast.Name):
-        return means_same_at(module, value, call)
-    if isinstance(value, ast.Subscript):
-        head = ast.unparse(value.value).rpartition(".")[2]
-        return head in _GENERIC and _means_same(project, module, value.slice, call)
-    if not isinstance(value, (*_PLAIN, *_INNER)):
-        return False
-    return all(
-        _means_same(project, module, child, call)
-        if isinstance(child, ast.expr)
-        else isinstance(child, _INNER)
-        for child in ast.iter_child_nodes(value)
-    )
 
 
 def _is_same_attribute(module: PythonModule, value: ast.Attribute, call: ast.Call) -> bool:

@@ -14,9 +14,9 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import InstanceValue, ModuleValue
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.legacy_config import Bound, Source
-from codemod.conversion.legacy_names import import_of
+from codemod.conversion.legacy_names import import_of, imported_as
 from codemod.conversion.legacy_scope import (
-    can_be_written_at,
+    Use,
     is_cheap,
     is_short,
     reads_binding,
@@ -24,6 +24,7 @@ from codemod.conversion.legacy_scope import (
 from codemod.conversion.legacy_siblings import Reader, sibling
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.text import is_text
 from codemod.rewriting.edits import code
 from codemod.rules.calls import CallPlan, Context
 from codemod.sources.python_module import PythonModule
@@ -37,25 +38,38 @@ def model_sources(
     given: Mapping[str, ast.expr],
 ) -> dict[str, Source]:
     """Where a call takes the arguments of a construction from."""
-    project, module = context.project, construction.module
+    module = construction.module
     plans = context.legacy_models.calls[construction]
-    calls = [one.call for one in plans]
+    uses = [_use(context.project, one, construction) for one in plans]
     sources: dict[str, Source] = {}
     for name, value in given.items():
         if name == "model_name":
             continue
-        movable = can_be_written_at(project, module, value, calls)
+        movable = all(use is not None and use.means_same(value) for use in uses)
         single = len(plans) == 1
         if movable and (is_cheap(value) or (single and is_short(module, value))):
             sources[name] = value
             continue
         bound = _sibling(context, conversion, plan, construction, name, value)
-        if bound is None and movable and not single:
+        if bound is None and not (movable and single):
             bound = _constant(context, conversion, plan, construction, name, value)
         if bound is None and not (movable and single):
-            raise _refused_at(project, construction, value, name)
+            raise _refused_at(context.project, construction, value, name)
         sources[name] = value if bound is None else bound
     return sources
+
+
+def _use(project: Project, plan: CallPlan, construction: CallOperation) -> Use | None:
+    """A call as seen from the construction; None when it stands in another module."""
+    assert isinstance(plan.method_node, ast.Attribute)
+    module, receiver = construction.module, plan.method_node.value
+    if plan.site.module is not module:
+        return None
+    statement = module.parent(construction.node)
+    direct = isinstance(statement, ast.Assign) and reads_binding(
+        project, module, receiver, statement
+    )
+    return Use(project, module, construction.node, plan.site.node, receiver, direct)
 
 
 def _sibling(
@@ -92,8 +106,21 @@ def _constant(
     name: str,
     value: ast.expr,
 ) -> Bound | None:
-    """A constant of the module for an argument that means the same everywhere in it."""
-    module = construction.module
+    """A constant of the module for an argument that means the same everywhere in it.
+
+    Calls in other modules import it from where they have the model from.
+    """
+    project, module = context.project, construction.module
+    here = Use(project, module, construction.node, construction.node, construction.node.func, False)
+    if not here.means_same(value):
+        return None
+    names = context.legacy_models.names
+    reader = Reader(module, names)
+    if plan.site.module is not module:
+        imported, owner = imported_as(project, plan.site.module, module)
+        if not imported and not owner:
+            return None
+        reader = Reader(plan.site.module, names, code(owner) if owner else None, imported)
     statement = module.statement(construction.node)
     while (parent := module.parent(statement)) is not module.tree:
         if not isinstance(parent, ast.stmt | ast.ExceptHandler | ast.match_case):
@@ -101,9 +128,11 @@ def _constant(
         statement = parent  # type: ignore[assignment]
     if not all(_is_bound_above(module, part, statement) for part in ast.walk(value)):
         return None
-    there = Conversion(context.project, module)
-    reader = Reader(module, context.legacy_models.names)
-    bound = sibling(there, None, statement, name, value, reader)
+    there = Conversion(project, module)
+    if isinstance(value, ast.Name) and name == "system_instruction":
+        bound = Bound(reader.read(there, value.id)) if is_text(project, value) else None
+    else:
+        bound = sibling(there, None, statement, name, value, reader)
     conversion.take(there)
     return bound
 
