@@ -45,12 +45,13 @@ class Verbatim:
 
     `indent` and `column` are those of the place where it stood: `indent` is what its line has more
     than the block, `column` where it began.  Its further lines have their indentation counted from
-    the block.
+    the block.  `statement` says that it is no expression, so that it needs no brackets.
     """
 
     text: str
     indent: str = ""
     column: int = 0
+    statement: bool = False
 
 
 @dataclass(eq=False)

@@ -30,7 +30,7 @@ from codemod.rewriting.errors import EditError
 from codemod.rewriting.layout import Page, Placeholders
 from codemod.rewriting.originals import Originals
 from codemod.rewriting.precedence import ATOM, demanded
-from codemod.rewriting.quotes import other_quote
+from codemod.rewriting.quotes import other_quote, with_quote
 from codemod.rewriting.templates import Filled, Surroundings, TemplateBuilder
 from codemod.rewriting.tokens import scan
 from codemod.rewriting.transformer import (
@@ -219,7 +219,10 @@ class ExpressionEdits:
             return Filled(Text("pass"), ATOM)
         if name in self._statements:
             quote = scan(self._module.text).quote
-            return self._builder.build(self._statements[name].code, Surroundings(quote))
+            code = self._statements[name].code
+            if any("\n" in part for part in code.parts if isinstance(part, str)):
+                return Filled(Verbatim(self._block(code, quote), statement=True), ATOM)
+            return self._builder.build(code, Surroundings(quote))
         node = self.originals.expression(self.spans[name])
         fstrings = self._transformer.fstrings[node]
         quote = (other_quote(fstrings) if fstrings else None) or scan(self._module.text).quote
@@ -236,6 +239,12 @@ class ExpressionEdits:
             document = self._builder.inside_fstring(filled.document, fstrings)
             filled = Filled(document, filled.strength)
         return filled
+
+    def _block(self, code: Code, quote: str) -> str:
+        """The text of a compound statement, which has no holes."""
+        text = "".join(part for part in code.parts if isinstance(part, str))
+        text = with_quote(text, quote).replace("    ", self.page.unit)
+        return text.replace("\n", self.page.newline)
 
     def _need(self, span: Span, node: cst.BaseExpression) -> int:
         """The strength that the place of a target demands."""

@@ -133,7 +133,8 @@ class _Printer:
         if "\n" not in text:
             self.pieces(text)
             return
-        wrap = breaks_outside_brackets(text) and not open_brackets(self._logical_line())
+        whole = document.statement or open_brackets(self._logical_line())
+        wrap = breaks_outside_brackets(text) and not whole
         self.out += "(" if wrap else ""
         self.pieces(self._moved(document))
         self.out += ")" if wrap else ""

@@ -51,6 +51,7 @@ class ChatChain:
         self.lasting = Lasting(context.project, self.module, shape.definition.home)
         self.opening: Opening | None = None
         self.link = ""
+        self.by_id = shape.opened and not shape.streamed
 
     def propose(self) -> list[Proposal]:
         """The proposal of the start, and one per turn."""
@@ -134,7 +135,7 @@ class ChatChain:
 
     def _open_link(self, conversion: Conversion, span: Span) -> None:
         """The variable that leads from turn to turn where no answer is certain to be the last."""
-        if self.shape.opened:
+        if self.by_id:
             self.link = self._take("previous_id")
         else:
             self.link = self._take("previous_turn")
@@ -207,10 +208,11 @@ class ChatChain:
 
     def _linked(self, turn: TurnPlace, previous: TurnPlace | None) -> list[Entry]:
         """The argument that names the turn before."""
-        if not self.shape.straight and not self.shape.opened:
-            return [Entry("**", code(self.link))]
-        if previous is None:
+        if previous is None and (self.shape.straight or self.shape.opened):
             return []
+        if not self.shape.straight and not self.by_id:
+            return [Entry("**", code(self.link))]
+        assert previous is not None
         before = f"{previous.variable or self.answer}.id" if self.shape.straight else self.link
         return [Entry("previous_interaction_id", code(before))]
 
@@ -219,11 +221,21 @@ class ChatChain:
         if self.shape.straight or turn.last:
             return
         value = f"{answer}.id"
-        if not self.shape.opened:
+        if not self.by_id:
             value = f'{{"previous_interaction_id": {value}}}'
         span = self.module.span(turn.statement)
         new = code(f"{self.link} = {value}")
         conversion.edits.append(InsertStatement(self.module.path, span, new, after))
+
+    def _lead_on_from_events(self, loop: ast.For | ast.AsyncFor, conversion: Conversion) -> None:
+        """Keep the id of a stream once its last event has come."""
+        event = self.module.source(loop.target)
+        new = code(
+            f'if {event}.event_type == "interaction.completed":\n'
+            f'    {self.link} = {{"previous_interaction_id": {event}.interaction.id}}'
+        )
+        span = self.module.span(loop.body[0])
+        conversion.edits.append(InsertStatement(self.module.path, span, new))
 
     def _named_answer(
         self, turn: TurnPlace, conversion: Conversion, function: Code, entries: list[Entry]
@@ -255,7 +267,10 @@ class ChatChain:
         plan, node = turn.plan, turn.plan.call.node
         conversion.note("stream-request-at-call", node)
         conversion.note("stream-errors", node)
+        plan.events = plan.events or self.shape.streamed
         wrapper = "" if plan.events else wrap_stream(plan, conversion)
+        if turn.loop is not None and not turn.last:
+            self._lead_on_from_events(turn.loop, conversion)
         arguments = (*entries, Entry("stream", code("True")))
         conversion.edits.append(
             ReplaceCall(self.module.path, self.module.span(node), function, arguments, wrapper)

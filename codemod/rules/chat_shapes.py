@@ -24,7 +24,8 @@ class TurnPlace:
 
     `expression` is the call, or the `await` around it.  `variable` is the name that the answer is
     assigned to, empty where it is used at once, and `can_be_named` says that a statement before
-    could do so.  `last` says that no other turn can follow.
+    could do so.  `loop` reads the stream of a streamed turn event by event.  `last` says that no
+    other turn can follow.
     """
 
     plan: CallPlan
@@ -33,6 +34,7 @@ class TurnPlace:
     variable: str
     can_be_named: bool
     last: bool
+    loop: ast.For | ast.AsyncFor | None = None
 
     @property
     def is_statement(self) -> bool:
@@ -46,6 +48,7 @@ class ChainShape:
 
     `straight` says that each turn follows the one before for certain, and finds its answer under
     the same name still.  `opened` says at least that the first turn precedes all others.
+    `streamed` says that a turn before the last is a stream, whose events tell its id.
     """
 
     module: PythonModule
@@ -53,6 +56,7 @@ class ChainShape:
     turns: tuple[TurnPlace, ...]
     straight: bool
     opened: bool
+    streamed: bool
 
 
 def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
@@ -79,11 +83,28 @@ def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
     opened = not _loops(module, first.statement, block) and all(
         _precedes(module, first.statement, turn.statement) for turn in later
     )
-    straight = not looped and all(
-        _precedes(module, one.statement, other.statement) and _keeps(definition, one, other)
-        for one, other in zip(turns, later, strict=False)
+    streamed = any(turn.plan.streamed and not turn.last for turn in turns)
+    if streamed and not _streams_apart(context, turns):
+        return None
+    straight = (
+        not looped
+        and not streamed
+        and all(
+            _precedes(module, one.statement, other.statement) and _keeps(definition, one, other)
+            for one, other in zip(turns, later, strict=False)
+        )
     )
-    return ChainShape(module, definition, tuple(turns), straight, opened)
+    return ChainShape(module, definition, tuple(turns), straight, opened, streamed)
+
+
+def _streams_apart(context: Context, turns: list[TurnPlace]) -> bool:
+    """Whether the code that reads the streams of some turns reads no other streams."""
+    calls = {turn.plan.call for turn in turns if turn.plan.streamed}
+    for node, _ in context.project.nodes_with_values():
+        origins = {value.origin for value in context.project.sdk_values(node)}
+        if origins & calls and not origins <= calls:
+            return False
+    return True
 
 
 def _begins_line(module: PythonModule, statement: ast.stmt) -> bool:
@@ -120,6 +141,8 @@ def _place(
     statement = module.statement(call)
     if not _is_below(module, definition, statement) or _in_scope(module, call, statement):
         return None
+    if isinstance(statement, ast.While):
+        return None
     block = module.parent(definition.statement)
     last = is_last and not _loops(module, statement, block)
     parent = module.parent(call)
@@ -127,7 +150,9 @@ def _place(
     if plan.asynchronous and expression is call:
         return None
     if plan.streamed:
-        return TurnPlace(plan, statement, expression, "", False, last) if last else None
+        loop = _loop_over(module, statement, expression)
+        place = TurnPlace(plan, statement, expression, "", False, last, loop)
+        return place if last or loop is not None else None
     if isinstance(statement, ast.Assign) and statement.value is expression:
         target = statement.targets[0]
         if len(statement.targets) == 1 and isinstance(target, ast.Name):
@@ -136,6 +161,27 @@ def _place(
     if not last and not can_be_named:
         return None
     return TurnPlace(plan, statement, expression, "", can_be_named, last)
+
+
+def _loop_over(
+    module: PythonModule, statement: ast.stmt, stream: ast.expr
+) -> ast.For | ast.AsyncFor | None:
+    """The loop over a stream, at once or in the next statement."""
+    loop = statement
+    if isinstance(statement, ast.Assign) and statement.value is stream:
+        block = getattr(module.parent(statement), "body", [])
+        following = block[block.index(statement) + 1 :] if statement in block else []
+        target = statement.targets[0]
+        loop = following[0] if following and len(statement.targets) == 1 else statement
+        if not isinstance(loop, ast.For | ast.AsyncFor) or not isinstance(target, ast.Name):
+            return None
+        is_it = isinstance(loop.iter, ast.Name) and loop.iter.id == target.id
+    else:
+        is_it = isinstance(loop, ast.For | ast.AsyncFor) and loop.iter is stream
+    if not is_it or not isinstance(loop, ast.For | ast.AsyncFor):
+        return None
+    plain = isinstance(loop.target, ast.Name) and _begins_line(module, loop.body[0])
+    return loop if plain else None
 
 
 def _is_below(module: PythonModule, definition: Definition, statement: ast.stmt) -> bool:
