@@ -43,6 +43,14 @@ LEGACY_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Kind -> member -> type expression.  Source: `generative_models` of 0.8.6."""
 
+MODEL_CLASSES = frozenset(
+    {
+        "google.generativeai.GenerativeModel",
+        "google.generativeai.generative_models.GenerativeModel",
+    }
+)
+"""Qualified names of the class of models."""
+
 COUNTING = frozenset({"count_tokens", "count_tokens_async"})
 """Methods of a model that only need its name: google-genai counts tokens for it."""
 

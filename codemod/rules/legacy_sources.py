@@ -66,10 +66,19 @@ def _use(project: Project, plan: CallPlan, construction: CallOperation) -> Use |
     if plan.site.module is not module:
         return None
     statement = module.parent(construction.node)
-    direct = isinstance(statement, ast.Assign) and reads_binding(
+    direct = isinstance(statement, ast.Assign | ast.AnnAssign) and reads_binding(
         project, module, receiver, statement
     )
     return Use(project, module, construction.node, plan.site.node, receiver, direct)
+
+
+def _only_target(statement: ast.AST | None) -> ast.expr | None:
+    """What an assignment assigns to, when it is one thing."""
+    if isinstance(statement, ast.AnnAssign):
+        return statement.target
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.targets[0]
+    return None
 
 
 def _sibling(
@@ -83,9 +92,9 @@ def _sibling(
     """The name an argument gets beside the model; None when not every call can read it."""
     module = construction.module
     statement = module.parent(construction.node)
-    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+    target = _only_target(statement)
+    if not isinstance(statement, ast.stmt) or target is None:
         return None
-    target = statement.targets[0]
     readers: dict[CallOperation, Reader] = {}
     for one in context.legacy_models.calls[construction]:
         reader = _reader(context, one, construction, target, statement)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
-from codemod.analysis.values import SdkValue, Value
+from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
-from codemod.mapping.legacy_objects import COUNTING
+from codemod.mapping.legacy_objects import COUNTING, MODEL_CLASSES
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
+from codemod.rules.legacy_annotations import propose_annotations
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -33,8 +33,6 @@ RULE = Rule(
     example_after='model = "gemini-3.5-flash"\n',
 )
 
-_CLASS = "google.generativeai.GenerativeModel"
-_CLASSES = frozenset({_CLASS, "google.generativeai.generative_models.GenerativeModel"})
 _PREFIX = "models/"
 
 
@@ -45,7 +43,7 @@ def propose(context: Context) -> list[Proposal]:
         origins = _models(context, node)
         if origins and node in slot.module.parents:
             proposals.append(_use(context, node, slot.module, origins))
-    proposals += _annotations(context)
+    proposals += propose_annotations(context, RULE.code)
     held = {origin for one in proposals if one.refusal is not None for origin in one.origins}
     proposals += _unused(context, held)
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
@@ -175,56 +173,8 @@ def _is_property(context: Context, module: PythonModule, node: ast.AST) -> bool:
 
 
 def _type_test(context: Context, conversion: Conversion, cls: ast.expr) -> bool:
-    if context.project.symbol(cls) not in _CLASSES:
+    if context.project.symbol(cls) not in MODEL_CLASSES:
         return False
     conversion.site(cls, Family.LEGACY, LEGACY_MODEL)
     conversion.replace(cls, code("str"))
     return True
-
-
-def _field_values(graph: ModuleGraph, slot: Slot) -> set[Value]:
-    """The values of the field that an annotation in the body of a class declares."""
-    name = getattr(slot.node, "id", "")
-    statement = graph.module.parents.get(slot.node) if slot.node is not None else None
-    owner = graph.module.parent(statement) if isinstance(statement, ast.AnnAssign) else None
-    return {
-        value
-        for info in graph.classes
-        if info.node is owner and name in info.fields
-        for value in info.fields[name].values
-    }
-
-
-def _annotations(context: Context) -> list[Proposal]:
-    """One proposal per annotation that names the class of a model that becomes a name."""
-    proposals: list[Proposal] = []
-    for path in sorted(context.project.graphs):
-        graph = context.project.graphs[path]
-        for slot, annotation, _ in graph.annotations:
-            named = [
-                node
-                for node in ast.walk(annotation)
-                if isinstance(node, ast.Name | ast.Attribute)
-                and context.project.symbol(node) in _CLASSES
-            ]
-            origins = frozenset(
-                value.origin
-                for value in slot.values | _field_values(graph, slot)
-                if isinstance(value, SdkValue)
-                and value.type == LEGACY_MODEL
-                and value.origin is not None
-            )
-            if not named or not origins:
-                continue
-            draft = Draft(RULE.code, origins, Conversion(context.project, graph.module))
-            with draft as conversion:
-                for node in named:
-                    if node not in graph.module.parents:
-                        place = slot.node if slot.node in graph.module.parents else None
-                        raise conversion.refuse(
-                            "legacy-model", place or graph.module.tree.body[0], "annotation"
-                        )
-                    conversion.site(node, Family.LEGACY, LEGACY_MODEL)
-                    conversion.replace(node, code("str"))
-            proposals.append(draft.proposal())
-    return proposals
