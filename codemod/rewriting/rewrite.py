@@ -97,7 +97,13 @@ def _with_imports_in_place(
     span = min(removed, key=lambda one: (in_function[one], one))
     if in_function[span] and span in served:
         return edits
-    codes = [Code((wanted.statement,)) for wanted in sdk if not is_available(module.tree, wanted)]
+    # One statement for each module; further names join it later.
+    new = {
+        wanted.module: wanted
+        for wanted in sorted(sdk, key=lambda one: (one.module, one.statement), reverse=True)
+        if not is_available(module.tree, wanted)
+    }
+    codes = [Code((wanted.statement,)) for wanted in reversed(new.values())]
     return [*(InsertStatement(module.path, span, item) for item in codes), *edits]
 
 

@@ -127,6 +127,23 @@ ITEMS = [
     ),
 ]
 
+LINES = [
+    _answer(
+        "code between fences",
+        "text_with_code(interaction)",
+        "a\n``` python\n1\n```\n```\n1\n```\nb",
+        _output("a"),
+        CODE,
+        CODE_RESULT,
+        _output("b"),
+    ),
+    _answer("required text", "required_text(interaction)", "ab", _output("a", "b")),
+]
+MISSING = [
+    _answer("no required text", "required_text(interaction)", None, _thought("t")),
+    _answer("neither text nor code", "text_with_code(interaction)", None, _thought("t")),
+]
+
 CREATED: dict[str, Any] = {
     "event_type": "interaction.created",
     "interaction": {"id": "i", "status": "in_progress"},
@@ -175,6 +192,20 @@ STREAMS = [
     Case("stream", "stream", "list(stream_text(stream))", ["He", "llo", "!"], events=ANSWER),
     Case("astream", "astream", "astream_text(stream)", ["He", "llo", "!"], events=ANSWER),
     Case(
+        "required stream",
+        "stream",
+        "list(required_stream_text(stream))",
+        ["He", "llo", "!"],
+        events=ANSWER,
+    ),
+    Case(
+        "required astream",
+        "astream",
+        "arequired_stream_text(stream)",
+        ["He", "llo", "!"],
+        events=ANSWER,
+    ),
+    Case(
         "loop",
         "stream",
         LOOP,
@@ -182,11 +213,29 @@ STREAMS = [
         events=[CREATED, _delta({"type": "text", "text": "Hi"}), COMPLETED],
     ),
 ]
-CASES = [*TEXTS, *ITEMS, *STREAMS]
-REFUSED = [
+EMPTY_STREAMS = [
+    Case(
+        "empty stream",
+        "stream",
+        "list(required_stream_text(stream))",
+        None,
+        events=[CREATED, COMPLETED],
+    ),
+    Case(
+        "empty astream",
+        "astream",
+        "arequired_stream_text(stream)",
+        None,
+        events=[CREATED, COMPLETED],
+    ),
+]
+WITHOUT_TEXT = [*MISSING, *EMPTY_STREAMS]
+CASES = [*TEXTS, *ITEMS, *LINES, *STREAMS]
+FAILING = [
     Case("failing stream", "stream", "list(stream_text(stream))", None, events=[CREATED, FAILURE]),
     Case("failing astream", "astream", "astream_text(stream)", None, events=[CREATED, FAILURE]),
 ]
+REFUSED = [*WITHOUT_TEXT, *FAILING]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -196,7 +245,14 @@ def test_output_is_read(case: Case, outcomes: dict[str, Outcome]) -> None:
     assert outcome.value == case.expected
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", WITHOUT_TEXT, ids=lambda case: case.name)
+def test_missing_text_is_a_value_error(case: Case, outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes[case.name]
+    assert "ValueError" in outcome.raised
+    assert outcome.message.startswith("The model returned no text")
+
+
+@pytest.mark.parametrize("case", FAILING, ids=lambda case: case.name)
 def test_error_event_is_the_error_of_the_sdk(case: Case, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[case.name]
     assert {"ServerError", "APIError", "Exception"} <= {*outcome.raised}
