@@ -317,6 +317,16 @@ _KINDS = (
         "Interactions API reports it is not documented; the text is empty.",
         "mapping 5 and 13",
     ),
+    # Chats.
+    NoteKind(
+        "chat-kept-by-service",
+        "The service remembers the conversation",
+        "A chat kept what was said in the program and sent all of it on every turn. The service "
+        "now follows the chain of previous_interaction_id: a turn is found as long as its "
+        "interaction is stored, and a turn whose prompt was blocked, which the chat left out, is "
+        "part of the chain where turns are written out.",
+        "mapping 7.1",
+    ),
     # Streams.
     NoteKind(
         "stream-request-at-call",

@@ -68,6 +68,7 @@ class ChatChain:
         draft = Draft(self.rule, [start], Conversion(self.context.project, self.module))
         with draft as conversion:
             conversion.site(node, Family.CALL, "chats.create")
+            conversion.note("chat-kept-by-service", node)
             check_client(self.context, conversion, node.func, node)
             opening = OpeningConverter(conversion, self.context.settings).convert(node)
             span = self.module.span(self.shape.definition.statement)

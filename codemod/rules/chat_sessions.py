@@ -46,6 +46,7 @@ class ChatSessions:
         draft = Draft(self.rule, self.chat.starts, Conversion(project, module))
         with draft as conversion:
             conversion.site(node, Family.CALL, "chats.create")
+            conversion.note("chat-kept-by-service", node)
             check_client(self.context, conversion, node.func, node)
             opening = OpeningConverter(conversion, self.context.settings).convert(node)
             self.openings[start] = opening

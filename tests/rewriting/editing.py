@@ -66,14 +66,16 @@ class Snippet:
         self.edits.append(RemoveStatement(PATH, self.at(text, nth)))
         return self
 
-    def insert(self, text: str, *parts: str | Span | DictCode | Code, nth: int = 0) -> Snippet:
-        """Ask for a statement before the statement that begins with `text`."""
+    def insert(
+        self, text: str, *parts: str | Span | DictCode | Code, nth: int = 0, after: bool = False
+    ) -> Snippet:
+        """Ask for a statement before, or after, the statement that begins with `text`."""
         starts = [
             self.module.span(node)
             for node in ast.walk(self.module.tree)
             if isinstance(node, ast.stmt) and self.module.source(node).startswith(text)
         ]
-        self.edits.append(InsertStatement(PATH, sorted(starts)[nth], code(*parts)))
+        self.edits.append(InsertStatement(PATH, sorted(starts)[nth], code(*parts), after))
         return self
 
     def rename(self, value: str, keyword: str) -> Snippet:

@@ -109,6 +109,30 @@ def test_insertions_keep_their_order_and_are_broken_when_long() -> None:
         """).format("\n".join(expected))
 
 
+def test_statement_is_put_after_another_one() -> None:
+    snippet = Snippet("if x:\n    # why\n    y = f()  # beside\n\nz = 1\n")
+    after = "if x:\n    # why\n    y = f()  # beside\n    a = 1\n\nz = 1\n"
+    assert snippet.insert("y", "a = 1", after=True).text() == after
+
+
+def test_statement_is_put_after_a_compound_one() -> None:
+    snippet = Snippet("for x in y:\n    z()\nend()\n")
+    assert snippet.insert("for", "a = 1", after=True).text() == (
+        "for x in y:\n    z()\na = 1\nend()\n"
+    )
+
+
+def test_no_statement_is_put_after_the_second_of_a_line() -> None:
+    with pytest.raises(EditError):
+        Snippet("if a: b()\n").insert("b", "z = 0", after=True).bytes()
+
+
+def test_inserted_block_is_indented_as_its_place() -> None:
+    snippet = Snippet("for x in y:\n\tz('q')\n")
+    snippet.insert("z", 'if x == "a":\n    b = 1')
+    assert snippet.text() == "for x in y:\n\tif x == 'a':\n\t\tb = 1\n\tz('q')\n"
+
+
 def test_insertion_before_a_removed_statement_replaces_it() -> None:
     snippet = Snippet("def f():\n    gone = g()\n")
     assert snippet.insert("gone", "z = 0").remove(REMOVED).text() == "def f():\n    z = 0\n"
