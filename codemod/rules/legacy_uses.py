@@ -10,6 +10,7 @@ import ast
 from collections.abc import Collection
 
 from codemod.analysis.graph import CallOperation
+from codemod.conversion.definitions import definition_of, is_private_to
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
@@ -18,6 +19,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
 from codemod.rules.legacy_annotations import propose_annotations
+from codemod.rules.legacy_models import construction_arguments, to_name
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -50,7 +52,10 @@ def propose(context: Context) -> list[Proposal]:
 
 
 def _unused(context: Context, held: Collection[CallOperation]) -> list[Proposal]:
-    """One refused proposal per model that no call in sight uses, unless it is refused already."""
+    """One proposal per model that no call in sight uses, unless it is refused already.
+
+    A variable that nothing reads gets the name of the model, beside models that are used.
+    """
     proposals: list[Proposal] = []
     held = {*held, *_counted(context)}
     for call in context.project.calls():
@@ -60,10 +65,29 @@ def _unused(context: Context, held: Collection[CallOperation]) -> list[Proposal]
             continue
         draft = Draft(RULE.code, [call], Conversion(context.project, call.module))
         with draft as conversion:
-            conversion.site(call.node, Family.LEGACY, LEGACY_MODEL)
-            raise conversion.refuse("legacy-model", call.node)
+            if not _is_idle(context, call):
+                conversion.site(call.node, Family.LEGACY, LEGACY_MODEL)
+                raise conversion.refuse("legacy-model", call.node)
+            given = construction_arguments(conversion, call)
+            to_name(context, conversion, call, given)
         proposals.append(draft.proposal())
     return proposals
+
+
+def _is_idle(context: Context, call: CallOperation) -> bool:
+    """Whether a model is assigned to a variable that nothing reads, beside models that are used."""
+    module = call.module
+    statement = module.parent(call.node)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return False
+    definition = definition_of(context.project, module, statement.targets[0])
+    used = any(other.module is module for other in context.legacy_models.calls)
+    return (
+        used
+        and definition is not None
+        and not definition.uses
+        and is_private_to(context.project, module, definition)
+    )
 
 
 def _counted(context: Context) -> set[CallOperation]:
