@@ -209,14 +209,23 @@ def _attribute(project: Project, node: ast.Attribute) -> Named | None:
     """`self.name` that is assigned once in the classes it belongs to."""
     classes = _classes(project, node.value)
     stores = list(_stores(project, node.attr, classes))
-    if len(stores) != 1:
+    declared = list(_declarations(node.attr, classes))
+    if len(stores) + len(declared) != 1:
         return None
-    target = stores[0].node
-    module = stores[0].module
-    statement = module.parent(target)
+    module = stores[0].module if stores else declared[0][0]
+    statement = module.parent(stores[0].node) if stores else declared[0][1]
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
         return None
     if isinstance(statement, ast.Assign) and len(statement.targets) != 1:
+        return None
+    in_body = [
+        part
+        for cls in classes
+        for statement in cls.node.body
+        for part in ast.walk(statement)
+        if isinstance(part, ast.Name) and part.id == node.attr
+    ]
+    if any(isinstance(part.ctx, ast.Load) for part in in_body):
         return None
     uses = tuple(
         (operation.module, operation.node)
@@ -226,6 +235,21 @@ def _attribute(project: Project, node: ast.Attribute) -> Named | None:
     annotation = getattr(statement, "annotation", None)
     annotations = (annotation,) if annotation is not None else ()
     return Named(module, statement, statement.value, uses, annotations)
+
+
+def _declarations(
+    name: str, classes: set[ClassInfo]
+) -> Iterator[tuple[PythonModule, ast.Assign | ast.AnnAssign]]:
+    """The assignments to a name in the bodies of classes."""
+    for cls in classes:
+        for statement in cls.node.body:
+            targets = statement.targets if isinstance(statement, ast.Assign) else []
+            if isinstance(statement, ast.AnnAssign):
+                targets = [statement.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and target.id == name:
+                    assert isinstance(statement, ast.Assign | ast.AnnAssign)
+                    yield cls.module, statement
 
 
 def only_assignment(project: Project, node: ast.Attribute) -> ast.stmt | None:

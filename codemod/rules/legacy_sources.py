@@ -60,8 +60,9 @@ def model_sources(
 
 
 def _use(project: Project, plan: CallPlan, construction: CallOperation) -> Use | None:
-    """A call as seen from the construction; None when it stands in another module."""
-    assert isinstance(plan.method_node, ast.Attribute)
+    """A call as seen from the construction; None when it cannot be seen from there."""
+    if not isinstance(plan.method_node, ast.Attribute):
+        return None
     module, receiver = construction.module, plan.method_node.value
     if plan.site.module is not module:
         return None
@@ -172,7 +173,8 @@ def _reader(
     statement: ast.stmt,
 ) -> Reader | None:
     """How a call reads what the assignment of a construction binds; None when it may not."""
-    assert isinstance(plan.method_node, ast.Attribute)
+    if not isinstance(plan.method_node, ast.Attribute):
+        return None
     project, names = context.project, context.legacy_models.names
     receiver, module = plan.method_node.value, plan.site.module
     if isinstance(target, ast.Attribute):
