@@ -131,6 +131,8 @@ def _analysed(
     made, changes = _plan_and_rewrite(request, modules, problems, contents, suppressions)
     flows = tuple(
         replace(flow, scope=enclosing(modules[flow.location.path], flow.location.span))
+        if flow.location.path in modules
+        else flow
         for flow in made.flows
     )
     return replace(
@@ -167,6 +169,7 @@ def _plan_and_rewrite(
     from codemod.rewriting.apply import rewrite_all
     from codemod.rules.calls import Context, collect_calls
     from codemod.rules.legacy_setup import settle
+    from codemod.rules.manifests import Outcome, settle_manifests
     from codemod.rules.model_strings import propose_remaining
     from codemod.rules.registry import propose_all
     from codemod.rules.streams import settle_reads
@@ -192,6 +195,10 @@ def _plan_and_rewrite(
         changes, failures = rewrite_all(project, made.edits, settings, request.root, contents)
         fresh = [failure for failure in failures if failure.path not in choices.held]
         if not fresh:
-            return made, changes
+            outcome = Outcome(made.flows, tuple(changes), contents)
+            done = settle_manifests(
+                request.root, request.paths, outcome, choices, settings.sdk_floor
+            )
+            return replace(made, flows=done.flows), list(done.changes)
         problems.extend(fresh)
         choices = replace(choices, held=choices.held | {failure.path for failure in fresh})

@@ -60,6 +60,7 @@ class Family(Enum):
     ERROR = "exception handler"
     MODEL = "model string"
     LEGACY = "legacy SDK"
+    DEPENDENCY = "dependency"
 
 
 @dataclass(frozen=True, order=True)

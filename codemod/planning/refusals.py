@@ -258,6 +258,11 @@ _KINDS = (
         "Migrate it by hand, or unblock the flow that it belongs to; until then both SDKs are "
         "needed.",
     ),
+    RefusalKind(
+        "dependency-locked",
+        "A tool has written this file from another one, with locked versions or hashes.",
+        "Change the file that it was made from, and let the tool write it again.",
+    ),
     # What happened at the very end.
     RefusalKind(
         "model-kept",

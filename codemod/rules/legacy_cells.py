@@ -150,7 +150,10 @@ class CellMaker:
 
     def serving(self, call: CallOperation) -> tuple[CallOperation, ...]:
         """The calls of `configure` that can be in force at a call."""
-        return self._serving(User(call))
+        places = {call.module.path, *self._connected(call.module.path)}
+        return self._serving(User(call)) or tuple(
+            one for one in self.configures if one.module.path in places
+        )
 
     def _made(self) -> dict[User, Cell | None]:
         cells: dict[User, Cell | None] = {}

@@ -109,7 +109,7 @@ class Settlement:
                     continue
                 call = project.graphs[path].calls.get(parent)
                 if call is not None and has_state(project, node):
-                    found.update(cells.serving(call) or self._configures)
+                    found.update(cells.serving(call))
         return frozenset(found)
 
     def _is_needed(self, configure: CallOperation) -> bool:
