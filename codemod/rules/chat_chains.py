@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.chat_openings import Opening, OpeningConverter
+from codemod.conversion.chat_openings import Opening
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
@@ -24,8 +24,9 @@ from codemod.rules.calls import Context
 from codemod.rules.chat_groups import Chat
 from codemod.rules.chat_names import FreeNames, Lasting
 from codemod.rules.chat_shapes import ChainShape, TurnPlace
+from codemod.rules.chat_sources import opening_of
 from codemod.rules.chat_turns import own_arguments, turn_arguments
-from codemod.rules.generate_content import check_client, wrap_stream
+from codemod.rules.generate_content import wrap_stream
 from codemod.rules.rule import Draft, Proposal
 
 _SHORT = 40
@@ -64,13 +65,9 @@ class ChatChain:
         return proposals
 
     def _start(self, start: CallOperation) -> Proposal:
-        node = start.node
         draft = Draft(self.rule, [start], Conversion(self.context.project, self.module))
         with draft as conversion:
-            conversion.site(node, Family.CALL, "chats.create")
-            conversion.note("chat-kept-by-service", node)
-            check_client(self.context, conversion, node.func, node)
-            opening = OpeningConverter(conversion, self.context.settings).convert(node)
+            opening = opening_of(self.context, conversion, start)
             span = self.module.span(self.shape.definition.statement)
             self.fits = self._can_spread(opening)
             opening.arguments = [

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.chat_openings import Opening, OpeningConverter, merged
+from codemod.conversion.chat_openings import Opening, merged
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chat_groups import Chat
+from codemod.rules.chat_sources import opening_of
 from codemod.rules.chat_turns import given_before, own_arguments, turn_arguments
-from codemod.rules.generate_content import check_client
 from codemod.rules.rule import Draft, Proposal
 
 
@@ -45,10 +45,7 @@ class ChatSessions:
         project, module, node = self.context.project, start.module, start.node
         draft = Draft(self.rule, self.chat.starts, Conversion(project, module))
         with draft as conversion:
-            conversion.site(node, Family.CALL, "chats.create")
-            conversion.note("chat-kept-by-service", node)
-            check_client(self.context, conversion, node.func, node)
-            opening = OpeningConverter(conversion, self.context.settings).convert(node)
+            opening = opening_of(self.context, conversion, start)
             self.openings[start] = opening
             history = [opening.history] if opening.history else []
             arguments = (Entry("", opening.client), *opening.arguments, *history)
@@ -70,7 +67,10 @@ class ChatSessions:
                 for start in self.chat.starts_of(plan)
                 if start in self.openings
             ]
-            plan.config = merged([opening.config for opening in openings])
+            configs = [opening.config for opening in openings]
+            if len({config.resolution for config in configs}) > 1:
+                raise conversion.refuse("config-without-equivalent", node, "media_resolution")
+            plan.config = merged(configs)
             self._rename(plan, conversion)
             arguments = self._arguments(plan, conversion)
             wrapper = self._wrapper(plan, conversion) if plan.streamed else ""

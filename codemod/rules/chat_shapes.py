@@ -153,10 +153,10 @@ def _place(
         loop = _loop_over(module, statement, expression)
         place = TurnPlace(plan, statement, expression, "", False, last, loop)
         return place if last or loop is not None else None
-    if isinstance(statement, ast.Assign) and statement.value is expression:
-        target = statement.targets[0]
-        if len(statement.targets) == 1 and isinstance(target, ast.Name):
-            return TurnPlace(plan, statement, expression, target.id, False, last)
+    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is expression:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if len(targets) == 1 and isinstance(targets[0], ast.Name):
+            return TurnPlace(plan, statement, expression, targets[0].id, False, last)
     can_be_named = evaluated_first(module, statement, expression)
     if not last and not can_be_named:
         return None
