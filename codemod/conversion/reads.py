@@ -248,6 +248,8 @@ class ReadTranslator:
 
     def _subscript(self, node: ast.Subscript) -> Code:
         kind = self.type_of(node.value)
+        if kind in ("str", "bytes"):
+            return code(self.module.span(node))
         if kind == "list Candidate":
             if not is_first(node):
                 detail = "a candidate other than the first"

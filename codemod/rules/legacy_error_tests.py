@@ -59,7 +59,11 @@ def propose_mentions(context: Context, module: PythonModule) -> list[Proposal]:
         for place in _places(context, module)
         if not _is_passed_by(module, place)
     ]
-    return [*proposals, *_policies(context, module, origins)]
+    return [
+        *proposals,
+        *_patterns(context, module, origins),
+        *_policies(context, module, origins),
+    ]
 
 
 def _places(context: Context, module: PythonModule) -> list[ast.expr]:
@@ -164,6 +168,30 @@ def _is_caught_there(module: PythonModule, read: ast.Attribute) -> bool:
     return current is not None and current.name == ast.unparse(read.value)
 
 
+def _patterns(
+    context: Context, module: PythonModule, origins: frozenset[CallOperation]
+) -> list[Proposal]:
+    """`case exceptions.NotFound():`, for which the new classes would have to be patterns."""
+    names = {name.rpartition(".")[2] for name in LEGACY_ERRORS}
+    if "api_core" not in module.text:
+        return []
+    return [
+        _held(context, module, node, origins)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.MatchClass) and module.source(node.cls).rpartition(".")[2] in names
+    ]
+
+
+def _held(
+    context: Context, module: PythonModule, node: ast.AST, origins: frozenset[CallOperation]
+) -> Proposal:
+    draft = Draft("GC601", origins, Conversion(context.project, module))
+    with draft as conversion:
+        conversion.site(node, Family.ERROR)
+        raise conversion.refuse("handler-not-understood", node)
+    return draft.proposal()
+
+
 def _policies(
     context: Context, module: PythonModule, origins: frozenset[CallOperation]
 ) -> list[Proposal]:
@@ -179,11 +207,7 @@ def _policies(
             predicates = [one.value for one in call.keywords if one.arg == "predicate"]
             predicates += call.args[:1]
             if not any(_names_classes(context, one) for one in predicates):
-                draft = Draft("GC601", origins, Conversion(context.project, module))
-                with draft as conversion:
-                    conversion.site(call, Family.ERROR, module.source(call.func))
-                    raise conversion.refuse("handler-not-understood", call)
-                proposals.append(draft.proposal())
+                proposals.append(_held(context, module, call, origins))
     return proposals
 
 

@@ -16,8 +16,17 @@ from codemod.mapping.legacy_errors import BLOCKED_ERRORS
 from codemod.sources.python_module import PythonModule
 
 _CATCHING = frozenset(
-    {"builtins.ValueError", "builtins.Exception", "builtins.BaseException", "builtins.object"}
+    {
+        "builtins.BaseException",
+        "builtins.Exception",
+        "builtins.ValueError",
+        "builtins.object",
+        "json.JSONDecodeError",
+        "json.decoder.JSONDecodeError",
+    }
 )
+"""Classes whose handlers see the difference: parsing an empty text raises JSONDecodeError."""
+
 _SWALLOWING = frozenset({"contextlib.suppress", "pytest.raises"})
 _REPEATING = ("retry", "backoff", "catch", "suppress", "handle_error")
 """Words in the names of decorators that do something about exceptions."""
