@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codemod.analysis.graph import StoreAttributeOperation
@@ -30,11 +31,20 @@ class SiblingNames:
     def __init__(self) -> None:
         self._owners: dict[tuple[ast.AST, str], ast.AST] = {}
 
-    def free(self, wanted: str, scope: ast.AST, owner: ast.AST, taken: set[str]) -> str:
-        """The name for `owner`: `wanted`, or with underscores when another has that."""
-        while wanted in taken or self._owners.setdefault((scope, wanted), owner) is not owner:
-            wanted += "_"
-        return wanted
+    def free(self, wanted: Iterable[str], scope: ast.AST, owner: ast.AST, taken: set[str]) -> str:
+        """The name for `owner`: the first of those wanted that no other has."""
+        name = ""
+        for name in wanted:
+            if self._takes(name, scope, owner, taken):
+                return name
+        while not self._takes(name, scope, owner, taken):
+            name += "_"
+        return name
+
+    def _takes(self, name: str, scope: ast.AST, owner: ast.AST, taken: set[str]) -> bool:
+        if name in taken:
+            return False
+        return self._owners.setdefault((scope, name), owner) is owner
 
 
 @dataclass(frozen=True)
@@ -150,20 +160,20 @@ def _named(
     module = conversion.module
     span = module.span(statement)
     if isinstance(target, ast.Attribute):
-        wanted = _of_model(target.attr, name)
         taken = all_names(module.tree) | _attributes(conversion.project)
-        wanted = reader.names.free(wanted, _class(module, target), owner, taken)
-        new = code(module.span(target.value), f".{wanted} = ", value)
+        wanted = _of_model(target.attr, name)
+        chosen = reader.names.free(wanted, _class(module, target), owner, taken)
+        new = code(module.span(target.value), f".{chosen} = ", value)
         conversion.edits.append(InsertStatement(module.path, span, new))
-        return reader.read(conversion, wanted)
+        return reader.read(conversion, chosen)
     scope = function_of(module, statement)
-    wanted = _of_model(target.id, name) if isinstance(target, ast.Name) else name
+    wanted = _of_model(target.id if isinstance(target, ast.Name) else "model", name)
     if isinstance(scope, ast.Module):
-        wanted = wanted.upper()
+        wanted = [one.upper() for one in wanted]
     taken = all_names(module.tree) | all_names(reader.module.tree)
-    wanted = reader.names.free(wanted, scope or module.tree, owner, taken)
-    conversion.edits.append(InsertStatement(module.path, span, code(f"{wanted} = ", value)))
-    return reader.read(conversion, wanted)
+    chosen = reader.names.free(wanted, scope or module.tree, owner, taken)
+    conversion.edits.append(InsertStatement(module.path, span, code(f"{chosen} = ", value)))
+    return reader.read(conversion, chosen)
 
 
 def _class(module: PythonModule, node: ast.AST) -> ast.AST:
@@ -184,9 +194,15 @@ def _attributes(project: Project) -> set[str]:
     }
 
 
-def _of_model(model: str, name: str) -> str:
-    """The name beside a model: `vision_model` has a `vision_system_instruction`."""
+def _of_model(model: str, name: str) -> list[str]:
+    """Names beside a model: `vision_model` has a `vision_system_instruction`.
+
+    The variable `model` has a `system_instruction`, or else a `model_system_instruction`.
+    """
     bare = model.strip("_").lower()
     stem = bare.removesuffix("_model").removesuffix("model").strip("_")
     lead = model[: len(model) - len(model.lstrip("_"))]
-    return lead + (f"{stem}_{name}" if stem and stem not in _GENERAL else name)
+    long = f"{lead}{bare}_{name}"
+    if stem and stem not in _GENERAL:
+        return [f"{lead}{stem}_{name}", long]
+    return [f"{lead}{name}", long]
