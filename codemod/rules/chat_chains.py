@@ -162,7 +162,8 @@ class ChatChain:
         arguments = [one for one in opening.arguments if one is not model]
         plan.config = opening.config
         if "config" in given:
-            arguments = own_arguments(plan, conversion, given["config"])
+            bare = not opening.config.arguments
+            arguments = own_arguments(plan, conversion, given["config"], bare)
         message = given["message"]
         new_input = ContentsConverter(conversion, plan.config.resolution).input(message)
         if opening.history is not None and previous is None:

@@ -72,7 +72,8 @@ class ChatSessions:
                 raise conversion.refuse("config-without-equivalent", node, "media_resolution")
             plan.config = merged(configs)
             self._rename(plan, conversion)
-            arguments = self._arguments(plan, conversion)
+            bare = not any(config.arguments for config in configs)
+            arguments = self._arguments(plan, conversion, bare)
             wrapper = self._wrapper(plan, conversion) if plan.streamed else ""
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), None, tuple(arguments), wrapper)
@@ -88,15 +89,15 @@ class ChatSessions:
         new = method.attr.replace("send_message", "send")
         conversion.replace(method, code(conversion.module.span(method.value), f".{new}"))
 
-    def _arguments(self, plan: CallPlan, conversion: Conversion) -> list[Entry]:
+    def _arguments(self, plan: CallPlan, conversion: Conversion, bare: bool) -> list[Entry]:
         module, node = conversion.module, plan.site.node
         before = [Entry("", code(module.span(argument))) for argument in given_before(plan)]
         given = turn_arguments(plan, conversion)
         replaced: list[Entry] = []
         if "config" in given:
-            replaced = own_arguments(plan, conversion, given["config"])
+            replaced = own_arguments(plan, conversion, given["config"], bare)
             # Without any argument of its own the turn would fall back to those of the chat.
-            if not replaced:
+            if not replaced and not bare:
                 raise conversion.refuse("config-not-understood", node, "of one message")
         message = given["message"]
         new = ContentsConverter(conversion, plan.config.resolution).input(message)

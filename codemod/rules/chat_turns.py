@@ -44,17 +44,22 @@ def turn_arguments(plan: CallPlan, conversion: Conversion | None = None) -> dict
     return given
 
 
-def own_arguments(plan: CallPlan, conversion: Conversion, config: ast.expr) -> list[Entry]:
+def own_arguments(
+    plan: CallPlan, conversion: Conversion, config: ast.expr, chat_is_bare: bool
+) -> list[Entry]:
     """The arguments of a turn with a config of its own, which replaces that of the chat.
 
+    Args:
+        chat_is_bare: whether the chat has no config that an empty one would give way to.
+
     Raises:
-        Refused: only the running program knows whether there is a config.
+        Refused: only the running program knows whether the config gives way to that of the chat.
     """
     plan.config = ConfigConverter(conversion, "").convert(config)
     at_run_time = any(
         isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
         for edit in conversion.edits
     )
-    if at_run_time:
+    if at_run_time and not chat_is_bare:
         raise conversion.refuse("config-not-understood", config, "of one message")
     return plan.config.arguments
