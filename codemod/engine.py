@@ -29,7 +29,8 @@ class Request:
     `root` is where relative report paths start.  `only_flows` are the ids accepted interactively;
     None accepts all.  With `whole_project` everything below `root` is read, so that facts from
     other files count; still only `paths` are reported on and changed.  `overlay` replaces the
-    contents of files by relative path: None stands for a file that is not there.
+    contents of files by relative path: None stands for a file that is not there.  `mark` adds
+    TODO markers above what stays, or removes them all when it is False.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Request:
     only_flows: frozenset[str] | None = None
     whole_project: bool = False
     overlay: Mapping[str, bytes | None] = field(default_factory=dict)
+    mark: bool | None = None
 
     @property
     def focus(self) -> frozenset[str] | None:
@@ -59,7 +61,11 @@ def run(request: Request) -> Result:
         tuple(problems),
         len(contents),
         len(relevant),
-        {"files_scanned": len(contents), "files_relevant": len(relevant)},
+        {
+            "files_scanned": len(contents),
+            "files_relevant": len(relevant),
+            "markers": _markers(contents, request.focus),
+        },
         unused=suppressions.unused(()),
     )
     if relevant:
@@ -95,6 +101,16 @@ def _relative(file: Path, root: Path) -> str:
         return file.relative_to(root).as_posix()
     except ValueError:
         return file.as_posix()
+
+
+def _markers(contents: Mapping[str, bytes], focus: frozenset[str] | None) -> int:
+    """How many TODO markers stand in the files that were named."""
+    marked = {path: data for path, data in contents.items() if b"TODO(gemini-codemod" in data}
+    if not marked:
+        return 0
+    from codemod.rewriting.markers import count
+
+    return count(data for path, data in marked.items() if focus is None or within(path, focus))
 
 
 def _within_focus(request: Request, result: Result) -> Result:
@@ -135,6 +151,14 @@ def _analysed(
         else flow
         for flow in made.flows
     )
+    if request.mark is not None:
+        from codemod.rewriting.markers import with_markers
+
+        focus = request.focus
+        named = {
+            path: module for path, module in modules.items() if focus is None or within(path, focus)
+        }
+        changes = with_markers(named, flows, changes, wanted=request.mark)
     return replace(
         result,
         flows=flows,

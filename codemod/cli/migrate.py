@@ -74,6 +74,11 @@ class Choices:
 @click.option("--interactive", is_flag=True, help="Ask for each flow, then change the files.")
 @click.option("--allow-dirty", is_flag=True, help="Write to files with uncommitted changes too.")
 @click.option("--diff/--no-diff", default=None, help="Print the diff (default in a dry run).")
+@click.option(
+    "--mark/--unmark",
+    default=None,
+    help="Put `# TODO(gemini-codemod: CODE)` above what only a person can migrate; or remove them.",
+)
 @format_option
 @reports_option
 @whole_project_option
@@ -89,6 +94,7 @@ def migrate(
     interactive: bool,
     allow_dirty: bool,
     diff: bool | None,
+    mark: bool | None,
     output_format: str,
     output: tuple[str, ...],
     whole_project: bool,
@@ -114,7 +120,7 @@ def migrate(
         settings = settings_of(scope.folder, flags)
     from codemod.engine import Request, run
 
-    request = Request(scope.root, scope.paths, settings, whole_project=whole_project)
+    request = Request(scope.root, scope.paths, settings, whole_project=whole_project, mark=mark)
     result = run(request)
     if choices.mode == "write" and result.changes:
         _refuse_dirty(scope, result, choices)

@@ -38,6 +38,7 @@ class Request:
     only_flows: frozenset[str] | None = None
     whole_project: bool = False
     overlay: Mapping[str, bytes | None] = field(default_factory=dict)
+    mark: bool | None = None
 
 
 @dataclass
