@@ -51,6 +51,10 @@ class GraphBuilder(ExpressionBuilder):
             else:
                 self.children(statement)
 
+    def snapshot(self) -> Environment | None:
+        """The definitions that reach this point; later ones do not change it."""
+        return dict(self.environment) if self.environment is not None else None
+
     def children(self, statement: ast.stmt) -> None:
         """A statement without a rule of its own: its expressions are still looked at."""
         for child in ast.iter_child_nodes(statement):
@@ -72,6 +76,8 @@ class GraphBuilder(ExpressionBuilder):
         self.environment = None
 
     def do_Continue(self, node: ast.Continue) -> None:
+        if self.break_environments and self.environment is not None:
+            self.break_environments[-1].append(self.environment)
         self.environment = None
 
     def do_Break(self, node: ast.Break) -> None:
@@ -112,10 +118,10 @@ class GraphBuilder(ExpressionBuilder):
 
     def do_If(self, node: ast.If) -> None:
         self.expression(node.test)
-        before = self.environment
+        before = self.snapshot()
         self.body(node.body)
         after_body = self.environment
-        self.environment = dict(before) if before is not None else None
+        self.environment = before
         self.body(node.orelse)
         self.environment = merge(after_body, self.environment)
 
@@ -136,7 +142,7 @@ class GraphBuilder(ExpressionBuilder):
         if isinstance(node, ast.For | ast.AsyncFor):
             parts.append(node.target)
         self.add_possible(parts)
-        before = self.environment
+        before = self.snapshot()
         head()
         self.break_environments.append([])
         self.body(node.body)
@@ -157,10 +163,10 @@ class GraphBuilder(ExpressionBuilder):
     do_AsyncWith = do_With
 
     def do_Try(self, node: ast.Try) -> None:
-        before = self.environment
+        before = self.snapshot()
         self.body(node.body)
         after_body = self.environment
-        self.environment = dict(before) if before is not None else {}
+        self.environment = before
         self.add_possible(node.body)
         at_handler = self.environment
         ends: list[Environment | None] = []

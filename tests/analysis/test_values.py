@@ -226,3 +226,19 @@ print(more["answer"].text)
 """
     )
     assert types_at(project, "app.py", 'more["answer"]') == {"GenerateContentResponse"}
+
+
+@pytest.mark.parametrize(
+    "rebinding",
+    [
+        "if c:\n    x = types.Part()",
+        "for _ in c:\n    x = types.Part()",
+        "while c():\n    x = types.Part()",
+        "for _ in c:\n    if c:\n        x = types.Part()\n        continue\n    x = types.Part()",
+        "try:\n    x = types.Part()\nexcept ValueError:\n    pass",
+    ],
+)
+def test_a_binding_that_may_not_run_leaves_the_one_before(rebinding: str) -> None:
+    body = f"x = types.Content()\n{rebinding}\nprint(x)".replace("\n", "\n    ")
+    project = project_of(app=f"{HEAD}def f(c):\n    {body}\n")
+    assert types_at(project, "app.py", "x") == {"Content", "Part"}
