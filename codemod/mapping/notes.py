@@ -94,6 +94,13 @@ _KINDS = (
         "mapping 10",
     ),
     NoteKind(
+        "own-key",
+        "A call uses the key that its own code gives",
+        "google-generativeai had one key for the process, the one that was given last. Each client "
+        "has its own, so what other code configures no longer reaches this call.",
+        "mapping 10",
+    ),
+    NoteKind(
         "transport-dropped",
         "The transport is no longer chosen",
         "google-generativeai could talk gRPC or REST. google-genai talks HTTP only, so the choice "

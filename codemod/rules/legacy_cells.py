@@ -148,6 +148,12 @@ class CellMaker:
             self._cells = self._made()
         return self._cells.get(user)
 
+    def several_keys(self, call: CallOperation) -> bool:
+        """Whether modules that belong together give different keys."""
+        places = {call.module.path, *self._connected(call.module.path)}
+        near = [one for one in self.configures if one.module.path in places]
+        return len({key_identity(self.project, one) for one in near}) > 1
+
     def serving(self, call: CallOperation) -> tuple[CallOperation, ...]:
         """The calls of `configure` that can be in force at a call."""
         places = {call.module.path, *self._connected(call.module.path)}
@@ -181,17 +187,16 @@ class CellMaker:
     def _serving(self, user: User) -> tuple[CallOperation, ...]:
         module = user.call.module
         own = [call for call in self.configures if call.module is module]
+        place: ast.AST = user.call.node
         function = _function_node(user.call)
         while function is not None:
             inside = [call for call in own if _function_node(call) is function]
-            before = [
-                call for call in inside if Ran(self.project, [call]).here(module, user.call.node)
-            ]
+            before = [call for call in inside if Ran(self.project, [call]).here(module, place)]
             if before:
                 return (before[-1],)
             if inside:
                 break
-            function = _outer_function(module, function)
+            place, function = function, _outer_function(module, function)
         owner = self.methods.owner(user.call)
         if owner is not None:
             lineage = owner.lineage()
@@ -212,12 +217,18 @@ class CellMaker:
         """Whether it is not certain which of several keys is in force.
 
         A module that configures the SDK itself means its own key, unless others certainly give
-        another.
+        another when they are imported.
         """
         keys = {key_identity(self.project, call) for call in others}
         if not own:
             return len(keys) > 1
-        known = {key for key in keys if _is_known(key)}
+        known = {
+            key
+            for call in others
+            if _function_node(call) is None
+            for key in [key_identity(self.project, call)]
+            if _is_known(key)
+        }
         return any(
             known - {key}
             for key in (key_identity(self.project, call) for call in own)

@@ -178,6 +178,8 @@ class LegacyClients:
             if not isinstance(module.parent(node), ast.Expr):
                 raise there.refuse("legacy-client", node)
             client_arguments(there, anchor)
+            if self.cells.several_keys(anchor):
+                there.note("own-key", node)
             key = key_of(anchor)
             if not (isinstance(key, ast.Constant) and key.value):
                 there.note("client-key-order", node)

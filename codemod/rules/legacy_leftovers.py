@@ -61,11 +61,11 @@ class _Flows:
 
     def __init__(self, context: Context, made: Plan) -> None:
         self.found = list(made.flows)
-        self._calls: dict[ast.AST, set[Location]] = {}
+        self._calls: dict[ast.AST, set[tuple[str, int, int]]] = {}
         for call in context.project.calls():
             for value in call.callee.values:
                 if isinstance(value, SdkMethodValue) and value.owner.origin is not None:
-                    place = call.module.location(call.node)
+                    place = _start(call.module.location(call.node))
                     self._calls.setdefault(value.owner.origin.node, set()).add(place)
 
     def cover(self, site: Site) -> bool:
@@ -84,7 +84,7 @@ class _Flows:
         for index, flow in enumerate(self.found):
             if use.stays:
                 fits = flow.status is not Status.MIGRATED and any(
-                    site.location in calls for site in flow.sites
+                    _start(site.location) in calls for site in flow.sites
                 )
             else:
                 fits = flow.status is Status.MIGRATED and path in flow.files
@@ -123,6 +123,10 @@ def _uses(context: Context, module: PythonModule, settled: Settlement) -> Iterat
         runs = called and has_state(context.project, node)
         place = parent if called and parent is not None else node
         yield _Use(_site(module, place), place, True, runs)
+
+
+def _start(location: Location) -> tuple[str, int, int]:
+    return location.path, location.span.start_line, location.span.start_column
 
 
 def _proposal(site: Site) -> Proposal:
