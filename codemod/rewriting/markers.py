@@ -87,7 +87,7 @@ def _line_above(module: PythonModule, span: Span) -> int | None:
 
 def _first_line(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", ())
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return min((int(decorator.lineno) for decorator in decorators), default=node.lineno)
 
 
 def _column(node: ast.stmt, first: int) -> int:
@@ -102,7 +102,7 @@ def _marked(change: FileChange, places: Mapping[int, set[str]]) -> bytes:
         return after
     lines = after.split(b"\n")
     above = {
-        line: codes for old, codes in places.items() if (line := _moved(change, old)) is not None
+        moved: codes for old, codes in places.items() if (moved := _moved(change, old)) is not None
     }
     stale = _marker_lines(after)
     result: list[bytes] = []
