@@ -16,7 +16,7 @@ from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
-from codemod.rules.legacy_configure import key_identity
+from codemod.rules.legacy_configure import CONFIGURE, key_identity
 from codemod.sources.python_module import PythonModule
 
 _NAMES = ("client", "gemini_client", "genai_client", "google_genai_client")
@@ -203,6 +203,8 @@ class CellMaker:
             in_class = [call for call in self.configures if self.methods.owner(call) in lineage]
             if in_class:
                 return tuple(in_class)
+        if self._is_passed_on(module):
+            return ()
         connected = self._connected(module.path)
         others = [call for call in self.configures if call.module.path in connected]
         if self._keys_differ(own, others):
@@ -240,7 +242,24 @@ class CellMaker:
         places = {user.call.module.path, *self._connected(user.call.module.path)}
         if any(call.module.path in places for call in self.configures):
             return ()
+        if self._is_passed_on(user.call.module):
+            return ()
         return tuple(user.models) or (user.call,)
+
+    def _is_passed_on(self, module: PythonModule) -> bool:
+        """Whether code that belongs to a module hands `configure` on instead of calling it."""
+        return bool({module.path, *self._connected(module.path)} & self._passing)
+
+    @cached_property
+    def _passing(self) -> set[str]:
+        return {
+            slot.module.path
+            for node, slot in self.project.nodes_with_values()
+            if self.project.symbol(node) in CONFIGURE
+            and not (
+                isinstance(parent := slot.module.parent(node), ast.Call) and parent.func is node
+            )
+        }
 
     @cached_property
     def _imports(self) -> dict[str, set[str]]:

@@ -65,7 +65,11 @@ def names_left(project: Project, module: PythonModule, edits: Iterable[Edit]) ->
     left = []
     for node in legacy_names(project, module):
         span = module.span(node)
-        if is_configure(project, node) or any(place.contains(span) for place in requests):
+        parent = module.parent(node)
+        called = isinstance(parent, ast.Call) and parent.func is node
+        if called and is_configure(project, node):
+            continue
+        if any(place.contains(span) for place in requests):
             continue
         if _is_within(module, node, removed) or any(replaces(edit, span) for edit in edits):
             continue
