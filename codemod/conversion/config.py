@@ -17,6 +17,7 @@ from codemod.conversion.reachable_fields import possible_fields
 from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import calls_sharing
 from codemod.conversion.text import is_text
+from codemod.conversion.tools import tool_features
 from codemod.conversion.visible import Seen, Visible
 from codemod.helpers.features import STRICT
 from codemod.mapping.config_fields import (
@@ -53,6 +54,7 @@ _WITH_MORE_THAN_TEXT = frozenset(
         "thinking_config",
         "thinking_config.include_thoughts",
         "tools",
+        "tools.function_declarations",
     }
 )
 """Features that can bring answers with several runs of text (mapping 5.1)."""
@@ -154,6 +156,10 @@ class ConfigConverter:
         if STRICT in fields:
             return frozenset(fields)
         seen = list(Visible(self.project).look(node).fields()) if fields else []
+        tools = [item.value for item in seen if item.name == "tools" and item.value is not None]
+        if "tools" in fields and tools:
+            fields.remove("tools")
+            fields.update(*(tool_features(self.project, value) for value in tools))
         for name, kind in _REFINED.items():
             values = [item.value for item in seen if item.name == name]
             inner = [self._inner(value, kind) for value in values]
@@ -179,7 +185,7 @@ class ConfigConverter:
                 continue
             if item.value is not None and is_none(item.value):
                 continue
-            if row.action is Action.KEEPS_FLOW or item.name == "function_calling_config":
+            if row.action is Action.KEEPS_FLOW:
                 raise self.conversion.refuse(row.refusal, node, item.name)
             if item.value is not None and row is CONFIG_FIELDS.get(item.name):
                 scratch = FieldConverter(Conversion(self.project, item.module), self.model)

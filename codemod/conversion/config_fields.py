@@ -25,6 +25,7 @@ from codemod.conversion.safety import safety_entries
 from codemod.conversion.speech import speech_code
 from codemod.conversion.text import is_text
 from codemod.conversion.thinking import thinking_entries
+from codemod.conversion.tool_choice import tool_choice
 from codemod.conversion.tools import ToolsConverter, maps_place
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action, ConfigField
 from codemod.mapping.enums import enum_word
@@ -245,7 +246,12 @@ class FieldConverter:
             self.result.arguments.append(Entry("tools", tools, item.origin))
 
     def _tool_config(self, item: FieldValue, row: ConfigField) -> None:
-        """Its one convertible option, a place on the map, was taken up with the tools."""
+        """How functions are called; a place on the map was taken up with the tools."""
+        choice = tool_choice(self.conversion, item.value)
+        if choice is None:
+            raise RuntimeValue
+        if choice.parts:
+            self._generate(Entry('"tool_choice"', choice, item.origin))
 
     def _place(self, fields: list[FieldValue]) -> list[Entry]:
         """The coordinates in `tool_config`, as keys of the google_maps tool (mapping 3.1)."""

@@ -14,7 +14,7 @@ from codemod.conversion.guards import (
 from codemod.conversion.legacy_text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import READS, SEARCH_LISTS, Read
+from codemod.mapping.response_reads import READS, EMPTY_LISTS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
@@ -256,7 +256,7 @@ class ReadTranslator:
                 raise self.conversion.refuse("read-not-understood", node, detail)
             is_member = isinstance(node.value, ast.Attribute) and self.is_read(node.value)
             return self.translate(node.value) if is_member else code(self.module.span(node))
-        if kind == "list Part" or kind in SEARCH_LISTS:
+        if kind == "list Part" or kind in EMPTY_LISTS:
             end, whole = self.module.span(node.value), self.module.span(node)
             index = Span(end.end_line, end.end_column, whole.end_line, whole.end_column)
             return code(self.translate(node.value), self.module.text_of(index))

@@ -46,6 +46,21 @@ def schema_code(conversion: Conversion, node: ast.expr) -> Code | None:
     return code(hole)
 
 
+def parameters_code(conversion: Conversion, node: ast.expr) -> Code | None:
+    """The JSON Schema for the parameters of a function; None when only running code knows it."""
+    definition = definition_of(conversion.project, conversion.module, node)
+    written = definition.value if definition is not None else node
+    hole = code(conversion.module.span(written))
+    schema = hole if _is_json_schema(written) else _literal(conversion, written)
+    if not isinstance(written, ast.Dict | ast.Call) or schema is None or definition is None:
+        return schema if isinstance(written, ast.Dict | ast.Call) else None
+    if not convert_in_place(conversion, definition):
+        return None
+    if schema != hole:
+        conversion.replace(written, schema)
+    return code(conversion.module.span(node))
+
+
 def _is_json_schema(node: ast.expr) -> bool:
     """Whether a dict is spelled as JSON Schema already, at every level."""
     if isinstance(node, ast.List):

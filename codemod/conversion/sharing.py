@@ -6,11 +6,21 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.conversion.definitions import Definition, can_copy, can_move, is_private_to
+from codemod.conversion.definitions import (
+    Definition,
+    can_copy,
+    can_move,
+    definition_of,
+    is_private_to,
+)
+from codemod.conversion.literals import constructed, fields_of
 from codemod.conversion.result import Conversion, Refused
 from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rewriting.edits import RemoveStatement
 from codemod.sources.python_module import PythonModule
+
+_CARRIERS = frozenset({"FunctionDeclaration", "GenerateContentConfig", "Tool"})
+"""Classes whose objects are converted where they are made, with all that they hold."""
 
 _METHODS = frozenset(
     {"generate_content", "generate_content_stream", "send_message", "send_message_stream"}
@@ -82,28 +92,63 @@ def convert_in_place(conversion: Conversion, definition: Definition) -> bool:
 def _configured_calls(
     project: Project, module: PythonModule, definition: Definition
 ) -> set[CallOperation] | None:
+    """The generating calls whose configs take a value in; None when anything else reads it."""
     calls: set[CallOperation] = set()
     for use in definition.uses:
-        config: ast.AST | None = module.parent(use)
-        if isinstance(config, ast.List):
-            config = module.parent(config)
-        if isinstance(config, ast.keyword):
-            config = module.parent(config)
-        call = (
-            _call_with(project, module, config, "config")
-            if isinstance(config, ast.Call | ast.Dict)
-            else None
-        )
-        if call is None or not _convertible(project, module, config):
+        found = _calls_reached(project, module, use)
+        if found is None:
             return None
-        calls.add(call)
+        calls |= found
     return calls
+
+
+def _calls_reached(
+    project: Project, module: PythonModule, node: ast.expr
+) -> set[CallOperation] | None:
+    """The generating calls whose converted configs hold what stands at `node`."""
+    while True:
+        parent = module.parent(node)
+        if isinstance(parent, ast.keyword):
+            parent = module.parent(parent)
+        if isinstance(parent, ast.Assign | ast.AnnAssign):
+            return _calls_of_name(project, module, node)
+        call = _call_with(project, module, node, "config")
+        if call is not None:
+            return {call} if _convertible(project, module, node) else None
+        if isinstance(parent, ast.Starred):
+            converts: bool = isinstance(module.parent(parent), ast.List)
+        elif isinstance(parent, ast.Call):
+            converts = constructed(project, parent) in _CARRIERS and node not in parent.args
+        else:
+            converts = isinstance(parent, ast.List) or (
+                isinstance(parent, ast.Dict) and node in parent.values
+            )
+        if not converts or not isinstance(parent, ast.expr):
+            return None
+        node = parent
+
+
+def _calls_of_name(
+    project: Project, module: PythonModule, value: ast.expr
+) -> set[CallOperation] | None:
+    """The generating calls reached through the name that a value is assigned to."""
+    statement = module.statement(value)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    target = statement.target if isinstance(statement, ast.AnnAssign) else target
+    definition = definition_of(project, module, target) if target is not None else None
+    if definition is None or definition.value is not value:
+        return None
+    if not is_private_to(project, module, definition):
+        return None
+    calls = calls_sharing(project, module, definition, "config")
+    if calls:
+        return calls if _convertible(project, module, value) else None
+    return _configured_calls(project, module, definition)
 
 
 def _convertible(project: Project, module: PythonModule, config: ast.AST | None) -> bool:
     """Whether a config converts without the run-time helper."""
     from codemod.conversion.config_fields import FieldConverter, RuntimeValue
-    from codemod.conversion.literals import fields_of
 
     fields = (
         fields_of(project, module, config, "GenerateContentConfig")

@@ -1,13 +1,16 @@
-"""Built-in tools, as plain dicts (mapping 3.1)."""
+"""Tools, as plain dicts (mapping 3.1)."""
 
 from __future__ import annotations
 
 import ast
 
-from codemod.conversion.definitions import definition_of
+from codemod.analysis.project import Project
+from codemod.conversion.declarations import declared
+from codemod.conversion.definitions import Definition, definition_of
 from codemod.conversion.literals import exploded, fields_of, is_none, listed, rewritten
+from codemod.conversion.reachable_fields import possible_fields
 from codemod.conversion.result import Conversion
-from codemod.conversion.sharing import take_over
+from codemod.conversion.sharing import convert_in_place, take_over
 from codemod.conversion.visible import Visible
 from codemod.mapping.config_fields import Action
 from codemod.mapping.tool_fields import (
@@ -16,7 +19,7 @@ from codemod.mapping.tool_fields import (
     TOOL_KINDS,
     ToolKind,
 )
-from codemod.model import Family
+from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _OPTIONS = {
@@ -38,20 +41,47 @@ class ToolsConverter:
     def convert(self, node: ast.expr) -> Code | None:
         """The list of tools; None when it is only known at run time, empty code for no tools."""
         self.check(node)
-        written = self._written(node)
+        definition = definition_of(self.project, self.module, node)
+        stays = definition is not None and self._lists_functions(definition.value)
+        written = definition.value if definition is not None and stays else self._written(node)
         if not isinstance(written, ast.List):
-            self._check_seen(node)
-            return None
-        made = [self._tool(self._written(element)) for element in written.elts]
+            return self._at_run_time(node)
+        mark = self.conversion.checkpoint()
+        made = [self._element(element) for element in written.elts]
         if any(group is None for group in made):
-            self._check_seen(node)
-            return None
+            self.conversion.roll_back(mark)
+            return self._at_run_time(node)
         if not any(made):
             return code()
-        tools = [code(one) for group in made for one in group or ()]
+        tools = [one for group in made for one in group or ()]
+        if definition is not None and stays:
+            return self._in_place(definition, tools)
+        if len(tools) == 1 and (name := _spread(tools[0])) is not None:
+            return name
         if written is node and all(len(group or ()) == 1 for group in made):
             return rewritten(self.conversion, written, tools)
         return listed(tools)
+
+    def _lists_functions(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.List) and any(self._declares(one) for one in node.elts)
+
+    def _in_place(self, definition: Definition, tools: list[Code]) -> Code | None:
+        """The name of a list that becomes a list of tools where it is assigned."""
+        if not convert_in_place(self.conversion, definition):
+            return None
+        several = exploded(self.module, definition.value) or len(tools) > 1
+        self.conversion.replace(definition.value, listed(tools, several))
+        return code(definition.name)
+
+    def _at_run_time(self, node: ast.expr) -> Code | None:
+        """Tools that only the running program knows; None when they may be missing altogether."""
+        self._check_seen(node)
+        elements = node.elts if isinstance(node, ast.List) else []
+        if not elements or any(self.project.sdk_type(one) != "Tool" for one in elements):
+            return None
+        self.conversion.note("runtime-conversion", node)
+        helper = self.conversion.helper("interaction_tools", tool_features(self.project, node))
+        return code(helper, "(", self.module.span(node), ")")
 
     def _check_seen(self, node: ast.expr) -> None:
         """Leave the tools to the helper, unless what cannot be seen of them may be functions.
@@ -96,11 +126,33 @@ class ToolsConverter:
             return node
         return definition.value
 
-    def _tool(self, node: ast.expr) -> list[DictCode] | None:
+    def _element(self, node: ast.expr) -> list[Code] | None:
+        """The tools of one element: those of a tool with functions stay behind its name."""
+        definition = definition_of(self.project, self.module, node)
+        if definition is None or not self._declares(definition.value):
+            return self._tool(self._written(node))
+        made = self._tool(definition.value)
+        if made is not None and len(made) == 1 and _is_named(made[0]):
+            return made if take_over(self.conversion, definition) else None
+        if made is None or not convert_in_place(self.conversion, definition):
+            return None
+        hole = code(self.module.span(node))
+        if len(made) == 1:
+            self.conversion.replace(definition.value, made[0])
+            return [hole]
+        self.conversion.replace(definition.value, listed(made, exploded=True))
+        return [code("*", hole)]
+
+    def _declares(self, node: ast.expr) -> bool:
+        """Whether a tool written out declares functions."""
+        fields = fields_of(self.project, self.module, node, "Tool") or []
+        return any(item.name == "function_declarations" for item in fields)
+
+    def _tool(self, node: ast.expr) -> list[Code] | None:
         fields = fields_of(self.project, self.module, node, "Tool")
         if fields is None:
             return None
-        made: list[DictCode] = []
+        made: list[Code] = []
         for item in fields:
             row = TOOL_KINDS.get(item.name)
             if row is None or is_none(item.value):
@@ -109,6 +161,12 @@ class ToolsConverter:
                 continue
             if row.refusal:
                 raise self.conversion.refuse(row.refusal, item.value, item.name)
+            if row.type == "function":
+                functions = declared(self.conversion, item.value)
+                if functions is None:
+                    return None
+                made += functions
+                continue
             options = self._options(item.value, row)
             if options is None:
                 return None
@@ -117,7 +175,8 @@ class ToolsConverter:
             if row.name == "google_maps":
                 options = [*options, *self.place]
             several = exploded(self.module, item.value) and len(options) > 1
-            made.append(DictCode((Entry('"type"', code(f'"{row.type}"')), *options), several))
+            kind = Entry('"type"', code(f'"{row.type}"'))
+            made.append(code(DictCode((kind, *options), several)))
         if not isinstance(node, ast.Dict):
             self.conversion.site(node, Family.CONFIG, "types.Tool")
         return made
@@ -152,11 +211,31 @@ class ToolsConverter:
         return entries
 
 
+def tool_features(project: Project, node: ast.expr) -> frozenset[str]:
+    """What the helper for tools must be able to convert: all, or only functions."""
+    elements = node.elts if isinstance(node, ast.List) else []
+    functions = bool(elements) and all(
+        possible_fields(project, element, "Tool") == {"function_declarations"}
+        for element in elements
+    )
+    return frozenset({"tools.function_declarations" if functions else "tools"})
+
+
+def _spread(tool: Code) -> Code | None:
+    """The list in `*LIST`."""
+    return Code(tool.parts[1:]) if tool.parts[:1] == ("*",) else None
+
+
+def _is_named(tool: Code) -> bool:
+    """Whether a tool, or a list of them, stays behind a name of its own."""
+    return _spread(tool) is not None or (len(tool.parts) == 1 and isinstance(tool.parts[0], Span))
+
+
 def maps_place(conversion: Conversion, node: ast.expr) -> list[Entry] | None:
     """The coordinates in a `tool_config`; None when they are only known at run time.
 
     Raises:
-        Refused: the tool config says how functions are called, or has no counterpart.
+        Refused: the tool config has no counterpart.
     """
     entries: list[Entry] = []
     fields = fields_of(conversion.project, conversion.module, node, "ToolConfig")
@@ -166,6 +245,8 @@ def maps_place(conversion: Conversion, node: ast.expr) -> list[Entry] | None:
             continue
         if row is not None and row.action is Action.DROPPED:
             conversion.note(row.note, item.value)
+        elif item.name == "function_calling_config":
+            continue
         elif item.name == "retrieval_config":
             found = _coordinates(conversion, item.value)
             if found is None:

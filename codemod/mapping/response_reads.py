@@ -43,7 +43,7 @@ _NONE = Read("none")
 _RESPONSE = {
     "candidates": Read("same"),
     "create_time": _NONE,
-    "function_calls": _NONE,
+    "function_calls": Read("helper", "function_calls"),
     "model_version": Read("attribute", "model", note="model-version-echo"),
     "parsed": Read("parsed", note="parsed-raises"),
     "parts": Read("items"),
@@ -110,8 +110,8 @@ SEARCH_OBJECTS: Mapping[str, str] = MappingProxyType(
 )
 """Kinds whose place the interaction takes -> the helper whose result says that there was one."""
 
-SEARCH_LISTS = frozenset({"list GroundingChunk", "list str"})
-"""Kinds that were None without a search and are empty lists now."""
+EMPTY_LISTS = frozenset({"list FunctionCall", "list GroundingChunk", "list str"})
+"""Kinds that were None without a search or call and are empty lists now."""
 
 ALWAYS_THERE = frozenset({"Candidate", "Content"})
 """Kinds whose place the interaction takes: what was None of a blocked prompt is without steps."""

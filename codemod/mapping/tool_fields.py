@@ -89,7 +89,6 @@ _KINDS = (
                 ),
             ]
         ),
-        refusal="tools-function-calling",
         source="mapping 3.3",
     ),
     ToolKind(
@@ -193,7 +192,6 @@ TOOL_CONFIG_FIELDS: Mapping[str, ConfigField] = table(
             "function_calling_config",
             Action.CONVERTED,
             "tool_choice",
-            refusal="tools-function-calling",
             source="mapping 3.2",
         ),
         ConfigField(

@@ -8,8 +8,8 @@ from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import READS
 from codemod.mapping.usage import USAGE_FIELDS
-from codemod.model import Family
-from codemod.rewriting.edits import code
+from codemod.model import Family, Span
+from codemod.rewriting.edits import Code, code
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
@@ -48,6 +48,11 @@ def looked_up(
         else:
             conversion.replace(call, code(text, " is not None"))
         return True
+    if read is not None and read.types and not read_by_name:
+        test = _repeated_test(conversion, node, name.value, call)
+        if test is not None:
+            conversion.replace(test[0], test[1])
+            return True
     new = _new_name(translator, node, name.value, read_by_name)
     if new is None:
         raise conversion.refuse("read-without-equivalent", call, name.value)
@@ -57,6 +62,23 @@ def looked_up(
     if new != name.value:
         conversion.replace(name, code(f'"{new}"'))
     return True
+
+
+def _repeated_test(
+    conversion: Conversion, node: ast.expr, member: str, call: ast.Call
+) -> tuple[ast.BoolOp, Code] | None:
+    """`hasattr(part, "x") and part.x` and what is left of it: every part has all members."""
+    operation = conversion.module.parent(call)
+    if not isinstance(operation, ast.BoolOp) or not isinstance(operation.op, ast.And):
+        return None
+    rest = [value for value in operation.values if value is not call]
+    read = ast.unparse(ast.Attribute(node, member))
+    if not any(ast.unparse(value) == read for value in rest):
+        return None
+    parts: list[str | Span] = []
+    for value in rest:
+        parts += [" and "] * bool(parts) + [conversion.module.span(value)]
+    return operation, code(*parts)
 
 
 def _new_name(

@@ -8,14 +8,15 @@ from typing import cast
 from codemod.analysis.graph import Slot
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
+from codemod.conversion.presence import presence
 from codemod.conversion.reads import ReadTranslator, event_is_last, is_leaf, is_stream, type_test
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import LEGACY_RESPONSES
 from codemod.mapping.response_reads import (
     ALWAYS_THERE,
+    EMPTY_LISTS,
     ITEM_TYPES,
     READS,
-    SEARCH_LISTS,
     SEARCH_OBJECTS,
 )
 from codemod.model import Family, Span
@@ -168,15 +169,19 @@ class UseChecker:
         return new
 
     def _or_empty(self, node: ast.expr) -> ast.expr | None:
-        """The `chunk.text or ""` around the text of a chunk, which is never None any more."""
+        """The `chunk.text or ""` around what is never None any more: text of a chunk, calls."""
         parent = self.module.parent(node)
-        if not isinstance(node, ast.Attribute) or self.translator.type_of(node.value) != "Chunk":
-            return None
         if not isinstance(parent, ast.BoolOp) or not isinstance(parent.op, ast.Or):
             return None
+        if not isinstance(node, ast.Attribute) or parent.values[0] is not node:
+            return None
         rest = parent.values[1:]
-        empty = len(rest) == 1 and isinstance(rest[0], ast.Constant) and rest[0].value == ""
-        return parent if empty and parent.values[0] is node and node.attr == "text" else None
+        if node.attr == "function_calls":
+            empty = len(rest) == 1 and isinstance(rest[0], ast.List) and not rest[0].elts
+        else:
+            of_chunk = node.attr == "text" and self.translator.type_of(node.value) == "Chunk"
+            empty = of_chunk and len(rest) == 1 and getattr(rest[0], "value", None) == ""
+        return parent if empty else None
 
     def _tested(self, node: ast.expr, kind: str) -> None:
         parent = self.module.parent(node)
@@ -228,7 +233,7 @@ class UseChecker:
         """The test of an item's type, where the old code tested a member of a part."""
         if not self.translator.is_read(node) or not isinstance(node, ast.Attribute):
             types = ITEM_TYPES.get(kind, ())
-            return type_test(code(self.module.span(node)), types, negated) if types else None
+            return self._item_test(node, types, negated) if types else None
         owner_kind = self.translator.type_of(node.value)
         if owner_kind == "Chunk" and node.attr == "usage_metadata":
             self.translator.translate(node)
@@ -241,6 +246,19 @@ class UseChecker:
         ):
             return None
         return type_test(self.translator.translate(node.value), read.types, negated)
+
+    def _item_test(self, node: ast.expr, types: tuple[str, ...], negated: bool) -> Code | None:
+        """The test of an item that a name stands for; None where being there says enough."""
+        found = presence(self.project, node)
+        item = code(self.module.span(node))
+        if not found.may_be_other:
+            return None
+        if not found.may_be_none:
+            return type_test(item, types, negated)
+        if not isinstance(node, ast.Name):
+            raise self.conversion.refuse("read-not-understood", node)
+        test = code(item, " and ", type_test(item, types))
+        return code("not (", test, ")") if negated else test
 
     def _presence(self, node: ast.expr, kind: str) -> Code:
         """Code that is true when something was there."""
@@ -302,8 +320,10 @@ class UseChecker:
                 return False
         if kind == "other" and not self._is_parsed(node):
             return False
-        became_empty = kind in ("str", "other", "list Part") or kind in SEARCH_LISTS
+        became_empty = kind in ("str", "other", "list Part") or kind in EMPTY_LISTS
         if not (is_read or became_empty or kind in (*ALWAYS_THERE, *ITEM_TYPES, *SEARCH_OBJECTS)):
+            return True
+        if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
             return True
         new = self.truth(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
         if not only_truth_matters(self.module, compare) and not _is_test(new):
@@ -337,4 +357,6 @@ def _is_negation(new: Code) -> bool:
 def _is_test(new: Code) -> bool:
     """Whether code is a comparison or negation, so that its value is a bool already."""
     text = "".join(part for part in new.parts if isinstance(part, str))
-    return _is_negation(new) or any(sign in text for sign in (" == ", " != ", " in ("))
+    if _is_negation(new):
+        return True
+    return " and " not in text and any(sign in text for sign in (" == ", " != ", " in ("))
