@@ -11,7 +11,14 @@ import ast
 from dataclasses import dataclass, field
 from typing import Union
 
-from codemod.analysis.values import ClassInfo, ContainerInfo, FunctionInfo, Value
+from codemod.analysis.values import (
+    ClassInfo,
+    ClassValue,
+    ContainerInfo,
+    FunctionInfo,
+    InstanceValue,
+    Value,
+)
 from codemod.sources.python_module import PythonModule
 
 
@@ -28,7 +35,7 @@ class Slot:
     values: set[Value] = field(default_factory=set)
     successors: dict[Slot, None] = field(default_factory=dict)
     predecessors: dict[Slot, None] = field(default_factory=dict)
-    watchers: dict[Operation, None] = field(default_factory=dict)
+    watchers: dict[Watcher, None] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         text = ast.unparse(self.node)[:40] if isinstance(self.node, ast.expr) else self.role
@@ -43,6 +50,15 @@ class AttributeOperation:
     node: ast.AST
     base: Slot
     name: str
+    result: Slot
+
+
+@dataclass(eq=False, slots=True)
+class FieldOperation:
+    """`result = value.name` for one value, where its class keeps what is in `field`."""
+
+    field: Slot
+    value: InstanceValue | ClassValue
     result: Slot
 
 
@@ -168,6 +184,9 @@ Operation = Union[
     ImportOperation,
     CallOperation,
 ]
+
+Watcher = Union[Operation, FieldOperation]
+"""What is run again when a slot gains a value."""
 
 
 @dataclass(eq=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from codemod.analysis.graph import (
     AttributeOperation,
+    FieldOperation,
     ImportOperation,
     Operation,
     Slot,
@@ -49,6 +50,8 @@ class MemberResolver:
     def __init__(self, solver: Solver) -> None:
         self.solver = solver
         self.derived: dict[Slot, list[ClassInfo]] = {}
+        self.linked: set[tuple[Slot, Value, Slot]] = set()
+        self.has_new_relatives = False
         self.stores: dict[str, StoreInfo] = {}
 
     def derive(self, info: ClassInfo, base: Slot) -> None:
@@ -84,6 +87,7 @@ class MemberResolver:
                 ):
                     info.bases.append(value.cls)
                     value.cls.subclasses.append(info)
+                    self.has_new_relatives = True
                 elif isinstance(value, SymbolValue) and value.name not in (
                     "builtins.object",
                     "abc.ABC",
@@ -121,7 +125,7 @@ class MemberResolver:
                 symbol = canonical_symbol(f"{value.name}.{name}")
                 self.solver.add(result, [self._symbol(symbol, operation)])
         elif isinstance(value, InstanceValue | ClassValue):
-            self._member_of_class(value, name, result, operation)
+            self._link_fields(value, name, result)
         elif isinstance(value, SdkValue):
             self.solver.add(result, sdk_member(value, name))
         elif isinstance(value, ContainerValue):
@@ -139,29 +143,34 @@ class MemberResolver:
             self.stores[name] = StoreInfo(operation.module, operation.node, rest)
         return ContainerValue(self.stores[name])
 
-    def _member_of_class(
-        self, value: InstanceValue | ClassValue, name: str, result: Slot, operation: Operation
-    ) -> None:
+    def _link_fields(self, value: InstanceValue | ClassValue, name: str, result: Slot) -> None:
+        """Let what a class and its relatives keep under a name flow to where it is read."""
         for cls in value.cls.lineage():
-            slot = cls.fields.get(name)
-            if slot is None:
-                slot = cls.fields[name] = Slot(cls.module, None, f"field {name}")
-            self.solver.watch(slot, operation)
-            for held in tuple(slot.values):
-                if (
-                    not isinstance(held, FunctionValue)
-                    or held.function.owner is None
-                    or held.function.is_static
-                ):
-                    self.solver.add(result, [held])
-                elif held.function.is_property and isinstance(value, InstanceValue):
-                    self.solver.edge(held.function.returned, result)
-                elif isinstance(value, InstanceValue) or held.function.is_classmethod:
-                    self.solver.add(result, [BoundMethodValue(held.function, value.cls)])
-                else:
-                    self.solver.add(result, [held])
-            if slot is not result:
-                result.predecessors[slot] = None
+            field = cls.fields.get(name)
+            if field is None:
+                field = cls.fields[name] = Slot(cls.module, None, f"field {name}")
+            link = (field, value, result)
+            if link in self.linked:
+                continue
+            self.linked.add(link)
+            operation = FieldOperation(field, value, result)
+            self.solver.watch(field, operation)
+            self.read_field(operation)
+            if field is not result:
+                result.predecessors[field] = None
+
+    def read_field(self, operation: FieldOperation) -> None:
+        """What is kept in a field, with methods bound to what they are read from."""
+        value, result, held = operation.value, operation.result, operation.field.values
+        methods = [one for one in held if _is_method(one)]
+        self.solver.add(result, held.difference(methods) if methods else held)
+        for method in methods:
+            if method.function.is_property and isinstance(value, InstanceValue):
+                self.solver.edge(method.function.returned, result)
+            elif isinstance(value, InstanceValue) or method.function.is_classmethod:
+                self.solver.add(result, [BoundMethodValue(method.function, value.cls)])
+            else:
+                self.solver.add(result, [method])
 
     def store(self, operation: StoreAttributeOperation) -> None:
         """`base.name = value`"""
@@ -181,6 +190,13 @@ class MemberResolver:
                 slot = Slot(operation.module, operation.node, "item")
                 known = self.solver.elements.keyed(value.container, operation.name, slot)
                 self.solver.edge(operation.value, known)
+
+
+def _is_method(value: Value) -> TypeGuard[FunctionValue]:
+    """Whether reading a value from an instance binds it."""
+    if not isinstance(value, FunctionValue):
+        return False
+    return value.function.owner is not None and not value.function.is_static
 
 
 def sdk_member(value: SdkValue, name: str) -> list[Value]:

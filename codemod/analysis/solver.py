@@ -19,6 +19,7 @@ from codemod.analysis.graph import (
     AwaitOperation,
     CallOperation,
     EnterOperation,
+    FieldOperation,
     ImportOperation,
     IterateOperation,
     ModuleGraph,
@@ -28,6 +29,7 @@ from codemod.analysis.graph import (
     StoreItemOperation,
     SubscriptOperation,
     UnpackOperation,
+    Watcher,
     connect,
 )
 from codemod.analysis.imports import ImportResolver
@@ -69,6 +71,7 @@ class Solver:
         self.effects = EffectResolver(self)
         self.calls = CallResolver(self)
         self.changed: deque[Slot] = deque()
+        self.waiting: set[Slot] = set()
         self.unknown_fields: dict[str, Slot] = {}
         self.lost_containers: dict[ContainerInfo, None] = {}
         self.full: dict[Slot, None] = {}
@@ -96,12 +99,16 @@ class Solver:
 
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""
-        fresh = {value for value in values if value not in slot.values}
+        # Sets know the hashes of their elements: a difference of sets computes none.
+        arriving = values if isinstance(values, set) else set(values)
+        fresh = arriving - slot.values
         if fresh and len(slot.values) + len(fresh) > MOST_VALUES:
             fresh = self._let_containers_go(slot, fresh)
         if fresh:
             slot.values |= fresh
-            self.changed.append(slot)
+            if slot not in self.waiting:
+                self.waiting.add(slot)
+                self.changed.append(slot)
 
     def _let_containers_go(self, slot: Slot, fresh: set[Value]) -> set[Value]:
         """Values for a slot that is full.
@@ -121,7 +128,7 @@ class Solver:
         if connect(source, target) and source.values:
             self.add(target, source.values)
 
-    def watch(self, slot: Slot, operation: Operation) -> None:
+    def watch(self, slot: Slot, operation: Watcher) -> None:
         """Run an operation again whenever a slot gains a value."""
         slot.watchers[operation] = None
 
@@ -170,14 +177,27 @@ class Solver:
     def _propagate(self) -> None:
         while self.changed:
             slot = self.changed.popleft()
+            self.waiting.discard(slot)
             for successor in tuple(slot.successors):
                 self.add(successor, slot.values)
             for operation in tuple(slot.watchers):
                 self._run(operation)
+            if not self.changed and self.members.has_new_relatives:
+                self._link_new_relatives()
 
-    def _run(self, operation: Operation) -> None:
+    def _link_new_relatives(self) -> None:
+        """Read attributes again: classes have got bases, which have fields of their own."""
+        self.members.has_new_relatives = False
+        for graph in self.graphs.values():
+            for operation in graph.operations:
+                if isinstance(operation, AttributeOperation):
+                    self.members.read(operation)
+
+    def _run(self, operation: Watcher) -> None:
         if isinstance(operation, AttributeOperation):
             self.members.read(operation)
+        elif isinstance(operation, FieldOperation):
+            self.members.read_field(operation)
         elif isinstance(operation, CallOperation):
             self.calls.run(operation)
         elif isinstance(operation, ImportOperation):
