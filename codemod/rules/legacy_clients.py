@@ -27,6 +27,9 @@ from codemod.rules.legacy_service_calls import count_models
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan
 
+_WIDGET = ".text_input("
+"""The field of a web page that gives an empty text until something is typed in."""
+
 _ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
 
 
@@ -145,6 +148,21 @@ class LegacyClients:
             and node.attr == attribute
         )
 
+    def _is_typed_in_later(self, anchor: CallOperation) -> bool:
+        """Whether a script runs once before its user has typed in the key.
+
+        `configure` takes an empty key in silence; a client without one is an error at once.
+        """
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if key is None or slot is None or self.cells.methods.function(anchor) is not None:
+            return False
+        sources = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
+        if not any(_WIDGET in source for source in sources):
+            return False
+        ran = Ran(self.project, [anchor], ast.unparse(key))
+        return not ran.guarded(anchor.module, anchor.node)
+
     def _is_setting(self, anchor: CallOperation) -> bool:
         """Whether the key comes from the environment or from settings, not from a caller."""
         key = key_of(anchor)
@@ -178,6 +196,8 @@ class LegacyClients:
             if not isinstance(module.parent(node), ast.Expr):
                 raise there.refuse("legacy-client", node)
             client_arguments(there, anchor)
+            if self._is_typed_in_later(anchor):
+                raise there.refuse("legacy-client", node, "key may be empty")
             if self.cells.several_keys(anchor):
                 there.note("own-key", node)
             key = key_of(anchor)

@@ -225,7 +225,9 @@ class _Use:
             or is_service(self.context.project, operation)
             or any(isinstance(value, ContainerMethodValue) for value in operation.callee.values)
         )
-        return known or name in _SHOWN | builtin
+        if name in builtin and not known:
+            return self._is_handed_on(self.module.parent(call))
+        return known or name in _SHOWN
 
     def _is_followed(self, target: ast.expr) -> bool:
         if isinstance(target, ast.Name):
@@ -238,6 +240,6 @@ class _Use:
             current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         ):
             current = self.module.parent(current)
-        if self.kinds == {"File"}:
+        if self.kinds <= {"File", "iterator File"}:
             return True
         return any(target.node is current for target in self.context.called_functions)

@@ -62,7 +62,7 @@ def _service(
     service = SERVICES[context.project.symbol(node.func)]
     given = _given(conversion, node, service)
     if files.reach_legacy(call):
-        raise conversion.refuse("chat-session", node)
+        raise conversion.refuse("partial-migration-coupling", node)
     entries: list[Entry] = []
     config: list[Entry] = []
     for name, value in given.items():
