@@ -17,10 +17,16 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
 from codemod.rules.legacy_configure import CONFIGURE, key_identity
+from codemod.rules.legacy_scopes import (
+    Methods,
+    function_node,
+    in_class_body,
+    is_inside,
+    outer_function,
+)
 from codemod.sources.python_module import PythonModule
 
 _NAMES = ("client", "gemini_client", "genai_client", "google_genai_client")
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
@@ -34,59 +40,6 @@ class User:
     call: CallOperation
     models: frozenset[CallOperation] = frozenset()
     outlives: bool = False
-
-
-class Methods:
-    """Tells the functions and methods that calls stand in.
-
-    Args:
-        project: the analysed project.
-    """
-
-    def __init__(self, project: Project) -> None:
-        self._functions: dict[ast.AST, FunctionInfo] = {
-            function.node: function
-            for graph in project.graphs.values()
-            for function in graph.functions.values()
-        }
-
-    def function(self, call: CallOperation) -> FunctionInfo | None:
-        """The innermost function with a name around a call; a class body ends the search."""
-        node = _function_node(call)
-        return self._functions.get(node) if node is not None else None
-
-    def method(self, call: CallOperation) -> FunctionInfo | None:
-        """The method a call stands in, also inside a function or lambda of it."""
-        node = _function_node(call)
-        while node is not None:
-            function = self._functions.get(node)
-            if function is not None and function.owner is not None:
-                return function
-            node = _outer_function(call.module, node)
-        return None
-
-    def owner(self, call: CallOperation) -> ClassInfo | None:
-        """The class in whose methods a call stands."""
-        method = self.method(call)
-        return method.owner if method is not None else None
-
-    def self_of(self, call: CallOperation) -> str:
-        """What the method of a call names its object."""
-        method = self.method(call)
-        return method.positional[0] if method is not None else "self"
-
-    def share_class(self, calls: Iterable[CallOperation]) -> bool:
-        """Whether calls all stand in methods of one class or its relatives that have `self`."""
-        methods = [self.method(call) for call in calls]
-        owner = methods[0].owner if methods and methods[0] is not None else None
-        return owner is not None and all(
-            method is not None
-            and not method.is_static
-            and not method.is_classmethod
-            and bool(method.positional)
-            and method.owner in owner.lineage()
-            for method in methods
-        )
 
 
 @dataclass(eq=False)
@@ -119,7 +72,7 @@ class Cell:
 
     def declared_at(self, anchor: CallOperation) -> bool:
         """Whether the function of an anchor must declare the name as global."""
-        return self.scope is None and _function_node(anchor) is not None
+        return self.scope is None and function_node(anchor) is not None
 
 
 @dataclass(eq=False)
@@ -188,15 +141,15 @@ class CellMaker:
         module = user.call.module
         own = [call for call in self.configures if call.module is module]
         place: ast.AST = user.call.node
-        function = _function_node(user.call)
+        function = function_node(user.call)
         while function is not None:
-            inside = [call for call in own if _function_node(call) is function]
+            inside = [call for call in own if function_node(call) is function]
             before = [call for call in inside if Ran(self.project, [call]).here(module, place)]
             if before:
                 return (before[-1],)
             if inside:
                 break
-            place, function = function, _outer_function(module, function)
+            place, function = function, outer_function(module, function)
         owner = self.methods.owner(user.call)
         if owner is not None:
             lineage = owner.lineage()
@@ -227,7 +180,7 @@ class CellMaker:
         known = {
             key
             for call in others
-            if _function_node(call) is None
+            if function_node(call) is None
             for key in [key_identity(self.project, call)]
             if _is_known(key)
         }
@@ -301,14 +254,14 @@ class CellMaker:
         made = anchors[0] not in self.configures
         if len(modules) > 1 and not self.methods.share_class(anchors):
             return None
-        if any(_in_class_body(anchor) for anchor in anchors):
+        if any(in_class_body(anchor) for anchor in anchors):
             return None
         places = [*anchors, *(user.call for user in users)]
         scope: FunctionInfo | ClassInfo | None = None
         function = self.methods.function(anchors[0])
         if (
             function is not None
-            and all(_is_inside(place, function) for place in places)
+            and all(is_inside(place, function) for place in places)
             and not any(user.outlives for user in users)
         ):
             scope = function
@@ -320,7 +273,7 @@ class CellMaker:
             return None
         else:
             name = _free(all_names(module.tree))
-        late = scope is None and any(_function_node(anchor) is not None for anchor in anchors)
+        late = scope is None and any(function_node(anchor) is not None for anchor in anchors)
         return Cell(module, anchors, scope, name, self.methods, made, late)
 
     def _attribute(self, owner: ClassInfo, users: Iterable[User]) -> str:
@@ -356,36 +309,6 @@ def _is_known(key: frozenset[str]) -> bool:
 
 def _place(call: CallOperation) -> tuple[str, int, int]:
     return call.module.path, call.node.lineno, call.node.col_offset
-
-
-def _function_node(call: CallOperation) -> ast.AST | None:
-    return _outer_function(call.module, call.node)
-
-
-def _outer_function(module: PythonModule, node: ast.AST) -> ast.AST | None:
-    current = module.parent(node)
-    while current is not None and not isinstance(current, _FUNCTIONS):
-        if isinstance(current, ast.ClassDef):
-            return None
-        current = module.parent(current)
-    return current
-
-
-def _in_class_body(call: CallOperation) -> bool:
-    return isinstance(call.module.parent(call.module.statement(call.node)), ast.ClassDef)
-
-
-def _is_inside(call: CallOperation, function: FunctionInfo) -> bool:
-    if call.module is not function.module:
-        return False
-    current: ast.AST | None = call.node
-    while current is not None:
-        if current is function.node:
-            return True
-        if isinstance(current, ast.ClassDef):
-            return False
-        current = call.module.parent(current)
-    return False
 
 
 def _model_attribute(user: User) -> str:

@@ -26,16 +26,15 @@ from codemod.rewriting.edits import (
     code,
 )
 from codemod.rewriting.import_sites import (
-    ImportSite,
-    bound_name,
     import_sites,
     module_bindings,
 )
 from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
 from codemod.rules.legacy_configure import client_arguments, key_of
+from codemod.rules.legacy_import_edits import bound_alone, is_legacy_import, without_imports
 from codemod.rules.legacy_leftovers import with_leftovers
-from codemod.rules.legacy_names import bound_names, has_state, legacy_import, names_left
+from codemod.rules.legacy_names import bound_names, has_state, names_left
 from codemod.sources.python_module import PythonModule
 
 _ALONGSIDE = "google_genai"
@@ -68,7 +67,7 @@ class Settlement:
         return {
             path: names_left(project, module, self.plan.edits.get(path, ()))
             for path, module in sorted(project.modules.items())
-            if any(map(_is_legacy_import, import_sites(module.tree)))
+            if any(map(is_legacy_import, import_sites(module.tree)))
         }
 
     def edits(self) -> dict[str, tuple[Edit, ...]]:
@@ -147,12 +146,12 @@ class Settlement:
     def _settled(self, module: PythonModule, edits: tuple[Edit, ...]) -> list[Edit]:
         requests = [edit for edit in edits if isinstance(edit, RequireClient)]
         found: list[Edit] = [edit for edit in edits if not isinstance(edit, RequireClient)]
-        if not any(map(_is_legacy_import, import_sites(module.tree))) and not requests:
+        if not any(map(is_legacy_import, import_sites(module.tree))) and not requests:
             return found
         stays = self.stays(module)
         sdk = self._sdk_name(module, stays)
         if not stays:
-            found += _without_imports(module, sdk, requests)
+            found += without_imports(module, sdk, requests)
         for request in _first_of_each(requests, module):
             found += self._client(module, request, sdk)
         if requests:
@@ -173,7 +172,7 @@ class Settlement:
                 for alias in site.node.names:
                     if alias.name == "genai" and len(site.parents) == 1:
                         return alias.asname or alias.name
-        gone = set() if stays else _bound_alone(module)
+        gone = set() if stays else bound_alone(module)
         return _ALONGSIDE if "genai" in module_bindings(module.tree) - gone else "genai"
 
     def _client(self, module: PythonModule, request: RequireClient, sdk: str) -> list[Edit]:
@@ -280,44 +279,3 @@ def _node_at(module: PythonModule, span: object) -> ast.AST:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and module.span(node) == span
     )
-
-
-def _is_legacy_import(site: ImportSite) -> bool:
-    return legacy_import(site.node)
-
-
-def _bound_alone(module: PythonModule) -> set[str]:
-    """The names that imports of nothing but the legacy SDK bind."""
-    return {
-        bound_name(site.node, alias)
-        for site in import_sites(module.tree)
-        if _is_legacy_import(site) and _brings_nothing_else(site)
-        for alias in site.node.names
-    }
-
-
-def _brings_nothing_else(site: ImportSite) -> bool:
-    node = site.node
-    return len(node.names) == 1 or (isinstance(node, ast.ImportFrom) and node.module != "google")
-
-
-def _without_imports(module: PythonModule, sdk: str, requests: list[RequireClient]) -> list[Edit]:
-    """Take out the imports that bring nothing but the legacy SDK.
-
-    Inside a function that makes a client the new SDK is imported instead.
-    """
-    found: list[Edit] = []
-    new = code("from google import genai" + ("" if sdk == "genai" else f" as {sdk}"))
-    served: set[ast.AST] = set()
-    for site in import_sites(module.tree):
-        if not _is_legacy_import(site) or not _brings_nothing_else(site):
-            continue
-        span = module.span(site.node)
-        function = site.function
-        if function is not None and function not in served:
-            inside = module.span(function)
-            if any(inside.contains(request.span) for request in requests):
-                served.add(function)
-                found.append(InsertStatement(module.path, span, new))
-        found.append(RemoveStatement(module.path, span))
-    return found
