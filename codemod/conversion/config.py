@@ -73,9 +73,11 @@ class ConfigConverter:
     Args:
         conversion: where edits, notes and sites are collected.
         model: the id the new call names, empty when it is not one constant.
+        loops: whether the caller answers calls of the functions of the converted config.
     """
 
-    def __init__(self, conversion: Conversion, model: str) -> None:
+    def __init__(self, conversion: Conversion, model: str, loops: bool = False) -> None:
+        self.loops = loops
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -104,7 +106,7 @@ class ConfigConverter:
             return None
         mark = self.conversion.checkpoint()
         try:
-            converted = FieldConverter(self.conversion, model).convert(fields, node)
+            converted = FieldConverter(self.conversion, model, self.loops).convert(fields, node)
         except RuntimeValue:
             self.conversion.roll_back(mark)
             return None
@@ -126,7 +128,7 @@ class ConfigConverter:
             return None
         mark = self.conversion.checkpoint()
         converted = self._static(definition.value, "")
-        if converted is None or converted.resolution:
+        if converted is None or converted.resolution or converted.functions is not None:
             self.conversion.roll_back(mark)
             return None
         self.conversion.coupled.update(calls)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from codemod.conversion.callables import CallingMode
 from codemod.conversion.instruction import refuse_media, texts_in
 from codemod.conversion.literals import (
     FieldValue,
@@ -40,6 +41,7 @@ class ConvertedConfig:
     `schema` is the class or type of structured output, which `response.parsed` is checked with;
     `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
     hold more than one run of text; `exploded` that the config was written with one item a line.
+    `functions` are Python functions that the SDK called by itself, in at most `requests` requests.
     """
 
     arguments: list[Entry] = field(default_factory=list)
@@ -51,6 +53,8 @@ class ConvertedConfig:
     opaque: bool = False
     images: bool = False
     exploded: bool = False
+    functions: Code | None = None
+    requests: Code | None = None
 
 
 class RuntimeValue(Exception):  # noqa: N818
@@ -58,9 +62,13 @@ class RuntimeValue(Exception):  # noqa: N818
 
 
 class FieldConverter:
-    """Converts the fields of one config."""
+    """Converts the fields of one config.
 
-    def __init__(self, conversion: Conversion, model: str) -> None:
+    `loops` says that the caller answers calls of the functions in `ConvertedConfig.functions`.
+    """
+
+    def __init__(self, conversion: Conversion, model: str, loops: bool = False) -> None:
+        self.loops = loops
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -79,6 +87,8 @@ class FieldConverter:
         """
         self.result.exploded = exploded(self.module, node)
         self.tools.place = self._place(fields)
+        self.tools.calling = CallingMode(self.conversion, fields)
+        self.tools.loops = self.loops
         for item in fields:
             row = CONFIG_FIELDS.get(item.name)
             if row is None:
@@ -242,6 +252,10 @@ class FieldConverter:
         if tools is None:
             raise RuntimeValue
         self.result.server_tools = True
+        calling = self.tools.calling
+        self.result.functions = self.tools.functions
+        if calling is not None and calling.requests is not None:
+            self.result.requests = code(self.module.span(calling.requests))
         if tools.parts:
             self.result.arguments.append(Entry("tools", tools, item.origin))
 

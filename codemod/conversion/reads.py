@@ -14,7 +14,7 @@ from codemod.conversion.guards import (
 from codemod.conversion.legacy_text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import READS, EMPTY_LISTS, Read
+from codemod.mapping.response_reads import EMPTY_LISTS, READS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.project import Project
+from codemod.conversion.callables import CallingMode, check_callables, is_callable_list
 from codemod.conversion.declarations import declared
 from codemod.conversion.definitions import Definition, definition_of
 from codemod.conversion.literals import exploded, fields_of, is_none, listed, rewritten
@@ -37,9 +38,14 @@ class ToolsConverter:
         self.project = conversion.project
         self.module = conversion.module
         self.place: list[Entry] = []
+        self.calling: CallingMode | None = None
+        self.functions: Code | None = None
+        self.loops = False
 
     def convert(self, node: ast.expr) -> Code | None:
         """The list of tools; None when it is only known at run time, empty code for no tools."""
+        if self.calling is not None and is_callable_list(self.conversion, node):
+            return self._callables(node, self.calling)
         self.check(node)
         definition = definition_of(self.project, self.module, node)
         stays = definition is not None and self._lists_functions(definition.value)
@@ -61,6 +67,21 @@ class ToolsConverter:
         if written is node and all(len(group or ()) == 1 for group in made):
             return rewritten(self.conversion, written, tools)
         return listed(tools)
+
+    def _callables(self, node: ast.expr, calling: CallingMode) -> Code:
+        """Functions that are only declared, or that the loop of the helper calls too."""
+        if calling.unclear is not None:
+            raise self.conversion.refuse("tools-function-calling", calling.unclear)
+        hole = code(self.module.span(node))
+        if not calling.automatic:
+            helper = self.conversion.helper("function_tool")
+            return code(f"[{helper}(function) for function in ", hole, "]")
+        if not self.loops:
+            raise self.conversion.refuse("tools-function-calling", node)
+        check_callables(self.conversion, node)
+        self.conversion.note("functions-called-by-helper", node)
+        self.functions = hole
+        return code()
 
     def _lists_functions(self, node: ast.expr) -> bool:
         return isinstance(node, ast.List) and any(self._declares(one) for one in node.elts)

@@ -48,6 +48,14 @@ _KINDS = (
         "mapping 0",
     ),
     NoteKind(
+        "functions-called-by-helper",
+        "A helper calls the functions among the tools",
+        "The SDK called Python functions given as tools by itself. The helper declares and calls "
+        "them as it did, in a chain of interactions of at most as many requests, but does not "
+        "compare the arguments of the model with the annotations of the function.",
+        "mapping 3.4",
+    ),
+    NoteKind(
         "backend-assumed-developer-api",
         "The client is taken to use the Gemini Developer API",
         "Whether the client talks to the Developer API or to Vertex AI is decided at run time. The "

@@ -112,8 +112,10 @@ _KINDS = (
     ),
     RefusalKind(
         "tools-function-calling",
-        "The call declares functions as tools; this version does not migrate function calling.",
-        "Wait for a later version, or move this call and its loop by hand.",
+        "The model can call functions of the program, and not everything about them is in sight: "
+        "what is declared, who runs them, or which call a result answers.",
+        "Write the functions or their declarations in the config of the call, or move this call "
+        "and its loop by hand.",
     ),
     RefusalKind(
         "tool-without-equivalent",

@@ -14,6 +14,7 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.function_loops import with_functions
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.vertex import is_vertex
 
@@ -60,6 +61,8 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
         check_client(context, conversion, plan.method_node, plan.site.node)
         function = _function(plan, conversion)
         arguments = _arguments(context, plan, conversion)
+        if plan.config.functions is not None:
+            function, arguments = with_functions(context, plan, conversion, arguments)
         _rewrite(plan, conversion, function, arguments)
         conversion.note("stored-by-default", plan.site.node)
         conversion.note("automatic-retries", plan.site.node)
@@ -125,7 +128,7 @@ def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list
     config_node = keywords["config"].value if "config" in keywords else None
     model_id = model.constant(keywords["model"].value)
     if config_node is not None and not is_none(config_node):
-        plan.config = ConfigConverter(conversion, model_id).convert(config_node)
+        plan.config = ConfigConverter(conversion, model_id, loops=True).convert(config_node)
         wanted = "image" if plan.config.images else "text"
     converted_input = ContentsConverter(conversion, plan.config.resolution).input(
         keywords["contents"].value
