@@ -227,6 +227,8 @@ class CellMaker:
                 if isinstance(operation, ImportOperation) and operation.target:
                     place = resolver.resolve(operation.target, path) or ""
                     targets.add(place)
+                    if operation.name is None and isinstance(operation.node, ast.alias):
+                        targets.add(resolver.resolve(operation.node.name, path) or "")
                     if operation.name is not None and place:
                         targets.add(resolver.submodule(place, operation.name) or "")
             targets.discard("")
