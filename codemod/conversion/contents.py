@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import can_move, definition_of
+from codemod.conversion.function_results import FunctionResults
 from codemod.conversion.images import is_image
 from codemod.conversion.literals import (
     FieldValue,
@@ -55,12 +57,19 @@ class ContentsConverter:
     Args:
         conversion: where edits, notes and sites are collected.
         resolution: the `resolution` every media block gets, empty when the config set none.
+        answered: the calls whose answers are continued, so that function results can be sent.
     """
 
     features: frozenset[str] = frozenset()
     """What the contents helper must take besides the forms of google-genai."""
 
-    def __init__(self, conversion: Conversion, resolution: str = "") -> None:
+    def __init__(
+        self,
+        conversion: Conversion,
+        resolution: str = "",
+        answered: frozenset[CallOperation] = frozenset(),
+    ) -> None:
+        self.answered = answered
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -74,6 +83,10 @@ class ContentsConverter:
         """
         if is_text(self.project, node):
             return code(self.module.span(node))
+        if self.answered:
+            results = FunctionResults(self.conversion, self.answered).input(node)
+            if results is not None:
+                return results
         self._refuse_unconvertible(node)
         written = node
         definition = definition_of(self.project, self.module, node)

@@ -165,7 +165,8 @@ class ChatChain:
             bare = not opening.config.arguments
             arguments = own_arguments(plan, conversion, given["config"], bare)
         message = given["message"]
-        new_input = ContentsConverter(conversion, plan.config.resolution).input(message)
+        turns = frozenset(each.call for each in self.chat.turns)
+        new_input = ContentsConverter(conversion, plan.config.resolution, turns).input(message)
         if opening.history is not None and previous is None:
             new_input = self._after_history(opening.history.value, message, new_input, conversion)
         entries = [model, Entry("input", new_input, module.span(message)), *arguments]

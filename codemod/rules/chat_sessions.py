@@ -100,7 +100,11 @@ class ChatSessions:
             if not replaced and not bare:
                 raise conversion.refuse("config-not-understood", node, "of one message")
         message = given["message"]
-        new = ContentsConverter(conversion, plan.config.resolution).input(message)
+        starts = self.chat.starts_of(plan)
+        turns = frozenset(
+            turn.call for turn in self.chat.turns if self.chat.starts_of(turn) == starts
+        )
+        new = ContentsConverter(conversion, plan.config.resolution, turns).input(message)
         return [*before, Entry("", new, module.span(message)), *replaced]
 
     def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
