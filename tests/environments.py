@@ -1,7 +1,7 @@
 """Virtual environments with the SDKs the tests run against, made on first use and kept.
 
 They stand in `.venvs/` of the checkout, or in the folder that GEMINI_CODEMOD_ENVS names; there a
-prepared environment (or a link to one) called `floor`, `newest` or `legacy` is taken as it is when
+prepared environment (or a link to one) called after a key of `REQUIREMENTS` is taken as it is when
 its versions fit.
 """
 
@@ -19,16 +19,18 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Name = Literal["floor", "newest", "legacy"]
+Name = Literal["floor", "newest", "legacy", "legacy_floor"]
 
 REQUIREMENTS: Mapping[str, Mapping[str, str]] = {
     "floor": {"google-genai": "2.3.0", "pillow": ""},
     "newest": {"google-genai": "3.4.0", "pillow": ""},
     "legacy": {"google-generativeai": "0.8.6", "google-genai": "3.4.0"},
+    "legacy_floor": {"google-generativeai": "0.8.6", "google-genai": "2.3.0"},
 }
 """Environment -> distribution -> exact version; "" where any version will do.
 
-`floor` is the oldest google-genai that emitted code must run on.
+`floor` is the oldest google-genai that emitted code must run on; the legacy ones have both SDKs,
+for programs that use both.
 """
 
 MINIMUM_PYTHON = (3, 11)
