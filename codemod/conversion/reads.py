@@ -170,7 +170,7 @@ class ReadTranslator:
         return text
 
     def _none_matters(self, node: ast.Attribute) -> bool:
-        """Whether a read of text can be missing text that goes on: it is no test, nor behind one."""
+        """Whether missing text can go on from a read: it is no test, nor behind one."""
         parent = self.module.parent(node)
         tested = isinstance(parent, ast.Compare) and is_test_for_none(parent)
         known = tested or only_truth_matters(self.module, node) or is_known_set(self.module, node)

@@ -248,8 +248,8 @@ _KINDS = (
     NoteKind(
         "empty-contents-sent",
         "Empty contents are sent to the service",
-        "google-generativeai raised ValueError for empty contents before it sent anything. They are "
-        "now sent, and the service answers or refuses them.",
+        "google-generativeai raised ValueError for empty contents before it sent anything. They "
+        "are now sent, and the service answers or refuses them.",
         "mapping 4.3",
     ),
     NoteKind(

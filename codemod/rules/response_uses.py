@@ -311,9 +311,9 @@ class UseChecker:
         if not is_none(other) or not isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
             return False
         is_read = self.translator.is_read(node)
-        if kind == "str" and any(plan.none_tested for plan in self.translator.plans(node)):
-            if not is_read:
-                return True
+        none_tested = any(plan.none_tested for plan in self.translator.plans(node))
+        if kind == "str" and none_tested and not is_read:
+            return True
         if kind in ("int", "float", "bool") or (self.translator.type_of(node) == _USAGE):
             is_chunk = is_read and self.translator.type_of(_owner(node)) == "Chunk"
             if not is_chunk:
