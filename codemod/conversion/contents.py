@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.function_results import FunctionResults
+from codemod.conversion.growing_contents import GrowingContents
 from codemod.conversion.images import is_image
 from codemod.conversion.literals import (
     FieldValue,
@@ -63,6 +64,9 @@ class ContentsConverter:
     features: frozenset[str] = frozenset()
     """What the contents helper must take besides the forms of google-genai."""
 
+    may_grow = True
+    """Whether a list that answers are appended to can become a list of steps."""
+
     def __init__(
         self,
         conversion: Conversion,
@@ -87,6 +91,10 @@ class ContentsConverter:
             results = FunctionResults(self.conversion, self.answered).input(node)
             if results is not None:
                 return results
+        growing = GrowingContents.of(self, node) if self.may_grow and not self.resolution else None
+        steps = growing.input() if growing is not None else None
+        if steps is not None:
+            return steps
         self._refuse_unconvertible(node)
         written = node
         definition = definition_of(self.project, self.module, node)
@@ -101,6 +109,14 @@ class ContentsConverter:
             span = self.module.span(definition.statement)
             self.conversion.edits.append(RemoveStatement(self.module.path, span))
         return converted
+
+    def step(self, node: ast.expr) -> Code | None:
+        """The step for a turn written out, or for one part of the user."""
+        if self._is_turn(node):
+            turn = self._turn(node)
+            return _step(*turn) if turn is not None else None
+        block = self.block(node)
+        return _step("user_input", code("[", block, "]")) if block is not None else None
 
     def turns(self, node: ast.expr) -> Code | None:
         """The steps of a list of turns written out; None when only running code can tell.

@@ -17,6 +17,7 @@ class LegacyContentsConverter(ContentsConverter):
     """Converts what google-generativeai takes besides what google-genai takes."""
 
     features = frozenset({"legacy"})
+    may_grow = False
 
     def block(self, node: ast.expr) -> Code | None:
         """One content block; a dict may be a blob by itself, and one with a name keeps it."""

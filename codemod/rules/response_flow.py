@@ -167,6 +167,15 @@ class ResponseFlow:
             if held.origin is not None and held.origin in plans and not is_leaf(held.type)
         )
 
+    def sent_with(self, node: ast.expr) -> CallOperation | None:
+        """The migrating call of generate_content that takes a container as its contents."""
+        keyword = self.module.parent(node)
+        call = self.module.parent(keyword) if isinstance(keyword, ast.keyword) else None
+        if not isinstance(keyword, ast.keyword) or keyword.arg != "contents":
+            return None
+        operation = self._operation(call) if isinstance(call, ast.Call) else None
+        return operation if operation in self.context.plans else None
+
     def container_escapes(self, node: ast.expr) -> bool:
         """Whether a container goes to code that cannot be seen, at this place."""
         parent = self.module.parent(node)

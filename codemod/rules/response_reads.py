@@ -44,8 +44,12 @@ def propose(context: Context) -> list[Proposal]:
         flow = ResponseFlow(context, slot.module)
         if origins & context.plans.keys():
             proposals.append(_read(context, node, slot.module, origins))
-        elif (held := flow.holds_response(node)) and flow.container_escapes(node):
-            proposals.append(_refused(context, node, slot.module, held, "response-escapes"))
+        elif held := flow.holds_response(node):
+            sent = flow.sent_with(node)
+            if sent is not None:
+                proposals.append(_joined(context, node, slot.module, held | {sent}))
+            elif flow.container_escapes(node):
+                proposals.append(_refused(context, node, slot.module, held, "response-escapes"))
     proposals.extend(_unread_streams(context))
     proposals.extend(propose_rereads(context))
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
@@ -97,6 +101,18 @@ def _refused(
     with draft as conversion:
         conversion.site(node, Family.RESPONSE)
         raise conversion.refuse(reason, node)
+    return draft.proposal()
+
+
+def _joined(
+    context: Context,
+    node: ast.expr,
+    module: PythonModule,
+    origins: frozenset[CallOperation],
+) -> Proposal:
+    """Answers that go back to the model: their calls migrate with the one that sends them."""
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    draft.conversion.site(node, Family.CONTENT)
     return draft.proposal()
 
 

@@ -1,0 +1,158 @@
+"""Contents that grow while model and program talk: a list of turns becomes a list of steps.
+
+What the model said goes back as the steps of its interaction, answers to its function calls as
+function_result steps, and nothing is kept by the service that the list does not send again.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.definitions import Definition, definition_of, is_private_to
+from codemod.conversion.function_results import FunctionResults
+from codemod.conversion.literals import constructed, fields_of, rewritten
+from codemod.conversion.sharing import calls_sharing
+from codemod.rewriting.edits import Code, code
+
+if TYPE_CHECKING:
+    from codemod.conversion.contents import ContentsConverter
+
+
+class GrowingContents:
+    """Converts one list of turns that answers of the model are appended to."""
+
+    def __init__(self, contents: ContentsConverter, definition: Definition) -> None:
+        self.contents = contents
+        self.conversion = contents.conversion
+        self.project = contents.project
+        self.module = contents.module
+        self.definition = definition
+        self.calls: frozenset[CallOperation] = frozenset()
+
+    @classmethod
+    def of(cls, contents: ContentsConverter, node: ast.expr) -> GrowingContents | None:
+        """The growing list that a name stands for; None for anything else."""
+        definition = definition_of(contents.project, contents.module, node)
+        if definition is None or not isinstance(definition.value, ast.List):
+            return None
+        made = cls(contents, definition)
+        return made if any(made._is_answer(added) for _, added in made._appended()) else None
+
+    def input(self) -> Code | None:
+        """The name of the list, once all that it holds is converted; None when not all can be.
+
+        Raises:
+            Refused: an answer to a function call is there whose call is not in sight.
+        """
+        if not self._is_only_sent() or not is_private_to(
+            self.project, self.module, self.definition
+        ):
+            return None
+        mark = self.conversion.checkpoint()
+        steps = self._beginning()
+        added = [self._added(call, value) for call, value in self._appended()]
+        if steps is None or any(one is None for one in added):
+            self.conversion.roll_back(mark)
+            return None
+        beginning = self.definition.value
+        assert isinstance(beginning, ast.List)
+        new_list = rewritten(self.conversion, beginning, steps)
+        if new_list != code(self.module.span(beginning)):
+            self.conversion.replace(beginning, new_list)
+        for (call, _), new in zip(self._appended(), added, strict=True):
+            self.conversion.replace(call, code(f"{self.definition.name}.", new or code()))
+        self.conversion.coupled.update(self.calls)
+        return code(self.definition.name)
+
+    def _appended(self) -> list[tuple[ast.Call, ast.expr]]:
+        """The statements `NAME.append(value)`, with what they append."""
+        found: list[tuple[ast.Call, ast.expr]] = []
+        for use in self.definition.uses:
+            member = self.module.parent(use)
+            call = self.module.parent(member) if isinstance(member, ast.Attribute) else None
+            if (
+                isinstance(member, ast.Attribute)
+                and member.attr == "append"
+                and isinstance(call, ast.Call)
+                and call.func is member
+                and len(call.args) == 1
+                and isinstance(self.module.parent(call), ast.Expr)
+            ):
+                found.append((call, call.args[0]))
+        return found
+
+    def _is_only_sent(self) -> bool:
+        """Whether the list is appended to and sent, and nothing else."""
+        if not isinstance(self.definition.statement, ast.Assign):
+            return False
+        statements = {self.module.statement(call) for call, _ in self._appended()}
+        sent = tuple(
+            use for use in self.definition.uses if self.module.statement(use) not in statements
+        )
+        rest = Definition(
+            self.definition.name,
+            self.definition.home,
+            self.definition.statement,
+            self.definition.value,
+            sent,
+        )
+        calls = calls_sharing(self.project, self.module, rest, "contents")
+        self.calls = frozenset(calls or ())
+        return bool(calls)
+
+    def _is_answer(self, node: ast.expr) -> bool:
+        """Whether an expression is what the model said in an answer."""
+        generating = self.project.generating_calls()
+        return self.project.sdk_type(node) == "Content" and all(
+            value.origin in generating for value in self.project.sdk_values(node)
+        )
+
+    def _beginning(self) -> list[Code] | None:
+        """The steps for the turns that the list begins with."""
+        assert isinstance(self.definition.value, ast.List)
+        made = [self.contents.step(element) for element in self.definition.value.elts]
+        steps = [step for step in made if step is not None]
+        return steps if len(steps) == len(made) else None
+
+    def _added(self, call: ast.Call, node: ast.expr) -> Code | None:
+        """`append(...)` or `extend(...)` for what a statement adds."""
+        if self._is_answer(node):
+            origins = {value.origin for value in self.project.sdk_values(node)}
+            if not origins <= self.calls:
+                return None
+            return code("extend(", self.module.span(node), ".steps or [])")
+        definition = definition_of(self.project, self.module, node)
+        written = definition.value if definition is not None else node
+        if definition is not None and definition.uses != (node,):
+            return None
+        new = self._results(written)
+        if new is not None:
+            word, value = "extend", new
+            parts = self._parts(written)
+            if isinstance(parts, ast.List) and len(parts.elts) == 1:
+                word, value = "append", code(self.module.span(parts.elts[0]))
+        else:
+            step = self.contents.step(written)
+            if step is None:
+                return None
+            word, value = "append", step
+        if definition is None:
+            return code(f"{word}(", value, ")")
+        self.conversion.replace(definition.value, value)
+        return code(f"{word}({definition.name})")
+
+    def _results(self, node: ast.expr) -> Code | None:
+        """The list of answers to function calls in a `Content` that holds nothing else."""
+        parts = self._parts(node)
+        if parts is None:
+            return None
+        return FunctionResults(self.conversion, self.calls).input(parts)
+
+    def _parts(self, node: ast.expr) -> ast.expr | None:
+        if not isinstance(node, ast.Dict) and not constructed(self.project, node):
+            return None
+        name = constructed(self.project, node) or "Content"
+        fields = fields_of(self.project, self.module, node, name) or []
+        return next((item.value for item in fields if item.name == "parts"), None)
