@@ -162,6 +162,12 @@ class LegacyConfigConverter:
         for item in fields:
             if item.name not in GENERATION_CONFIG_KEYS:
                 raise self.conversion.refuse("config-not-understood", item.value, item.name)
+            # The old SDK took any iterable of text, letter by letter where it was one text.
+            if item.name == "stop_sequences" and (
+                isinstance(item.value, ast.Set | ast.SetComp | ast.GeneratorExp)
+                or (is_text(self.project, item.value) and not is_none(item.value))
+            ):
+                raise self.conversion.refuse("config-not-understood", item.value, item.name)
 
     def _check_run_time(self, node: ast.expr) -> None:
         """Keep the flow when an object of the legacy SDK may arrive where a dict is needed."""

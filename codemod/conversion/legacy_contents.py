@@ -11,6 +11,7 @@ from codemod.conversion.media import media_block
 from codemod.rewriting.edits import Code, code
 
 _BLOB = {"mime_type", "data"}
+_ITERATORS = {f"builtins.{name}" for name in ("filter", "iter", "map", "reversed", "zip")}
 
 
 class LegacyContentsConverter(ContentsConverter):
@@ -18,6 +19,13 @@ class LegacyContentsConverter(ContentsConverter):
 
     features = frozenset({"legacy"})
     may_grow = False
+
+    def input(self, node: ast.expr) -> Code:
+        """The value of `input=`; something that can be iterated over only once is refused."""
+        called = self.project.symbol(node.func) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.GeneratorExp) or called in _ITERATORS:
+            raise self.conversion.refuse("contents-not-understood", node)
+        return super().input(node)
 
     def block(self, node: ast.expr) -> Code | None:
         """One content block; a dict may be a blob by itself, and one with a name keeps it."""

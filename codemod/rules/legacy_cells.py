@@ -16,7 +16,7 @@ from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
-from codemod.rules.legacy_configure import CONFIGURE, key_identity
+from codemod.rules.legacy_configure import CONFIGURE, is_known, key_identity
 from codemod.rules.legacy_scopes import (
     Methods,
     function_node,
@@ -182,12 +182,12 @@ class CellMaker:
             for call in others
             if function_node(call) is None
             for key in [key_identity(self.project, call)]
-            if _is_known(key)
+            if is_known(key)
         }
         return any(
             known - {key}
             for key in (key_identity(self.project, call) for call in own)
-            if _is_known(key)
+            if is_known(key)
         )
 
     def _constructions(self, user: User) -> tuple[CallOperation, ...]:
@@ -302,11 +302,6 @@ def _free(taken: set[str], names: tuple[str, ...] = _NAMES) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def _is_known(key: frozenset[str]) -> bool:
-    """Whether a key is a constant or an environment variable."""
-    return all(source.startswith(("$", "'")) for source in key)
 
 
 def _place(call: CallOperation) -> tuple[str, int, int]:

@@ -20,7 +20,14 @@ from codemod.analysis.values import ClassInfo
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, RequireClient, RequireImport, code
 from codemod.rules.legacy_cells import Cell, CellMaker, User
-from codemod.rules.legacy_configure import CONFIGURE, client_arguments, key_of
+from codemod.rules.legacy_configure import (
+    CONFIGURE,
+    client_arguments,
+    is_known,
+    key_identity,
+    key_of,
+)
+from codemod.rules.legacy_evaluation import Evaluation
 from codemod.rules.legacy_imports import ClientImports
 from codemod.rules.legacy_service_calls import count_models
 
@@ -78,6 +85,10 @@ class LegacyClients:
         return CellMaker(self.project, self.configures, tuple(self._users.values()))
 
     @cached_property
+    def _evaluation(self) -> Evaluation:
+        return Evaluation(self.project)
+
+    @cached_property
     def _users(self) -> dict[ast.AST, User]:
         found: dict[ast.AST, User] = {}
         for plan in self.plans.values():
@@ -103,6 +114,9 @@ class LegacyClients:
     def _is_certain(self, conversion: Conversion, user: User, cell: Cell) -> bool:
         """Whether the client of a cell has been made whenever a call runs."""
         ran = self._ran_of(cell)
+        if self._evaluation.runs(user.call, cell.anchors):
+            same = cell.made or self._has_one_key(cell)
+            return same and ran.before(user.call.module, user.call.node)
         if _has_run(ran, user, cell):
             return True
         condition = self._condition(cell)
@@ -118,6 +132,12 @@ class LegacyClients:
             return False
         conversion.note("no-client-without-key", user.call.node)
         return True
+
+    def _has_one_key(self, cell: Cell) -> bool:
+        """Whether every client that a cell can hold is made with the same known key."""
+        keys = {key_identity(self.project, anchor) for anchor in cell.anchors}
+        settled = all(map(is_known, keys)) or all(map(self._is_setting, cell.anchors))
+        return len(keys) == 1 and settled
 
     def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
         key = (cell, condition, despite_handlers)

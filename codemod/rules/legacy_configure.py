@@ -49,6 +49,11 @@ def key_identity(project: Project, call: CallOperation) -> frozenset[str]:
     return frozenset(_variable(source) for source in sources or [ast.unparse(key)])
 
 
+def is_known(key: frozenset[str]) -> bool:
+    """Whether a key is a constant or an environment variable."""
+    return all(source.startswith(("$", "'")) for source in key)
+
+
 def _variable(source: str) -> str:
     """The environment variable that an expression reads; the expression when it reads none."""
     found = re.fullmatch(r"(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)'(\w+)'.*", source)

@@ -51,3 +51,24 @@ def without_imports(module: PythonModule, sdk: str, requests: list[RequireClient
                 found.append(InsertStatement(module.path, span, new))
         found.append(RemoveStatement(module.path, span))
     return found
+
+
+def bound_around(module: PythonModule, requests: list[RequireClient]) -> set[str]:
+    """The names that the functions bind in which clients are made."""
+    functions = [
+        node
+        for node in ast.walk(module.tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and any(module.span(node).contains(request.span) for request in requests)
+    ]
+    return {name for function in functions for node in ast.walk(function) for name in _binds(node)}
+
+
+def _binds(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return [node.id]
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [bound_name(node, alias) for alias in node.names]
+    return []

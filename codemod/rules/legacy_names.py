@@ -83,6 +83,14 @@ def is_configure(project: Project, node: ast.expr) -> bool:
     return project.symbol(node) in CONFIGURE
 
 
+def is_whole_sdk(project: Project, node: ast.expr) -> bool:
+    """Whether an expression is the legacy SDK itself, which is handed on to other code."""
+    return any(
+        isinstance(value, ModuleValue) and value.name == LEGACY_PACKAGES[0]
+        for value in project.values(node)
+    )
+
+
 def has_state(project: Project, node: ast.expr) -> bool:
     """Whether a call of the legacy SDK depends on its configuration; types and protos do not."""
     name = project.symbol(node) or ast.unparse(node)

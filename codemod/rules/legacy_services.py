@@ -150,6 +150,7 @@ def _count(context: Context, conversion: Conversion, call: CallOperation) -> Non
     """`model.count_tokens(text)`, where the model is nothing but its name."""
     node, module = call.node, call.module
     function = node.func
+    conversion.coupled |= count_models(call)
     values = [*node.args, *(word.value for word in node.keywords if word.arg == "contents")]
     if not isinstance(function, ast.Attribute) or len(values) != len(node.args) + len(
         node.keywords
@@ -162,7 +163,6 @@ def _count(context: Context, conversion: Conversion, call: CallOperation) -> Non
         if not set(arguments) <= _NOT_COUNTED:
             raise conversion.refuse("legacy-model", node, "count_tokens")
         to_name(context, conversion, model, arguments)
-        conversion.coupled.add(model)
     client = context.legacy_clients.code_for(conversion, node, function.attr.endswith("_async"))
     entries = (
         Entry("model", code(module.span(function.value))),

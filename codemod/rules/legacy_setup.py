@@ -32,9 +32,14 @@ from codemod.rewriting.import_sites import (
 from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
 from codemod.rules.legacy_configure import client_arguments, key_of
-from codemod.rules.legacy_import_edits import bound_alone, is_legacy_import, without_imports
+from codemod.rules.legacy_import_edits import (
+    bound_alone,
+    bound_around,
+    is_legacy_import,
+    without_imports,
+)
 from codemod.rules.legacy_leftovers import with_leftovers
-from codemod.rules.legacy_names import bound_names, has_state, names_left
+from codemod.rules.legacy_names import bound_names, has_state, is_whole_sdk, names_left
 from codemod.sources.python_module import PythonModule
 
 _ALONGSIDE = "google_genai"
@@ -103,6 +108,8 @@ class Settlement:
         found: set[CallOperation] = set()
         for path, nodes in self.left.items():
             for node in nodes:
+                if is_whole_sdk(project, node):
+                    found.update(call for call in self._configures if call.module.path == path)
                 parent = project.modules[path].parent(node)
                 if not isinstance(parent, ast.Call) or parent.func is not node:
                     continue
@@ -149,7 +156,7 @@ class Settlement:
         if not any(map(is_legacy_import, import_sites(module.tree))) and not requests:
             return found
         stays = self.stays(module)
-        sdk = self._sdk_name(module, stays)
+        sdk = self._sdk_name(module, stays, requests)
         if not stays:
             found += without_imports(module, sdk, requests)
         for request in _first_of_each(requests, module):
@@ -164,7 +171,7 @@ class Settlement:
                 found.append(RemoveStatement(module.path, statement))
         return found
 
-    def _sdk_name(self, module: PythonModule, stays: bool) -> str:
+    def _sdk_name(self, module: PythonModule, stays: bool, requests: list[RequireClient]) -> str:
         """The name of the new SDK in a module."""
         sites = import_sites(module.tree)
         for site in sites:
@@ -173,7 +180,8 @@ class Settlement:
                     if alias.name == "genai" and len(site.parents) == 1:
                         return alias.asname or alias.name
         gone = set() if stays else bound_alone(module)
-        return _ALONGSIDE if "genai" in module_bindings(module.tree) - gone else "genai"
+        taken = module_bindings(module.tree) | bound_around(module, requests)
+        return _ALONGSIDE if "genai" in taken - gone else "genai"
 
     def _client(self, module: PythonModule, request: RequireClient, sdk: str) -> list[Edit]:
         found: list[Edit] = []

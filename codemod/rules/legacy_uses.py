@@ -10,6 +10,7 @@ import ast
 from collections.abc import Collection
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.values import ContainerValue, FunctionInfo
 from codemod.conversion.definitions import definition_of, is_private_to
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text, is_none
@@ -43,8 +44,12 @@ def propose(context: Context) -> list[Proposal]:
     proposals: list[Proposal] = []
     for node, slot in context.project.nodes_with_values():
         origins = _models(context, node)
-        if origins and node in slot.module.parents:
+        if node not in slot.module.parents:
+            continue
+        if origins:
             proposals.append(_use(context, node, slot.module, origins))
+        elif escaping := _escaping(context, node, slot.module):
+            proposals.append(_refused(context, node, slot.module, escaping))
     proposals += propose_annotations(context, RULE.code)
     held = {origin for one in proposals if one.refusal is not None for origin in one.origins}
     proposals += _unused(context, held)
@@ -106,6 +111,31 @@ def _models(context: Context, node: ast.expr) -> frozenset[CallOperation]:
         for value in context.project.sdk_values(node)
         if value.type == LEGACY_MODEL and value.origin is not None
     )
+
+
+def _escaping(context: Context, node: ast.expr, module: PythonModule) -> frozenset[CallOperation]:
+    """The models in a container that goes out of sight at a node."""
+    project = context.project
+    held = frozenset(
+        value.origin
+        for container in project.values(node)
+        if isinstance(container, ContainerValue)
+        for value in project.held(container.container)
+        if value.type == LEGACY_MODEL and value.origin is not None
+    )
+    if held and ResponseFlow(context, module).container_escapes(node):
+        return held
+    return frozenset()
+
+
+def _refused(
+    context: Context, node: ast.expr, module: PythonModule, origins: frozenset[CallOperation]
+) -> Proposal:
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    with draft as conversion:
+        conversion.site(node, Family.LEGACY, LEGACY_MODEL)
+        raise conversion.refuse("legacy-model", node)
+    return draft.proposal()
 
 
 def _use(
@@ -178,11 +208,38 @@ def _is_served_by_name(
         symbol = context.project.symbol(parent.func)
         if symbol == "builtins.isinstance" and len(parent.args) == 2:
             return _type_test(context, conversion, parent.args[1])
+        if symbol == "builtins.type":
+            return False
+    if _is_given_in_vain(context, module, node, parent):
+        return False
     if isinstance(parent, ast.Subscript | ast.Starred):
         return False
     if isinstance(parent, ast.Return) and _is_property(context, module, parent):
         return True
     return only_truth_matters(module, node) or flow.is_printed(node) or flow.is_followed(node)
+
+
+def _is_given_in_vain(
+    context: Context, module: PythonModule, node: ast.expr, parent: ast.AST | None
+) -> bool:
+    """Whether a partial call keeps a model, and no call of it can be seen to hand it on."""
+    call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
+    if not isinstance(call, ast.Call):
+        return False
+    if context.project.symbol(call.func) != "functools.partial" or node is call.args[0]:
+        return False
+    name = parent.arg if isinstance(parent, ast.keyword) else ""
+    models = context.project.values(node)
+    for value in context.project.values(call.args[0]):
+        function = getattr(value, "function", None)
+        if not isinstance(function, FunctionInfo):
+            return True
+        slots = [function.parameters[name]] if name in function.parameters else []
+        if not name:
+            slots = [function.parameters[one] for one in function.positional]
+        if not any(models & slot.values for slot in slots):
+            return True
+    return False
 
 
 def _is_property(context: Context, module: PythonModule, node: ast.AST) -> bool:

@@ -10,6 +10,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Note, Refusal, Site, Substitution
 from codemod.rewriting.edits import Edit
+from codemod.rules.shadowed_names import shadowed
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Draft:
         if isinstance(error, Refused):
             self.refusal = error.refusal
             return True
+        if error is None:
+            self.refusal = shadowed(self.conversion)
         return False
 
     def proposal(self) -> Proposal:
