@@ -15,7 +15,7 @@ from codemod.helpers.catalog import (
 from codemod.helpers.recognition import Definition, definitions_of, recognized, shape
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.import_sites import Wanted, module_bindings
-from codemod.rewriting.imports import conflict, last_import_line, with_import
+from codemod.rewriting.imports import conflict, helper_line, last_import_line, with_import
 from codemod.rewriting.quotes import with_quote
 from codemod.rewriting.tokens import scan, split_lines
 from codemod.rewriting.types_alias import (
@@ -77,11 +77,16 @@ def with_helpers(
             f"{path}: the SDK is optional in this file, and a helper would need it when the file "
             "is imported; add `from __future__ import annotations` first."
         )
+    names = {name for each in wanted for name in each.defines}
     for item in wanted_imports(wanted):
-        text = with_import(text, imported_under(item, types), path, width, for_module=True)
+        item = imported_under(item, types)
+        line = helper_line(ast.parse(text), names)
+        text = with_import(text, item, path, width, for_module=True, before=line)
     kept, place = _without_functions(text, outdated)
+    tree = ast.parse(kept)
+    end = last_import_line(tree, helper_line(tree, names))
     named = [with_types_as(source, types) for source in sources]
-    return _inserted(kept, [_adapted(source, text, unit) for source in named], place)
+    return _inserted(kept, [_adapted(source, text, unit) for source in named], place, end)
 
 
 def helper_conflict(
@@ -160,11 +165,11 @@ def _adapted(source: str, text: str, unit: str) -> str:
     return "".join(lines)
 
 
-def _inserted(text: str, sources: Sequence[str], place: int | None) -> str:
+def _inserted(text: str, sources: Sequence[str], place: int | None, imports_end: int) -> str:
     """`text` with functions below the line `place`, or below its imports."""
     lines = split_lines(text)
     newline = lines[0][len(lines[0].rstrip("\r\n")) :] or "\n" if lines else "\n"
-    at = last_import_line(ast.parse(text)) if place is None else place
+    at = imports_end if place is None else place
     before, after = lines[:at], lines[at:]
     while place is not None and before and not before[-1].strip():
         before.pop()

@@ -12,13 +12,19 @@ from codemod.rewriting.import_sites import ImportNode, ImportSite, Wanted, impor
 class ImportInsertion:
     """Puts imports into the lines of one module, each where it belongs."""
 
-    def __init__(self, tree: ast.Module, lines: list[str], newline: str, width: int) -> None:
+    def __init__(
+        self, tree: ast.Module, lines: list[str], newline: str, width: int, before: int = 0
+    ) -> None:
         self._tree = tree
         self._lines = lines
         self._newline = newline
         self._width = width
         self._all_sites = import_sites(tree)
-        self._sites = [site for site in self._all_sites if site.unconditional]
+        self._sites = [
+            site
+            for site in self._all_sites
+            if site.unconditional and not 0 < before <= site.node.lineno
+        ]
 
     def insert(self, wanted: Wanted) -> list[str]:
         """The lines with the import."""

@@ -8,6 +8,7 @@ are its new names.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.import_insertion import ImportInsertion, preamble_end
@@ -55,13 +56,22 @@ def conflict(tree: ast.Module, wanted: Wanted) -> bool:
     return wanted.bound in others or wanted.bound in module_bindings(tree) - imported
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 def with_import(
-    text: str, wanted: Wanted, path: str, width: int, *, for_module: bool = False
+    text: str,
+    wanted: Wanted,
+    path: str,
+    width: int,
+    *,
+    for_module: bool = False,
+    before: int | None = None,
 ) -> str:
     """`text` with an import, unless it has it.
 
     With `for_module` the whole module needs the name, whatever uses it now; otherwise an import in
-    the function that uses it will do.
+    the function that uses it will do.  It stands above the line `before`, where it is needed.
 
     Raises:
         EditError: the name already stands for something else in the module.
@@ -77,7 +87,8 @@ def with_import(
         )
     lines = split_lines(text)
     newline = lines[0][len(lines[0].rstrip("\r\n")) :] if lines else "\n"
-    editor = ImportInsertion(tree, lines, newline or "\n", width)
+    first = first_use(tree, {wanted.bound}) if before is None else before
+    editor = ImportInsertion(tree, lines, newline or "\n", width, first)
     return "".join(editor.insert_in_functions(wanted, gaps) or editor.insert(wanted))
 
 
@@ -109,11 +120,28 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
     return found if used else None
 
 
-def last_import_line(tree: ast.Module) -> int:
-    """The last line of the imports before the first definition; of what must come first if none."""
+def first_use(tree: ast.Module, names: Collection[str]) -> int:
+    """The line of the first statement of a module that runs with one of the names; 0 for none."""
+    for statement in tree.body:
+        if not isinstance(statement, (*_DEFINITIONS, ast.Import, ast.ImportFrom)) and any(
+            isinstance(node, ast.Name) and node.id in names for node in ast.walk(statement)
+        ):
+            return statement.lineno
+    return 0
+
+
+def helper_line(tree: ast.Module, names: Collection[str]) -> int:
+    """The line that helpers of those names must stand above; 0 when any will do."""
+    definitions = (each.lineno for each in tree.body if isinstance(each, _DEFINITIONS))
+    lines = [line for line in (next(definitions, 0), first_use(tree, names)) if line]
+    return min(lines, default=0)
+
+
+def last_import_line(tree: ast.Module, before: int = 0) -> int:
+    """The last line of the imports above the line `before`; of what must come first if none."""
     last = preamble_end(tree)
     for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if before and statement.lineno >= before:
             break
         if isinstance(statement, (ast.Try, ast.If)):
             inner = any(isinstance(child, (ast.Import, ast.ImportFrom)) for child in statement.body)
