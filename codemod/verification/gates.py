@@ -23,6 +23,7 @@ from codemod.rewriting.edits import (
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
 from codemod.rewriting.tokens import PRAGMA, scan, split_lines
 from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
+from codemod.verification.introduced_names import introduced, out_of_reach
 
 _MODULE_NAMES = frozenset(
     {"__annotations__", "__builtins__", "__class__", "__debug__", "__dict__", "__doc__"}
@@ -54,6 +55,7 @@ def check(
         or _unbound(before, new)
         or _comments(before, new)
         or (_imports(before, new, kept_names) if kept_names is not None else None)
+        or (_names(before, new, edits) if edits is not None else None)
     )
     if failure is None and edits is not None:
         failure = _other_lines(before, new, edits)
@@ -108,6 +110,13 @@ def _unbound(before: PythonModule, new: PythonModule) -> str | None:
     if not lost:
         return None
     return f"The new text uses names that nothing binds: {', '.join(sorted(lost))}."
+
+
+def _names(before: PythonModule, new: PythonModule, edits: Sequence[Edit]) -> str | None:
+    name = out_of_reach(before.tree, new.tree, introduced(edits))
+    if name is None:
+        return None
+    return f"The name {name}, which the new code uses, can mean something else where it is used."
 
 
 def _comments(before: PythonModule, new: PythonModule) -> str | None:

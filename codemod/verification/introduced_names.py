@@ -1,0 +1,150 @@
+"""The gate for names that the edits bring in: each must mean the import or helper where it is used.
+
+A local variable or parameter of the same name, a local import that runs later or only sometimes,
+and an import further down the file would all make the new code fail at run time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from codemod.helpers.catalog import united, with_required
+from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.helper_insertion import wanted_imports
+from codemod.rewriting.import_sites import Wanted, bound_name, import_sites
+
+Scope = (
+    ast.FunctionDef
+    | ast.AsyncFunctionDef
+    | ast.Lambda
+    | ast.ClassDef
+    | ast.ListComp
+    | ast.SetComp
+    | ast.DictComp
+    | ast.GeneratorExp
+)
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_Key = tuple[str, ...]
+
+
+def introduced(edits: Sequence[Edit]) -> set[str]:
+    """The names that edits bring into a file: imports, helpers, and what helpers import."""
+    requests = [(edit.helper, edit.features) for edit in edits if isinstance(edit, RequireHelper)]
+    helpers = with_required(united(requests))
+    imports = [
+        Wanted(edit.module, edit.name, edit.alias)
+        for edit in edits
+        if isinstance(edit, RequireImport)
+    ]
+    names = {wanted.bound for wanted in (*imports, *wanted_imports(helpers))}
+    return names | {name for helper in helpers for name in helper.defines}
+
+
+def out_of_reach(before: ast.Module, after: ast.Module, names: set[str]) -> str | None:
+    """A name whose new uses do not all mean what the module binds; None when there is none."""
+    for name in sorted(names):
+        old = _uses(before, name)
+        for key, uses in _uses(after, name).items():
+            fresh = len(uses) > len(old.get(key, ()))
+            if fresh and not all(_is_reached(after, name, *use) for use in uses):
+                return name
+    return None
+
+
+def _uses(tree: ast.Module, name: str) -> dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]]:
+    """Where a name is read, by the names of the functions around it, with the scopes around it."""
+    found: dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]] = {}
+
+    def walk(node: ast.AST, scopes: tuple[Scope, ...]) -> None:
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            key = tuple(getattr(scope, "name", "") for scope in scopes)
+            found.setdefault(key, []).append((node, scopes))
+        outer = set(_evaluated_outside(node))
+        inner = (*scopes, node) if isinstance(node, Scope) else scopes
+        for child in ast.iter_child_nodes(node):
+            walk(child, scopes if child in outer else inner)
+
+    walk(tree, ())
+    return found
+
+
+def _evaluated_outside(node: ast.AST) -> Iterator[ast.AST]:
+    """The children of a scope that are evaluated in the scope around it."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield from node.decorator_list
+        yield node.args  # The names bound there are looked up in the function all the same.
+        if node.returns is not None:
+            yield node.returns
+    elif isinstance(node, ast.ClassDef):
+        yield from (*node.decorator_list, *node.bases, *node.keywords)
+
+
+def _is_reached(tree: ast.Module, name: str, use: ast.Name, scopes: tuple[Scope, ...]) -> bool:
+    """Whether a use means what the module binds, or an import in a function that has run."""
+    for scope in reversed(scopes):
+        if isinstance(scope, ast.ClassDef) and scope is not scopes[-1]:
+            continue
+        bound = list(_bindings(scope, name))
+        if not bound:
+            continue
+        body = scope.body if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else []
+        return all(
+            isinstance(place, ast.Import | ast.ImportFrom)
+            and place in body
+            and place.lineno < use.lineno
+            for place in bound
+        )
+    return any(line < use.lineno for line in _module_lines(tree, name))
+
+
+def _module_lines(tree: ast.Module, name: str) -> Iterator[int]:
+    """The lines where the module certainly binds a name."""
+    for site in import_sites(tree):
+        if site.unconditional and any(
+            bound_name(site.node, alias) == name for alias in site.node.names
+        ):
+            yield site.node.lineno
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if statement.name == name:
+                # A definition may name itself.
+                yield statement.lineno - 1
+        elif isinstance(statement, ast.Assign | ast.AnnAssign) and any(
+            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+            for node in ast.walk(statement)
+        ):
+            yield statement.lineno
+
+
+def _bindings(scope: Scope, name: str) -> Iterator[ast.AST]:
+    """The places in a scope itself, not in those inside it, that bind a name."""
+    if isinstance(scope, _Function):
+        arguments = scope.args
+        rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest):
+            if argument.arg == name:
+                yield argument
+    todo: list[ast.AST] = list(ast.iter_child_nodes(scope))
+    declared = False
+    found: list[ast.AST] = []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Global) and name in node.names:
+            declared = True
+        if _binds(node, name):
+            found.append(node)
+        if not isinstance(node, Scope):
+            todo.extend(ast.iter_child_nodes(node))
+    if not declared:
+        yield from found
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return any(bound_name(node, alias) == name for alias in node.names)
+    if isinstance(node, ast.Name):
+        return node.id == name and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node.name == name
+    return isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name == name
