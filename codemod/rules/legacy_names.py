@@ -86,7 +86,7 @@ def is_configure(project: Project, node: ast.expr) -> bool:
 def is_whole_sdk(project: Project, node: ast.expr) -> bool:
     """Whether an expression is the legacy SDK itself, which is handed on to other code."""
     return any(
-        isinstance(value, ModuleValue) and value.name == LEGACY_PACKAGES[0]
+        isinstance(value, (ModuleValue, SymbolValue)) and value.name == LEGACY_PACKAGES[0]
         for value in project.values(node)
     )
 

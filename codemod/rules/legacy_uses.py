@@ -21,6 +21,7 @@ from codemod.rewriting.edits import code
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
 from codemod.rules.legacy_annotations import propose_annotations
 from codemod.rules.legacy_models import construction_arguments, to_name
+from codemod.rules.legacy_untraced import propose_untraced
 from codemod.rules.response_flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -52,6 +53,7 @@ def propose(context: Context) -> list[Proposal]:
             proposals.append(_refused(context, node, slot.module, escaping))
     proposals += propose_annotations(context, RULE.code)
     held = {origin for one in proposals if one.refusal is not None for origin in one.origins}
+    proposals += propose_untraced(context, RULE.code, held)
     proposals += _unused(context, held)
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
 
@@ -212,8 +214,10 @@ def _is_served_by_name(
             return False
     if _is_given_in_vain(context, module, node, parent):
         return False
-    if isinstance(parent, ast.Subscript | ast.Starred):
+    if isinstance(parent, ast.Subscript | ast.Starred | ast.Set | ast.SetComp):
         return False
+    if isinstance(parent, ast.Dict) and node in parent.keys:
+        return False  # two models are two keys, and their names may be one
     if isinstance(parent, ast.Return) and _is_property(context, module, parent):
         return True
     return only_truth_matters(module, node) or flow.is_printed(node) or flow.is_followed(node)
