@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from codemod.analysis.scopes import bound_names
 from codemod.conversion.definitions import Definition, definition_of, is_private_to
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chat_groups import Chat
+from codemod.rules.event_loops import fault_in_body
 from codemod.sources.python_module import PythonModule
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -71,7 +73,7 @@ def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
         return None
     nodes = sorted(plans, key=lambda node: (node.lineno, node.col_offset))
     statements = [definition.statement, *(module.statement(node) for node in nodes)]
-    if not all(_begins_line(module, statement) for statement in statements):
+    if not all(_has_own_lines(module, statement) for statement in statements):
         return None
     places = [_place(module, definition, plans[node], node is nodes[-1]) for node in nodes]
     turns = [place for place in places if place is not None]
@@ -84,13 +86,14 @@ def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
         _precedes(module, first.statement, turn.statement) for turn in later
     )
     streamed = any(turn.plan.streamed and not turn.last for turn in turns)
-    if streamed and not _streams_apart(context, turns):
+    if streamed and not (_streams_apart(context, turns) and _endure_events(turns)):
         return None
     straight = (
         not looped
         and not streamed
         and all(
-            _precedes(module, one.statement, other.statement) and _keeps(definition, one, other)
+            _precedes(module, one.statement, other.statement)
+            and _keeps(module, definition, one, other)
             for one, other in zip(turns, later, strict=False)
         )
     )
@@ -107,10 +110,22 @@ def _streams_apart(context: Context, turns: list[TurnPlace]) -> bool:
     return True
 
 
+def _endure_events(turns: list[TurnPlace]) -> bool:
+    """Whether the loops over the streams do nothing for events without text."""
+    return all(turn.loop is None or not fault_in_body(turn.loop) for turn in turns)
+
+
 def _begins_line(module: PythonModule, statement: ast.stmt) -> bool:
-    """Whether other statements can be put around one."""
+    """Whether other statements can be put before one."""
     span = module.span(statement)
     return not module.lines[span.start_line - 1][: span.start_column].strip()
+
+
+def _has_own_lines(module: PythonModule, statement: ast.stmt) -> bool:
+    """Whether other statements can be put before and after one."""
+    span = module.span(statement)
+    rest = module.lines[span.end_line - 1][span.end_column :].strip()
+    return _begins_line(module, statement) and (not rest or rest.startswith("#"))
 
 
 def _definition(context: Context, chat: Chat) -> Definition | None:
@@ -231,7 +246,9 @@ def _loops(module: PythonModule, statement: ast.stmt, block: ast.AST | None) -> 
     return True
 
 
-def _keeps(definition: Definition, turn: TurnPlace, following: TurnPlace) -> bool:
+def _keeps(
+    module: PythonModule, definition: Definition, turn: TurnPlace, following: TurnPlace
+) -> bool:
     """Whether the answer of a turn is still under its name when the following one runs."""
     if not turn.variable:
         return True
@@ -241,15 +258,15 @@ def _keeps(definition: Definition, turn: TurnPlace, following: TurnPlace) -> boo
         for node in ast.walk(definition.home)
     ):
         return False
-    first, last = turn.statement.lineno, following.statement.lineno
+    assert isinstance(definition.home, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module)
+    first, last = turn.statement.end_lineno or 0, following.statement.lineno
     bound = [
         node
-        for node in ast.walk(definition.home)
-        if isinstance(node, ast.Name)
-        and node.id == turn.variable
-        and not isinstance(node.ctx, ast.Load)
+        for name, node in bound_names(definition.home.body)
+        if name == turn.variable
+        and module.statement(node) not in (turn.statement, following.statement)
     ]
-    return not any(first < node.lineno < last for node in bound)
+    return not any(first <= getattr(node, "lineno", first) <= last for node in bound)
 
 
 def evaluated_first(module: PythonModule, statement: ast.stmt, node: ast.expr) -> bool:

@@ -39,9 +39,14 @@ def turn_arguments(plan: CallPlan, conversion: Conversion | None = None) -> dict
         given[one.arg or "**"] = one.value
     if conversion is not None and "message" not in given:
         raise conversion.refuse("arguments-not-understood", node)
-    if "config" in given and is_none(given["config"]):
+    if "config" in given and _gives_way(given["config"]):
         del given["config"]
     return given
+
+
+def _gives_way(config: ast.expr) -> bool:
+    """Whether the SDK takes the config of the chat instead: for None and for an empty dict."""
+    return is_none(config) or (isinstance(config, ast.Dict) and not config.keys)
 
 
 def own_arguments(

@@ -13,9 +13,17 @@ from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.error_guards import guarded_reads
 from codemod.rules.stored_errors import StoredError
+from codemod.sources.python_module import PythonModule
 
 _CODE_NAMES = frozenset({"code", "status"})
 """Members that the old exceptions have and other exceptions seldom do."""
+
+_RENAMED = frozenset(
+    name for name, row in ERROR_ATTRIBUTES.items() if row.refusal or row.new != row.old
+)
+"""Members that the new exceptions do not have."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 _KEEPING = (
     ast.AnnAssign
@@ -146,6 +154,35 @@ class ErrorUses:
         """An exception that is kept may be read anywhere; nothing in the file may do so."""
         if _reads_error(self.module.tree, set(ast.walk(self.handler))):
             raise self.conversion.refuse("handler-not-understood", place)
+
+
+def reads_caught_elsewhere(module: PythonModule, test: ast.Call) -> bool:
+    """Whether members are read behind a test of the class of an exception no handler names.
+
+    Such are the results of `gather`, the exception of a task, and the arguments of `__exit__`.
+    """
+    function: ast.AST = test
+    while not isinstance(function, _Function | ast.Module):
+        if isinstance(function, ast.ExceptHandler) and function.name == module.source(test.args[0]):
+            return False
+        function = module.parent(function) or module.tree
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in _RENAMED
+        and not _is_caught(module, node.value)
+        for node in ast.walk(function)
+    )
+
+
+def _is_caught(module: PythonModule, node: ast.expr) -> bool:
+    """Whether an expression is the name of the exception in a handler around it."""
+    name = module.source(node)
+    current = module.parent(node)
+    while current is not None:
+        if isinstance(current, ast.ExceptHandler) and current.name == name:
+            return True
+        current = module.parent(current)
+    return False
 
 
 def _is_store(call: ast.Call) -> bool:

@@ -19,7 +19,7 @@ from codemod.model import Family, Note
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.client_errors import ClientHandlers, replace_client_test
-from codemod.rules.error_uses import ErrorUses
+from codemod.rules.error_uses import ErrorUses, reads_caught_elsewhere
 from codemod.rules.http_errors import check_timeouts, http_error
 from codemod.rules.legacy_error_tests import propose_mentions
 from codemod.rules.legacy_errors import names_legacy_error, propose_handlers
@@ -81,6 +81,9 @@ def _handlers(
 ) -> list[Proposal]:
     origins = reach.of_statements(module.path, node.body)
     old = reach.old_errors(module.path, node.body)
+    if not origins and any(_names_sdk_error(context, one) for one in node.handlers):
+        # It watches a call that is made elsewhere: in a future, a generator, a decorated function.
+        origins, old = reach.out_of_sight(module, node.body), SDK_ERRORS
     clients = ClientHandlers(context, node, old)
     proposals: list[Proposal] = []
     for handler in node.handlers:
@@ -113,6 +116,14 @@ def _handlers(
                 Proposal(RULE.code, frozenset([origin]), (), notes=(note,)) for origin in origins
             ]
     return proposals
+
+
+def _names_sdk_error(context: Context, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler names an error class of google-genai, in its clause or its body."""
+    return any(
+        isinstance(node, ast.Name | ast.Attribute) and _is_sdk_error(context, node)
+        for node in ast.walk(handler)
+    )
 
 
 def _shows_error(handler: ast.ExceptHandler) -> bool:
@@ -197,12 +208,16 @@ def _mentions(
 
 
 def _patterns(context: Context, module: PythonModule) -> list[Proposal]:
-    """`case errors.APIError():`, where the new classes would have to be patterns of their own."""
+    """`case errors.APIError():` and `type(e).__name__ == "APIError"`, which name a class apart."""
     proposals: list[Proposal] = []
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.MatchClass) or not context.plans:
+    for node in ast.walk(module.tree) if context.plans else ():
+        if isinstance(node, ast.MatchClass):
+            named: set[object] = {module.source(node.cls).rpartition(".")[2]}
+        elif isinstance(node, ast.Compare):
+            named = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+        else:
             continue
-        if module.source(node.cls).rpartition(".")[2] in _CLASS_NAMES:
+        if not named.isdisjoint(_CLASS_NAMES):
             proposals.append(_refused(context, module, node, frozenset(context.plans)))
     return proposals
 
@@ -218,6 +233,8 @@ def _mention(context: Context, reach: Reach, conversion: Conversion, node: ast.e
     holder = module.parent(place)
     if isinstance(holder, ast.Call) and context.project.symbol(holder.func) in _CLASS_TESTS:
         old = _errors_tested(context, reach, module, holder)
+        if reads_caught_elsewhere(module, holder):
+            raise conversion.refuse("handler-not-understood", holder)
         if not replace_client_test(context, conversion, holder, old):
             _replace_tested(context, conversion, place, old)
     elif isinstance(place, ast.Tuple) and isinstance(holder, ast.Assign | ast.AnnAssign):

@@ -59,6 +59,9 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
     with draft as conversion:
         conversion.site(plan.site.node, Family.CALL, plan.method.name)
         check_client(context, conversion, plan.method_node, plan.site.node)
+        if plan.method_node is not plan.site.node.func and plan.call.targets:
+            # What the project's own function does with the method is another call.
+            raise conversion.refuse("unsupported-method", plan.site.node)
         function = _function(plan, conversion)
         arguments = _arguments(context, plan, conversion)
         if plan.config.functions is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.sdk import is_service_type
 from codemod.analysis.values import FunctionInfo, SdkMethodValue
 from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rules.calls import Context
+from codemod.sources.python_module import PythonModule
 
 _ERRORS = "google.genai.errors."
 API_ERROR = f"{_ERRORS}APIError"
@@ -17,6 +19,12 @@ CLIENT_ERROR = f"{_ERRORS}ClientError"
 SERVER_ERROR = f"{_ERRORS}ServerError"
 STREAM_ERRORS = frozenset({API_ERROR, SERVER_ERROR})
 SDK_ERRORS = STREAM_ERRORS | {CLIENT_ERROR}
+
+_UNSEEN = ast.For | ast.AsyncFor | ast.Await | ast.Yield | ast.YieldFrom
+"""What runs code without a call; reading an attribute does so too, where it is a property."""
+
+_PLAIN = frozenset({"builtins.input", "builtins.print", "builtins.str", "sys.exit"})
+"""Functions that run none of the code they are given."""
 
 
 class Reach:
@@ -74,6 +82,37 @@ class Reach:
     def of_statements(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
         """The generating calls that running statements can run."""
         return self.requests(path, statements) & self.context.plans.keys()
+
+    def out_of_sight(
+        self, module: PythonModule, statements: list[ast.stmt]
+    ) -> frozenset[CallOperation]:
+        """The generating calls that statements may run although no request can be seen in them.
+
+        Something is run whose code cannot be told: a future or a task that is waited for, a
+        generator, a function that came as an argument.  Calls of this module and of those that
+        mention it come into question, or else all.
+        """
+        if self.requests(module.path, statements) or not self._runs_unseen(statements):
+            return frozenset()
+        plans = [plan.call for plan in self.context.plans.values() if not plan.legacy]
+        name = PurePosixPath(module.path).stem
+        near = [call for call in plans if call.module is module or name in call.module.text]
+        return frozenset(near or plans)
+
+    def _runs_unseen(self, statements: list[ast.stmt]) -> bool:
+        """Whether statements do more than set up the SDK and show things."""
+        for statement in statements:
+            for node in ast.walk(statement):
+                if isinstance(node, _UNSEEN):
+                    return True
+                symbol = self.project.symbol(node) if isinstance(node, ast.expr) else ""
+                if isinstance(node, ast.Attribute) and not symbol:
+                    return True
+                if isinstance(node, ast.Call):
+                    called = self.project.symbol(node.func)
+                    if called not in _PLAIN and not called.startswith(("google.genai.", "os.")):
+                        return True
+        return False
 
     def old_errors(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[str]:
         """The error classes of generateContent that statements can still raise.

@@ -9,6 +9,7 @@ from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.event_loops import EventLoops
 from codemod.rules.reread_streams import propose_rereads
 from codemod.rules.resolved_streams import removed_statements
 from codemod.rules.response_flow import ResponseFlow
@@ -51,6 +52,9 @@ def propose(context: Context) -> list[Proposal]:
             elif flow.container_escapes(node):
                 proposals.append(_refused(context, node, slot.module, held, "response-escapes"))
     proposals.extend(_unread_streams(context))
+    for module in project.modules.values():
+        for place, calls in EventLoops(context, module).faults():
+            proposals.append(_refused(context, place, module, calls, "stream-use"))
     proposals.extend(propose_rereads(context))
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
 
@@ -92,7 +96,7 @@ def _is_load(node: ast.expr) -> bool:
 
 def _refused(
     context: Context,
-    node: ast.expr,
+    node: ast.AST,
     module: PythonModule,
     origins: frozenset[CallOperation],
     reason: str,

@@ -102,6 +102,11 @@ class UseChecker:
 
     def _is_settled(self, node: ast.expr, parent: ast.AST | None, kind: str) -> bool:
         """Whether a comparison or a look at the object by name was all there is to translate."""
+        is_test = isinstance(parent, ast.Call) and (
+            self.project.symbol(parent.func) == "builtins.isinstance"
+        )
+        if (is_test or isinstance(parent, ast.Match)) and self._is_parsed(node):
+            raise self.conversion.refuse("read-not-understood", node, "test of parsed")
         if isinstance(parent, ast.Compare):
             return self._looked_into(node, parent, kind) or self._compared_with_none(
                 node, parent, kind
