@@ -56,6 +56,8 @@ NEUTRAL = frozenset(
 )
 """Functions that look at no member of what they are given."""
 
+_ITERATING = NEUTRAL - {"builtins.bool", "builtins.id", "builtins.len"}
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -78,6 +80,17 @@ class ResponseFlow:
             return True
         is_log = isinstance(parent.func, ast.Attribute) and parent.func.attr in LOG_METHODS
         return is_log and not self._targets(parent)
+
+    def is_iterated(self, node: ast.AST) -> bool:
+        """Whether what an expression holds is gone through, item by item, at this place."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension):
+            return parent.iter is node
+        if isinstance(parent, ast.Assign):
+            return any(isinstance(target, ast.Tuple | ast.List) for target in parent.targets)
+        if isinstance(parent, ast.Call) and parent.func is not node:
+            return self.project.symbol(parent.func) in _ITERATING
+        return isinstance(parent, ast.Starred | ast.YieldFrom)
 
     def is_followed(self, node: ast.AST) -> bool:
         """Whether every place an expression goes from here is one the analysis sees."""

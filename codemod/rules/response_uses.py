@@ -337,7 +337,12 @@ class UseChecker:
         return True
 
     def _check_place(self, node: ast.expr, kind: str) -> None:
-        """Objects may only go where the analysis follows them, or be printed."""
+        """Objects may only go where the analysis follows them, or be printed.
+
+        An interaction yields its fields: nobody who iterated the old object wants those.
+        """
+        if kind in READS and self.flow.is_iterated(node):
+            raise self.conversion.refuse("read-not-understood", node, "iteration")
         if self.flow.is_printed(node):
             if is_stream(kind):
                 raise self.conversion.refuse("stream-use", node)
