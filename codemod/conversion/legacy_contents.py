@@ -8,8 +8,10 @@ from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.definitions import definition_of, is_private_to
 from codemod.conversion.literals import constant_text, exploded
 from codemod.conversion.media import media_block
+from codemod.conversion.visible import Visible
 from codemod.rewriting.edits import Code, code
 
+_OBJECTS = ("google.generativeai.protos.", "google.ai.generativelanguage")
 _BLOB = {"mime_type", "data"}
 _ITERATORS = {f"builtins.{name}" for name in ("filter", "iter", "map", "reversed", "zip")}
 
@@ -36,6 +38,22 @@ class LegacyContentsConverter(ContentsConverter):
                 self.conversion, blob["data"], blob["mime_type"], self.resolution, several
             )
         return super().block(node) or self._named_block(node)
+
+    def check_run_time(self, node: ast.expr) -> None:
+        """Refuse objects of the legacy SDK where only the running program knows what there is.
+
+        Their constructions stay as they are, and google-genai does not take them.
+
+        Raises:
+            Refused: some are in sight.
+        """
+        for origin in Visible(self.project).look(node).origins:
+            if self.project.symbol(origin.node.func).startswith(_OBJECTS):
+                raise self.conversion.refuse("contents-not-convertible", node)
+
+    def _at_run_time(self, node: ast.expr) -> Code:
+        self.check_run_time(node)
+        return super()._at_run_time(node)
 
     def _named_block(self, node: ast.expr) -> Code | None:
         """The block of a dict that was given a name just to be used here."""

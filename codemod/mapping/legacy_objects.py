@@ -114,6 +114,12 @@ CALL_ARGUMENTS = (
 )
 """Parameters of `generate_content`; only the first may be positional (mapping 1.1)."""
 
+CHAT_ARGUMENTS = ("history", "enable_automatic_function_calling")
+"""Parameters of `start_chat`, none of which may be positional (mapping 1.1)."""
+
+TURN_ARGUMENTS = ("content", *CALL_ARGUMENTS[1:])
+"""Parameters of `send_message`; only the first may be positional (mapping 1.1)."""
+
 GENERATION_CONFIG_ARGUMENTS = (
     "candidate_count",
     "stop_sequences",

@@ -342,6 +342,14 @@ _KINDS = (
         "part of the chain where turns are written out.",
         "mapping 7.1",
     ),
+    NoteKind(
+        "chat-turn-no-error",
+        "A turn that was blocked or stopped raises nothing",
+        "send_message of google-generativeai raised BlockedPromptException for a blocked prompt, "
+        "and StopCandidateException for an answer that was stopped for its content, and left the "
+        "turn out of the chat. An interaction gives an answer with little or no text instead.",
+        "mapping 1.2 and 9",
+    ),
     # Streams.
     NoteKind(
         "stream-request-at-call",

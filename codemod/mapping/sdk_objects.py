@@ -24,7 +24,7 @@ from codemod.mapping.sdk_response_types import RESPONSE_TYPES
 from codemod.mapping.sdk_services import SERVICE_TYPES
 
 CLIENT_KINDS = frozenset({"Client", "AsyncClient"})
-CHAT_KINDS = frozenset({"Chat", "AsyncChat"})
+CHAT_KINDS = frozenset({"Chat", "AsyncChat", "ChatSession"})
 CHAT_SERVICES = frozenset({"Chats", "AsyncChats"})
 RESPONSE_KINDS = frozenset({"GenerateContentResponse", "Chunk"})
 

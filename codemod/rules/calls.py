@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from codemod.rules.legacy_models import LegacyModels
 
 GENERATE = ("generate_content", "generate_content_async", "generate_content_stream")
-SEND = ("send_message", "send_message_stream")
+SEND = ("send_message", "send_message_async", "send_message_stream")
 LEGACY_MODEL = "GenerativeModel"
+LEGACY_CHAT = "ChatSession"
+START = "start_chat"
 
 
 @dataclass
@@ -57,21 +59,30 @@ class CallPlan:
 
     @property
     def legacy(self) -> bool:
-        """Whether the call is made on a model of google-generativeai."""
-        return self.method.owner.type == LEGACY_MODEL
+        """Whether the call is made on a model or a chat of google-generativeai."""
+        return self.method.owner.type in (LEGACY_MODEL, LEGACY_CHAT)
 
     @property
     def chat(self) -> bool:
-        """Whether the call is a turn of a chat of google-genai."""
+        """Whether the call is a turn of a chat."""
         return self.method.owner.type in CHAT_KINDS
 
     @property
     def models(self) -> frozenset[CallOperation]:
-        """The constructions of the legacy models that the call can be made on."""
+        """The constructions of the legacy models that the call, or its chat, can be made on."""
+        found = _models_of(self.call, (*GENERATE, START))
+        for method in _methods(self.call):
+            if method.owner.type == LEGACY_CHAT and method.owner.origin is not None:
+                found |= _models_of(method.owner.origin, (START,))
+        return found
+
+    @property
+    def chats(self) -> frozenset[CallOperation]:
+        """The starts of the chats that the call can be a turn of."""
         return frozenset(
             method.owner.origin
             for method in _methods(self.call)
-            if method.owner.type == LEGACY_MODEL and method.owner.origin is not None
+            if method.owner.type in CHAT_KINDS and method.owner.origin is not None
         )
 
     @property
@@ -109,14 +120,26 @@ class Context:
     @cached_property
     def legacy_clients(self) -> LegacyClients:
         """The clients that calls of the legacy SDK run on."""
-        return LegacyClients(self.project, self.plans, service_calls(self.project))
+        return LegacyClients(
+            self.project, self.plans, service_calls(self.project), self.legacy_chats
+        )
+
+    @cached_property
+    def legacy_chats(self) -> dict[CallOperation, CallPlan]:
+        """The calls that start a chat on a legacy model."""
+        found: dict[CallOperation, CallPlan] = {}
+        for call in self.project.calls():
+            method = self.project.method_of(call)
+            if method is not None and (method.owner.type, method.name) == (LEGACY_MODEL, START):
+                found[call] = CallPlan(call, method, call.node.func, call)
+        return found
 
     @cached_property
     def legacy_models(self) -> LegacyModels:
         """The constructions of legacy models and their calls."""
         from codemod.rules.legacy_models import LegacyModels
 
-        return LegacyModels(self.project, self.plans)
+        return LegacyModels(self.project, self.plans, self.legacy_chats)
 
     @cached_property
     def watchers(self) -> ValueErrorWatchers:
@@ -166,6 +189,18 @@ def _methods(call: CallOperation) -> Iterator[SdkMethodValue]:
             method = value.target if isinstance(value, PartialValue) else value
             if isinstance(method, SdkMethodValue) and _generates(method):
                 yield method
+
+
+def _models_of(call: CallOperation, names: tuple[str, ...]) -> frozenset[CallOperation]:
+    """The constructions of the legacy models one of whose methods a call can run."""
+    return frozenset(
+        method.owner.origin
+        for slot in (call.callee, *call.positional)
+        for value in slot.values
+        if isinstance(method := getattr(value, "target", value), SdkMethodValue)
+        and (method.owner.type == LEGACY_MODEL and method.name in names)
+        and method.owner.origin is not None
+    )
 
 
 def _generates(method: SdkMethodValue) -> bool:

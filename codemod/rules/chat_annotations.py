@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import code
@@ -13,6 +14,7 @@ from codemod.rules.chat_groups import Chat
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
+_LEGACY = "google.generativeai"
 _CLASSES = {
     "google.genai.chats.Chat": "InteractionChat",
     "google.genai.chats.AsyncChat": "AsyncInteractionChat",
@@ -28,8 +30,7 @@ def propose_annotations(context: Context, chats: list[Chat], rule: str) -> list[
         if "Chat" not in module.text:
             continue
         for node in ast.walk(module.tree):
-            name = _CLASSES.get(context.project.symbol(node)) if _is_name(node) else None
-            starts = [start for chat in chats if chat.helper == name for start in chat.starts]
+            name, starts = _meant(context, chats, node) if _is_name(node) else (None, [])
             if name is None or not starts or node not in module.parents:
                 continue
             draft = Draft(rule, starts, Conversion(context.project, module))
@@ -44,6 +45,21 @@ def propose_annotations(context: Context, chats: list[Chat], rule: str) -> list[
                 conversion.replace(node, code(new))
             proposals.append(draft.proposal())
     return proposals
+
+
+def _meant(
+    context: Context, chats: list[Chat], node: ast.AST
+) -> tuple[str | None, list[CallOperation]]:
+    """The class for a mention, and the starts of the chats that can stand there."""
+    symbol = context.project.symbol(node)
+    name = _CLASSES.get(symbol)
+    legacy = symbol.startswith(_LEGACY) and symbol.endswith(".ChatSession")
+    near = [chat for chat in chats if bool(chat.models) is legacy]
+    if legacy:
+        helpers = {chat.helper for chat in near}
+        name = helpers.pop() if len(helpers) == 1 else None
+    found = [chat for chat in near if chat.helper == name]
+    return name, [start for chat in found for start in chat.starts]
 
 
 def _is_name(node: ast.AST) -> bool:

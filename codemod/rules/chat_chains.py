@@ -7,7 +7,6 @@ from functools import cached_property
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening
-from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.model import Family, Span
@@ -20,13 +19,15 @@ from codemod.rewriting.edits import (
     ReplaceCall,
     code,
 )
+from codemod.rules import legacy_streams
 from codemod.rules.calls import Context
 from codemod.rules.chat_groups import Chat
 from codemod.rules.chat_names import FreeNames, Lasting
 from codemod.rules.chat_shapes import ChainShape, TurnPlace
 from codemod.rules.chat_sources import opening_of
-from codemod.rules.chat_turns import own_arguments, turn_arguments
+from codemod.rules.chat_turns import message_of, own_arguments, turn_arguments
 from codemod.rules.generate_content import wrap_stream
+from codemod.rules.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal
 
 _SHORT = 40
@@ -65,9 +66,9 @@ class ChatChain:
         return proposals
 
     def _start(self, start: CallOperation) -> Proposal:
-        draft = Draft(self.rule, [start], Conversion(self.context.project, self.module))
+        draft = Draft(self.rule, self.chat.origins, Conversion(self.context.project, self.module))
         with draft as conversion:
-            opening = opening_of(self.context, conversion, start)
+            opening = opening_of(self.context, conversion, start, self.chat.asynchronous)
             span = self.module.span(self.shape.definition.statement)
             self.fits = self._can_spread(opening)
             opening.arguments = [
@@ -162,11 +163,10 @@ class ChatChain:
         arguments = [one for one in opening.arguments if one is not model]
         plan.config = opening.config
         if "config" in given:
-            bare = not opening.config.arguments
-            arguments = own_arguments(plan, conversion, given["config"], bare)
+            arguments = own_arguments(plan, conversion, given, [opening])
         message = given["message"]
         turns = frozenset(each.call for each in self.chat.turns)
-        new_input = ContentsConverter(conversion, plan.config.resolution, turns).input(message)
+        new_input = message_of(plan, conversion, message, turns)
         if opening.history is not None and previous is None:
             new_input = self._after_history(opening.history.value, message, new_input, conversion)
         entries = [model, Entry("input", new_input, module.span(message)), *arguments]
@@ -174,6 +174,7 @@ class ChatChain:
         if self.context.settings.store == "off" and turn.last:
             entries.append(Entry("store", code("False")))
         function = code(opening.client, ".interactions.create")
+        remove_resolves(plan, conversion)
         if plan.streamed:
             self._stream(turn, conversion, function, entries)
         elif turn.variable or not self._needs_name(turn):
@@ -265,10 +266,12 @@ class ChatChain:
     ) -> None:
         """The last turn as a stream, whose id nobody needs."""
         plan, node = turn.plan, turn.plan.call.node
-        conversion.note("stream-request-at-call", node)
+        if not plan.legacy:
+            conversion.note("stream-request-at-call", node)
         conversion.note("stream-errors", node)
         plan.events = plan.events or self.shape.streamed
-        wrapper = "" if plan.events else wrap_stream(plan, conversion)
+        wrap = legacy_streams.wrap_stream if plan.legacy else wrap_stream
+        wrapper = "" if plan.events else wrap(plan, conversion)
         if turn.loop is not None and not turn.last:
             self._lead_on_from_events(turn.loop, conversion)
         arguments = (*entries, Entry("stream", code("True")))

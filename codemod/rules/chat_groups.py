@@ -10,6 +10,8 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import PartialValue, SdkMethodValue, SdkValue, Value
 from codemod.mapping.sdk_objects import CHAT_KINDS, CHAT_SERVICES
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.legacy_histories import history_read, is_shown
+from codemod.sources.python_module import PythonModule
 
 
 @dataclass(eq=False)
@@ -17,13 +19,26 @@ class Chat:
     """Chats that the same code talks to, so that they migrate together.
 
     `starts` are the calls that make them, `turns` those that send a message, `histories` those
-    that ask for what was said.  `places` are the other expressions a chat can stand at.
+    that ask for what was said.  `models` are the legacy models they were started on.  `places` are
+    the other expressions a chat can stand at.
     """
 
     starts: list[CallOperation] = field(default_factory=list)
     turns: list[CallPlan] = field(default_factory=list)
     histories: list[CallOperation] = field(default_factory=list)
     places: list[Slot] = field(default_factory=list)
+    models: list[CallOperation] = field(default_factory=list)
+
+    @property
+    def origins(self) -> list[CallOperation]:
+        """What must change together with the chats: their starts, and the legacy models."""
+        return [*self.starts, *self.models]
+
+    @property
+    def shown(self) -> list[tuple[PythonModule, ast.Attribute]]:
+        """The reads of `history` on legacy chats."""
+        found = ((slot.module, history_read(slot)) for slot in self.places if self.models)
+        return [(module, read) for module, read in found if read is not None]
 
     @property
     def asynchronous(self) -> bool:
@@ -48,6 +63,8 @@ def chat_groups(context: Context) -> list[Chat]:
         method = context.project.method_of(call)
         if method is not None and method.name == "create" and method.owner.type in CHAT_SERVICES:
             groups[call] = Chat([call])
+    for start, begun in context.legacy_chats.items():
+        groups[start] = Chat([start], models=sorted(begun.models, key=_position))
     for plan in context.plans.values():
         if plan.chat and (chat := _joined(groups, _origins_of_call(plan.call))):
             chat.turns.append(plan)
@@ -62,7 +79,7 @@ def chat_groups(context: Context) -> list[Chat]:
 
 
 def is_chat(value: Value) -> bool:
-    """Whether a value is a chat of google-genai."""
+    """Whether a value is a chat."""
     return isinstance(value, SdkValue) and value.type in CHAT_KINDS
 
 
@@ -84,6 +101,7 @@ def _joined(groups: dict[CallOperation, Chat], origins: list[CallOperation]) -> 
             first.turns += other.turns
             first.histories += other.histories
             first.places += other.places
+            first.models += other.models
             groups.update(dict.fromkeys(other.starts, first))
     return first
 
@@ -102,6 +120,10 @@ def _origins_of_call(call: CallOperation) -> list[CallOperation]:
     return list(dict.fromkeys(origin for origin in origins if origin is not None))
 
 
+def _position(call: CallOperation) -> tuple[str, int, int]:
+    return call.module.path, call.node.lineno, call.node.col_offset
+
+
 def _names(call: CallOperation) -> set[str]:
     return {method.name for method in _methods(call)}
 
@@ -109,4 +131,5 @@ def _names(call: CallOperation) -> set[str]:
 def method_nodes(chat: Chat) -> set[ast.expr]:
     """The expressions that take a method from the chat and that the migration knows."""
     turns = {plan.method_node for plan in chat.turns}
-    return turns | {call.node.func for call in chat.histories}
+    shown = {read for module, read in chat.shown if is_shown(module, read)}
+    return turns | shown | {call.node.func for call in chat.histories}

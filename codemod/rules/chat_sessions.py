@@ -6,15 +6,17 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, merged
-from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chat_groups import Chat
 from codemod.rules.chat_sources import opening_of
-from codemod.rules.chat_turns import given_before, own_arguments, turn_arguments
+from codemod.rules.chat_turns import given_before, message_of, own_arguments, turn_arguments
+from codemod.rules.legacy_streams import is_read_here
+from codemod.rules.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
 
 
 class ChatSessions:
@@ -29,7 +31,8 @@ class ChatSessions:
     def propose(self) -> list[Proposal]:
         """One proposal per start and per turn."""
         starts = [self._start(start) for start in self.chat.starts]
-        return [*starts, *(self._turn(plan) for plan in self.chat.turns)]
+        turns = [self._turn(plan) for plan in self.chat.turns]
+        return [*starts, *turns, *(self._shown(*read) for read in self.chat.shown)]
 
     def features(self) -> frozenset[str]:
         """What the class must be able to do for these chats."""
@@ -39,13 +42,15 @@ class ChatSessions:
             found.add("history")
         if self.chat.histories:
             found.add("record")
+        if self.chat.shown:
+            found.add("joined")
         return frozenset(found)
 
     def _start(self, start: CallOperation) -> Proposal:
         project, module, node = self.context.project, start.module, start.node
-        draft = Draft(self.rule, self.chat.starts, Conversion(project, module))
+        draft = Draft(self.rule, self.chat.origins, Conversion(project, module))
         with draft as conversion:
-            opening = opening_of(self.context, conversion, start)
+            opening = opening_of(self.context, conversion, start, self.chat.asynchronous)
             self.openings[start] = opening
             history = [opening.history] if opening.history else []
             arguments = (Entry("", opening.client), *opening.arguments, *history)
@@ -53,6 +58,14 @@ class ChatSessions:
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), function, arguments)
             )
+        return draft.proposal()
+
+    def _shown(self, module: PythonModule, read: ast.Attribute) -> Proposal:
+        """`chat.history` as what the class has recorded."""
+        draft = Draft(self.rule, self.chat.origins, Conversion(self.context.project, module))
+        with draft as conversion:
+            conversion.site(read, Family.CALL, "history")
+            conversion.replace(read, code(module.span(read.value), ".get_history()"))
         return draft.proposal()
 
     def _turn(self, plan: CallPlan) -> Proposal:
@@ -72,8 +85,8 @@ class ChatSessions:
                 raise conversion.refuse("config-without-equivalent", node, "media_resolution")
             plan.config = merged(configs)
             self._rename(plan, conversion)
-            bare = not any(config.arguments for config in configs)
-            arguments = self._arguments(plan, conversion, bare)
+            remove_resolves(plan, conversion)
+            arguments = self._arguments(plan, conversion, openings)
             wrapper = self._wrapper(plan, conversion) if plan.streamed else ""
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), None, tuple(arguments), wrapper)
@@ -86,36 +99,49 @@ class ChatSessions:
         method = plan.method_node
         if not isinstance(method, ast.Attribute) or plan.site is not plan.call:
             raise conversion.refuse("unsupported-method", method)
-        new = method.attr.replace("send_message", "send")
+        new = "send_stream" if plan.streamed else "send"
         conversion.replace(method, code(conversion.module.span(method.value), f".{new}"))
 
-    def _arguments(self, plan: CallPlan, conversion: Conversion, bare: bool) -> list[Entry]:
+    def _arguments(
+        self, plan: CallPlan, conversion: Conversion, openings: list[Opening]
+    ) -> list[Entry]:
         module, node = conversion.module, plan.site.node
         before = [Entry("", code(module.span(argument))) for argument in given_before(plan)]
         given = turn_arguments(plan, conversion)
         replaced: list[Entry] = []
         if "config" in given:
-            replaced = own_arguments(plan, conversion, given["config"], bare)
+            replaced = own_arguments(plan, conversion, given, openings)
             # Without any argument of its own the turn would fall back to those of the chat.
-            if not replaced and not bare:
+            if not replaced and any(opening.config.arguments for opening in openings):
                 raise conversion.refuse("config-not-understood", node, "of one message")
         message = given["message"]
         starts = self.chat.starts_of(plan)
         turns = frozenset(
             turn.call for turn in self.chat.turns if self.chat.starts_of(turn) == starts
         )
-        new = ContentsConverter(conversion, plan.config.resolution, turns).input(message)
+        new = message_of(plan, conversion, message, turns)
         return [*before, Entry("", new, module.span(message)), *replaced]
 
     def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
         """The text helper around a stream; asynchronous streams are no longer awaited."""
+        if plan.legacy and not is_read_here(conversion.module, plan.site.node):
+            raise conversion.refuse("stream-use", plan.site.node)
         conversion.note("stream-errors", plan.site.node)
         if plan.method_node is not plan.site.node.func:
             raise conversion.refuse("stream-use", plan.site.node)
         if not plan.asynchronous:
-            return "" if plan.events else conversion.helper("stream_text")
+            return self._pieces(plan, conversion)
         parent = conversion.module.parent(plan.site.node)
         if not isinstance(parent, ast.Await):
             raise conversion.refuse("stream-use", plan.site.node)
         conversion.replace(parent, code(conversion.module.span(plan.site.node)))
-        return "" if plan.events else conversion.helper("astream_text")
+        return self._pieces(plan, conversion)
+
+    def _pieces(self, plan: CallPlan, conversion: Conversion) -> str:
+        """The helper that gives the text of a stream; empty where its events are read."""
+        if plan.events:
+            return ""
+        required = "required_" if plan.legacy and plan.watched else ""
+        if plan.legacy and not required:
+            conversion.note("missing-text-no-error", plan.site.node)
+        return conversion.helper(f"{'a' if plan.asynchronous else ''}{required}stream_text")

@@ -13,14 +13,20 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context
 from codemod.rules.generate_content import check_client
+from codemod.rules.legacy_chats import legacy_opening
 
 
-def opening_of(context: Context, conversion: Conversion, start: CallOperation) -> Opening:
+def opening_of(
+    context: Context, conversion: Conversion, start: CallOperation, asynchronous: bool
+) -> Opening:
     """The parts of the chat that a call makes; notes what changes with it.
 
     Raises:
         Refused: a part cannot be seen or has no counterpart.
     """
+    legacy = context.legacy_chats.get(start)
+    if legacy is not None:
+        return legacy_opening(context, conversion, legacy, asynchronous)
     node = start.node
     conversion.site(node, Family.CALL, "chats.create")
     conversion.note("chat-kept-by-service", node)

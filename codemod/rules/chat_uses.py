@@ -80,7 +80,9 @@ class ChatUses:
         parent = module.parent(node)
         if isinstance(parent, ast.Attribute):
             reason = "unsupported-method" if parent.attr in SEND else "chat-member"
-            return "" if parent in self.known else reason
+            if parent in self.known:
+                return self._not_recorded() if parent.attr == "history" else ""
+            return "chat-history" if parent.attr == "history" else reason
         if isinstance(parent, ast.Call) and self.project.symbol(parent.func) in _COPIES:
             return "chat-escapes"
         flow = ResponseFlow(self.context, module)
@@ -130,6 +132,8 @@ class ChatUses:
         Turns that run at once were all remembered; a chain knows only the last of them.
         """
         module, call = plan.call.module, plan.call.node
+        if plan.asynchronous is not self.chat.asynchronous or self._is_of_other_sdk(plan):
+            return "chat-mixed"
         parent = module.parent(call)
         awaited = isinstance(parent, ast.Await)
         if plan.site is plan.call and plan.method_node is not call.func:
@@ -142,13 +146,18 @@ class ChatUses:
             awaited = isinstance(module.parent(parent), ast.Await)
         return "" if awaited else "chat-concurrent"
 
+    def _is_of_other_sdk(self, plan: CallPlan) -> bool:
+        return any((start in self.context.legacy_chats) is not plan.legacy for start in plan.chats)
+
     def _history(self, call: ast.Call) -> str:
         """Why what was said cannot be given back in the old form; empty when it can."""
-        if call.args or call.keywords:
-            return "chat-history"
+        return "chat-history" if call.args or call.keywords else self._not_recorded()
+
+    def _not_recorded(self) -> str:
+        """Why the class that takes the place of the chat cannot know all that was said."""
         for start in self.chat.starts:
             if any(
-                keyword.arg == "history" and not is_none(keyword.value)
+                keyword.arg == "history" and not _is_empty(keyword.value)
                 for keyword in start.node.keywords
             ):
                 return "chat-history"
@@ -159,6 +168,10 @@ class ChatUses:
             if message is None or not is_text(self.project, message):
                 return "chat-history"
         return ""
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return is_none(node) or (isinstance(node, ast.List) and not node.elts)
 
 
 def _contents(container: ContainerInfo) -> set[Value]:

@@ -43,7 +43,11 @@ RULE = Rule(
 
 def propose(context: Context) -> list[Proposal]:
     """One proposal per generating call of a legacy model."""
-    return [_propose_call(context, plan) for plan in context.plans.values() if plan.legacy]
+    return [
+        _propose_call(context, plan)
+        for plan in context.plans.values()
+        if plan.legacy and not plan.chat
+    ]
 
 
 def _propose_call(context: Context, plan: CallPlan) -> Proposal:

@@ -9,6 +9,7 @@ from the environment are made where the models were.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -48,11 +49,13 @@ class LegacyClients:
         project: the analysed project.
         plans: the generating calls; those of the legacy SDK use clients.
         services: the calls of other surfaces that use clients.
+        chats: the calls that start a chat, where its client is named.
     """
 
     project: Project
     plans: dict[CallOperation, CallPlan]
     services: tuple[CallOperation, ...] = ()
+    chats: Mapping[CallOperation, CallPlan] = field(default_factory=dict)
     _ran: dict[tuple[Cell, str, bool], Ran] = field(default_factory=dict)
 
     def code_for(self, conversion: Conversion, node: ast.AST, asynchronous: bool = False) -> Code:
@@ -92,11 +95,19 @@ class LegacyClients:
     def _users(self) -> dict[ast.AST, User]:
         found: dict[ast.AST, User] = {}
         for plan in self.plans.values():
-            if plan.legacy:
+            if plan.legacy and not plan.chat:
                 found[plan.site.node] = User(plan.site, plan.models, self._outlives(plan))
+        for start, plan in self.chats.items():
+            found[start.node] = User(start, plan.models, self._chat_outlives(start))
         for call in self.services:
             found[call.node] = User(call, count_models(call))
         return found
+
+    def _chat_outlives(self, start: CallOperation) -> bool:
+        """Whether a chat is used outside the function that starts it, or gives a stream away."""
+        turns = [plan for plan in self.plans.values() if plan.chat and start in plan.chats]
+        away = [turn for turn in turns if turn.call.enclosing is not start.enclosing]
+        return any(turn.asynchronous for turn in away) or any(map(self._outlives, turns))
 
     def _outlives(self, plan: CallPlan) -> bool:
         """Whether the function of a call gives away what still needs the client (trap 22)."""

@@ -84,6 +84,7 @@ class LegacyHandlers:
         self.conversion = conversion
         self.module = conversion.module
         self.statement = statement
+        self.origins = origins
         self.streamed = any(context.plans[call].streamed for call in origins)
         libraries = OtherLibraries(context)
         self.keep_old = libraries.can_raise(reach, self.module, statement.body)
@@ -147,6 +148,8 @@ class LegacyHandlers:
             if other is not handler and other.type is not None
             for part in parts_of(other.type)
         }
+        if any(self.context.plans[call].chat for call in self.origins):
+            raise self.conversion.refuse("handler-not-understood", handler)
         if self.streamed and _VALUE_ERROR not in others:
             return {_VALUE_ERROR: "ValueError"}
         if alone:

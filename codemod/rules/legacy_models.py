@@ -48,19 +48,27 @@ class LegacyModels:
     Args:
         project: the analysed project.
         plans: the generating calls.
+        chats: the calls that start a chat, which name the model for all its turns.
     """
 
-    def __init__(self, project: Project, plans: Mapping[CallOperation, CallPlan]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        plans: Mapping[CallOperation, CallPlan],
+        chats: Mapping[CallOperation, CallPlan],
+    ) -> None:
         self.project = project
         self.plans = plans
+        self.chats = chats
         self.names = SiblingNames()
 
     @cached_property
     def calls(self) -> Mapping[CallOperation, tuple[CallPlan, ...]]:
-        """Construction -> the generating calls on what it makes."""
+        """Construction -> the generating calls and the starts of chats on what it makes."""
         found: dict[CallOperation, list[CallPlan]] = {}
-        for plan in self.plans.values():
-            for construction in plan.models if plan.legacy else ():
+        calls = [plan for plan in self.plans.values() if plan.legacy and not plan.chat]
+        for plan in (*calls, *self.chats.values()):
+            for construction in plan.models:
                 found.setdefault(construction, []).append(plan)
         return {construction: tuple(plans) for construction, plans in found.items()}
 

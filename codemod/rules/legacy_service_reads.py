@@ -45,12 +45,15 @@ class SentFiles:
             *call.node.args,
         ):
             files |= file_origins(project, project.sdk_values(node))
-        users = {user for user, sent in self._sent if sent & files and user in self.context.plans}
+        users = {user for user, sent in self._sent if sent & files and self._migrates(user)}
         return frozenset(files | users)
 
     def reach_legacy(self, call: CallOperation) -> bool:
-        """Whether the file of a call goes to a chat or a count of tokens of the legacy SDK."""
-        return any(call in sent and user not in self.context.plans for user, sent in self._sent)
+        """Whether the file of a call goes to a count of tokens of the legacy SDK."""
+        return any(call in sent and not self._migrates(user) for user, sent in self._sent)
+
+    def _migrates(self, user: CallOperation) -> bool:
+        return user in self.context.plans or user in self.context.legacy_chats
 
     @cached_property
     def shown(self) -> frozenset[CallOperation]:

@@ -12,6 +12,7 @@ from codemod.conversion.result import Conversion
 from codemod.model import Span
 from codemod.rewriting.edits import ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.sources.python_module import PythonModule
 
 
 def wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
@@ -41,6 +42,36 @@ def wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
         ReplaceExpression(conversion.module.path, conversion.module.span(parent), new)
     )
     return ""
+
+
+def is_read_here(module: PythonModule, call: ast.Call) -> bool:
+    """Whether a loop reads a stream where it is made, under the same handlers.
+
+    The old call sent its request at once; where the loop sends it, failures come out there.
+    """
+    parent = module.parent(call)
+    stream: ast.AST | None = parent if isinstance(parent, ast.Await) else call
+    place = module.parent(stream) if stream is not None else None
+    if isinstance(place, ast.For | ast.AsyncFor):
+        return place.iter is stream
+    if not isinstance(place, ast.Assign) or place.value is not stream:
+        return False
+    target = place.targets[0]
+    block = next(
+        (
+            found
+            for name in ("body", "orelse", "finalbody")
+            if place in (found := getattr(module.parent(place), name, None) or [])
+        ),
+        [],
+    )
+    following = block[block.index(place) + 1 :] if block else []
+    return isinstance(target, ast.Name) and any(
+        isinstance(one, ast.For | ast.AsyncFor)
+        and isinstance(one.iter, ast.Name)
+        and one.iter.id == target.id
+        for one in following
+    )
 
 
 def check_legacy_read(context: Context, conversion: Conversion, read: ast.expr) -> None:

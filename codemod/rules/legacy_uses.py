@@ -18,7 +18,7 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import COUNTING, MODEL_CLASSES
 from codemod.model import Family
 from codemod.rewriting.edits import code
-from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
+from codemod.rules.calls import GENERATE, LEGACY_MODEL, START, Context
 from codemod.rules.legacy_annotations import propose_annotations
 from codemod.rules.legacy_models import construction_arguments, to_name
 from codemod.rules.legacy_untraced import propose_untraced
@@ -167,8 +167,10 @@ def _member(
         return
     if member.attr in COUNTING:
         return
+    if any(plan.method_node is member for plan in context.legacy_chats.values()):
+        return
     conversion.site(member, Family.LEGACY, member.attr)
-    if member.attr == "start_chat":
+    if member.attr == START:
         raise conversion.refuse("chat-session", member)
     if member.attr != "model_name" or not isinstance(member.ctx, ast.Load):
         raise conversion.refuse("legacy-model", member, member.attr)

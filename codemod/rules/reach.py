@@ -139,6 +139,6 @@ def _is_request(call: CallOperation) -> bool:
         isinstance(value, SdkMethodValue)
         and is_service_type(value.owner.type)
         and value.owner.type not in CHAT_SERVICES
-        and value.name != "get_history"
+        and value.name not in ("get_history", "start_chat")
         for value in call.callee.values
     )

@@ -1,7 +1,8 @@
 """An asynchronous conversation as a chain of interactions.
 
 Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
-`history` is what was said before, `record` keeps what is said for `get_history`.
+`history` is what was said before, `record` keeps what is said for `get_history`, `joined`
+does so with one text for an answer that came in pieces.
 """
 
 from collections.abc import AsyncIterator
@@ -21,7 +22,7 @@ class AsyncInteractionChat:
         self._history = arguments.pop("history", None)  # if: history
         self._arguments = arguments
         self._previous: dict[str, str] = {}
-        self._contents: list[types.Content] = []  # if: record
+        self._contents: list[types.Content] = []  # if: record joined
 
     # if: send
     async def send(self, message: Any, **arguments: Any) -> Any:
@@ -30,25 +31,25 @@ class AsyncInteractionChat:
         interaction = await self._client.interactions.create(**turn)
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}
-        self._record(message, [interaction.output_text])  # if: record
+        self._record(message, [interaction.output_text])  # if: record joined
         return interaction
 
     # if: stream
     async def send_stream(self, message: Any, **arguments: Any) -> AsyncIterator[Any]:
         """Send a message, yield the events; a turn counts once all were read."""
         turn, previous = self._turn(message, arguments), self._previous
-        texts: list[str] = []  # if: record
+        texts: list[str] = []  # if: record joined
         events = await self._client.interactions.create(**turn, stream=True)
         async for event in events:
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":
                 previous = {"previous_interaction_id": event.interaction.id}
-            texts.append(event_text(event))  # if: record
+            texts.append(event_text(event))  # if: record joined
             yield event
         self._previous = previous
-        self._record(message, texts)  # if: record
+        self._record(message, texts)  # if: record joined
 
-    # if: record
+    # if: record joined
     def get_history(self) -> list[types.Content]:
         """Return what was said so far, in the form of generate_content."""
         return self._contents
@@ -62,8 +63,10 @@ class AsyncInteractionChat:
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments, **self._previous}
 
-    # if: record
+    # if: record joined
     def _record(self, message: str, texts: list[str]) -> None:
+        # if: record; unless: joined
         parts = [[types.Part(text=text)] for text in texts if text] or [[]]
+        parts = [[types.Part(text="".join(texts))]]  # if: joined
         answers = [types.Content(role="model", parts=part) for part in parts]
         self._contents += [types.UserContent(message), *answers]
