@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerMethodValue, SdkMethodValue
 from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
@@ -17,6 +18,7 @@ from codemod.mapping.legacy_services import FILE_MEMBERS, MODEL_MEMBERS
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import LEGACY_MODEL, Context
+from codemod.rules.legacy_names import LEGACY_PACKAGES, has_state
 from codemod.rules.legacy_service_calls import file_origins, is_file_delete, is_service
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
@@ -49,7 +51,7 @@ class SentFiles:
         return frozenset(files | users)
 
     def reach_legacy(self, call: CallOperation) -> bool:
-        """Whether the file of a call goes to a count of tokens of the legacy SDK."""
+        """Whether the file of a call goes to something of the legacy SDK that stays."""
         return any(call in sent and not self._migrates(user) for user, sent in self._sent)
 
     def _migrates(self, user: CallOperation) -> bool:
@@ -71,7 +73,7 @@ class SentFiles:
     def _sent(self) -> list[tuple[CallOperation, frozenset[CallOperation]]]:
         found = []
         for call in self.context.project.calls():
-            if not any(_is_model_method(value) for value in call.callee.values):
+            if not _takes_files(self.context.project, call):
                 continue
             seen = Visible(self.context.project)
             for argument in (*call.node.args, *(word.value for word in call.node.keywords)):
@@ -103,8 +105,19 @@ def _results(context: Context, node: ast.AST) -> Iterator[tuple[CallOperation, s
             yield value.origin, value.type
 
 
-def _is_model_method(value: object) -> bool:
-    return isinstance(value, SdkMethodValue) and value.owner.type in (LEGACY_MODEL, "ChatSession")
+def _takes_files(project: Project, call: CallOperation) -> bool:
+    """Whether a call works with the files of the legacy SDK: a method of a model, or a function.
+
+    What only builds contents is looked into where the contents go.
+    """
+    if any(
+        isinstance(value, SdkMethodValue) and value.owner.type in (LEGACY_MODEL, "ChatSession")
+        for value in call.callee.values
+    ):
+        return True
+    function = call.node.func
+    legacy = project.symbol(function).startswith(f"{LEGACY_PACKAGES[0]}.")
+    return legacy and not is_service(project, call) and has_state(project, function)
 
 
 @dataclass
