@@ -51,11 +51,11 @@ class ImportInsertion:
         For files that import the SDK only where they need it.  None when that is not the habit
         of the file, or would leave a use out.
         """
-        local = {
-            site.function: site
-            for site in self._all_sites
-            if site.function and _section(_module(site.node)) == 2
-        }
+        local: dict[ast.AST, ImportSite] = {}
+        for site in self._all_sites:
+            # The first one that the function runs in any case.
+            if site.parents[-1] is site.function and _section(_module(site.node)) == 2:
+                local.setdefault(site.function, site)
         at_top = any(_section(_module(site.node)) == 2 for site in self._sites)
         if _section(wanted.module) != 2 or at_top or not uses:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from codemod.rewriting.edits import Edit, InsertStatement, RemoveStatement, RequireClient, code
 from codemod.rewriting.import_sites import ImportSite, bound_name, import_sites
@@ -36,21 +37,52 @@ def without_imports(module: PythonModule, sdk: str, requests: list[RequireClient
 
     Inside a function that makes a client the new SDK is imported instead.
     """
-    found: list[Edit] = []
     new = code("from google import genai" + ("" if sdk == "genai" else f" as {sdk}"))
-    served: set[ast.AST] = set()
-    for site in import_sites(module.tree):
-        if not is_legacy_import(site) or not brings_nothing_else(site):
-            continue
+    sites = [
+        site
+        for site in import_sites(module.tree)
+        if is_legacy_import(site) and brings_nothing_else(site)
+    ]
+    replaced = {
+        site.node
+        for function in dict.fromkeys(site.function for site in sites if site.function is not None)
+        for request in requests
+        if module.span(function).contains(request.span)
+        for site in _serving(module, [one for one in sites if one.function is function], request)
+    }
+    found: list[Edit] = []
+    for site in sites:
         span = module.span(site.node)
-        function = site.function
-        if function is not None and function not in served:
-            inside = module.span(function)
-            if any(inside.contains(request.span) for request in requests):
-                served.add(function)
-                found.append(InsertStatement(module.path, span, new))
+        if site.node in replaced:
+            found.append(InsertStatement(module.path, span, new))
         found.append(RemoveStatement(module.path, span))
     return found
+
+
+def _serving(
+    module: PythonModule, sites: list[ImportSite], request: RequireClient
+) -> list[ImportSite]:
+    """Of the imports in a function the first that has run where a client is made.
+
+    All of them where that needs a branch to be taken, as it did before.
+    """
+    for site in sites:
+        if any(module.span(later).contains(request.span) for later in _after(site)):
+            return [site]
+    return sites
+
+
+def _after(site: ImportSite) -> Iterator[ast.stmt]:
+    """The statements that run after an import: those of its block, and those after its `try`."""
+    node: ast.AST = site.node
+    for parent in reversed(site.parents):
+        for _, block in ast.iter_fields(parent):
+            if isinstance(block, list) and node in block:
+                yield from block[block.index(node) + 1 :]
+        if not (isinstance(parent, ast.Try) and node in parent.body):
+            return
+        yield from parent.orelse
+        node = parent
 
 
 def bound_around(module: PythonModule, requests: list[RequireClient]) -> set[str]:

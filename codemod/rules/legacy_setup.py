@@ -173,14 +173,19 @@ class Settlement:
 
     def _sdk_name(self, module: PythonModule, stays: bool, requests: list[RequireClient]) -> str:
         """The name of the new SDK in a module."""
-        sites = import_sites(module.tree)
-        for site in sites:
+        gone = set() if stays else bound_alone(module)
+        around = bound_around(module, requests)
+        for site in import_sites(module.tree):
             if isinstance(site.node, ast.ImportFrom) and site.node.module == "google":
                 for alias in site.node.names:
-                    if alias.name == "genai" and len(site.parents) == 1:
-                        return alias.asname or alias.name
-        gone = set() if stays else bound_alone(module)
-        taken = module_bindings(module.tree) | bound_around(module, requests)
+                    name = alias.asname or alias.name
+                    hidden = name in around - gone
+                    if alias.name == "genai" and len(site.parents) == 1 and not hidden:
+                        return name
+        taken = module_bindings(module.tree) | around
+        if stays:
+            # Functions that stay must not get an import in the place of their own.
+            taken |= bound_names(module)
         return _ALONGSIDE if "genai" in taken - gone else "genai"
 
     def _client(self, module: PythonModule, request: RequireClient, sdk: str) -> list[Edit]:
