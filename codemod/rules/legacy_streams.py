@@ -66,12 +66,16 @@ def is_read_here(module: PythonModule, call: ast.Call) -> bool:
         [],
     )
     following = block[block.index(place) + 1 :] if block else []
-    return isinstance(target, ast.Name) and any(
-        isinstance(one, ast.For | ast.AsyncFor)
-        and isinstance(one.iter, ast.Name)
-        and one.iter.id == target.id
-        for one in following
-    )
+    if not isinstance(target, ast.Name):
+        return False
+    for one in following:
+        looped = one.iter if isinstance(one, ast.For | ast.AsyncFor) else None
+        if isinstance(looped, ast.Name) and looped.id == target.id:
+            return True
+        names = [part for part in ast.walk(one) if isinstance(part, ast.Name)]
+        if any(part.id == target.id and isinstance(part.ctx, ast.Store) for part in names):
+            return False
+    return False
 
 
 def check_legacy_read(context: Context, conversion: Conversion, read: ast.expr) -> None:

@@ -47,7 +47,9 @@ def out_of_reach(before: ast.Module, after: ast.Module, names: set[str]) -> str 
         old = _uses(before, name)
         for key, uses in _uses(after, name).items():
             fresh = len(uses) > len(old.get(key, ()))
-            if fresh and not all(_is_reached(after, name, *use) for use in uses):
+            # Helpers stand together, and none of them runs before all are defined.
+            late = bool(key) and key[0] in names
+            if fresh and not all(_is_reached(after, name, *use, late=late) for use in uses):
                 return name
     return None
 
@@ -80,8 +82,14 @@ def _evaluated_outside(node: ast.AST) -> Iterator[ast.AST]:
         yield from (*node.decorator_list, *node.bases, *node.keywords)
 
 
-def _is_reached(tree: ast.Module, name: str, use: ast.Name, scopes: tuple[Scope, ...]) -> bool:
-    """Whether a use means what the module binds, or an import in a function that has run."""
+def _is_reached(
+    tree: ast.Module, name: str, use: ast.Name, scopes: tuple[Scope, ...], late: bool
+) -> bool:
+    """Whether a use means what the module binds, or an import in a function that has run.
+
+    Args:
+        late: whether the use runs after all that the module binds at its top.
+    """
     for scope in reversed(scopes):
         if isinstance(scope, ast.ClassDef) and scope is not scopes[-1]:
             continue
@@ -95,7 +103,7 @@ def _is_reached(tree: ast.Module, name: str, use: ast.Name, scopes: tuple[Scope,
             and place.lineno < use.lineno
             for place in bound
         )
-    return any(line < use.lineno for line in _module_lines(tree, name))
+    return any(late or line < use.lineno for line in _module_lines(tree, name))
 
 
 def _module_lines(tree: ast.Module, name: str) -> Iterator[int]:
