@@ -18,6 +18,7 @@ from codemod.mapping.response_reads import EMPTY_LISTS, READS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
+from codemod.rules.missing_text import Handled
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context
@@ -123,7 +124,7 @@ class ReadTranslator:
         read = READS.get(kind, {}).get(node.attr)
         if read is None or read.form == "none":
             raise self.conversion.refuse("read-without-equivalent", node, node.attr)
-        if read.note and not (read.form == "text" and self.is_legacy(node.value)):
+        if read.note and read.form != "text":
             self.conversion.note(read.note, node)
         return self._by_form(node, read)
 
@@ -132,6 +133,10 @@ class ReadTranslator:
             return self._item_text(node)
         owner = self.translate(node.value)
         if read.form == "text":
+            if self._must_raise(node, node.value):
+                return self._required(node.value, owner)
+            if read.note and not self.is_legacy(node.value):
+                self.conversion.note(read.note, node)
             return self.text(node.value, owner, none_matters=self._none_matters(node))
         if read.form == "same":
             return owner
@@ -169,6 +174,28 @@ class ReadTranslator:
             return code("(", text, " or None)")
         return text
 
+    def _must_raise(self, node: ast.Attribute, response: ast.expr) -> bool:
+        """Whether a handler saw that the text was not there, by what the program did with it.
+
+        Raises:
+            Refused: it would not see the ValueError of the helper.
+        """
+        if self.is_legacy(response):
+            return False
+        missing = self.context.missing_text
+        if response is node.value:
+            handled = missing.of_text(self.module, node)
+        else:
+            handled = missing.of_part(self.module, node, response)
+        if handled is Handled.OTHERWISE:
+            raise self.conversion.refuse("handler-not-understood", node, "no text")
+        return handled is Handled.BY_VALUE_ERROR
+
+    def _required(self, response: ast.expr, owner: Code) -> Code:
+        many = any(plan.many_texts for plan in self.plans(response))
+        helper = self.conversion.helper("required_text", frozenset({"runs"} if many else ()))
+        return code(helper, "(", owner, ")")
+
     def _none_matters(self, node: ast.Attribute) -> bool:
         """Whether missing text can go on from a read: it is no test, nor behind one."""
         parent = self.module.parent(node)
@@ -180,6 +207,8 @@ class ReadTranslator:
         """The text of a part; of the first and only part it is the text of the answer."""
         response = self.whole_answer(node)
         if response is not None:
+            if self._must_raise(node, response):
+                return self._required(response, self.translate(response))
             if not self.is_legacy(response):
                 self.conversion.note("text-empty-not-none", node)
             return self.text(response, self.translate(response))

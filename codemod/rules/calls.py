@@ -15,6 +15,7 @@ from codemod.conversion.config import ConvertedConfig
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.rules.legacy_clients import LegacyClients
 from codemod.rules.legacy_service_calls import service_calls
+from codemod.rules.missing_text import MissingText
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings
@@ -145,6 +146,11 @@ class Context:
     def watchers(self) -> ValueErrorWatchers:
         """Who would notice that reading the text of an answer raises."""
         return ValueErrorWatchers(self.project)
+
+    @cached_property
+    def missing_text(self) -> MissingText:
+        """Which handlers saw the failure of what was done with a text that is not there."""
+        return MissingText(self.project)
 
     @cached_property
     def unplanned(self) -> frozenset[CallOperation]:

@@ -53,7 +53,7 @@ class ValueErrorWatchers:
         """
         if any(self.catching(module, node, stream)):
             return True
-        if any(self._swallows(item) for item in _contexts_around(module, node)):
+        if any(self._swallows(item) for item in contexts_around(module, node)):
             return True
         function = self._function(module, node)
         return function is not None and self._watches_function(function, stream)
@@ -62,7 +62,7 @@ class ValueErrorWatchers:
         self, module: PythonModule, node: ast.AST, stream: bool = False
     ) -> Iterator[ast.ExceptHandler]:
         """The handlers in the same function that catch a ValueError raised at a node."""
-        for parent, current in _path(module, node):
+        for parent, current in path_out(module, node):
             if isinstance(parent, ast.Try) and current in parent.body:
                 yield from (each for each in parent.handlers if self._catches(each.type, stream))
 
@@ -133,14 +133,15 @@ class ValueErrorWatchers:
         )
 
 
-def _contexts_around(module: PythonModule, node: ast.AST) -> Iterator[ast.expr]:
-    for parent, current in _path(module, node):
+def contexts_around(module: PythonModule, node: ast.AST) -> Iterator[ast.expr]:
+    """The context managers in the same function that a node runs in."""
+    for parent, current in path_out(module, node):
         if isinstance(parent, ast.With | ast.AsyncWith) and current in parent.body:
             for item in parent.items:
                 yield item.context_expr
 
 
-def _path(module: PythonModule, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+def path_out(module: PythonModule, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
     """The nodes around a node, up to its function, each with its child on the way."""
     current = node
     while not isinstance(current, _Function) and (parent := module.parent(current)) is not None:
