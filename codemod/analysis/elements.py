@@ -149,6 +149,8 @@ class ElementResolver:
             self.solver.edge(positional[1], stored)
         elif name == "put" and positional:
             self.solver.edge(positional[0], container.rest)
+        elif name == "__setitem__" and len(positional) == 2:
+            self.solver.edge(positional[1], container.rest)
         elif name in ("extend", "update", "extendleft") and positional:
             self.iterate(positional[0].values, container.rest, call)
         elif name in ("get", "pop", "popleft", "setdefault", "values", "items", "copy", "popitem"):

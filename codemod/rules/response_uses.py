@@ -6,6 +6,7 @@ import ast
 from typing import cast
 
 from codemod.analysis.graph import Slot
+from codemod.analysis.values import InstanceValue
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.presence import presence
@@ -58,7 +59,9 @@ class UseChecker:
         slot = self.project.slot(node)
         if slot is None or is_leaf(kind) or self.translator.is_read(node):
             return
-        if any(self._is_foreign(root) for root in self.project.roots(slot)):
+        if any(self._is_foreign(root) for root in self.project.roots(slot)) or any(
+            isinstance(value, InstanceValue) for value in slot.values
+        ):
             raise self.conversion.refuse("response-mixed", node)
         origins = {value.origin for value in self.project.sdk_values(node)}
         if not all(origin in self.context.plans for origin in origins):
