@@ -23,7 +23,7 @@ from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.conversion.visible import Visible
-from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
+from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS, LEGACY_PACKAGES
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _FORMAT_FIELDS = frozenset({"response_mime_type", "response_schema", "response_modalities"})
@@ -197,6 +197,9 @@ class LegacyConfigConverter:
             return converted_fields(self.conversion, self.model, fields, place)
         except RuntimeValue:
             self.conversion.roll_back(mark)
+        for item in fields:
+            if item.name == "response_schema" and self._is_legacy_object(item.value):
+                raise self.conversion.refuse("config-not-understood", item.value, item.name)
         entries = [
             Entry(f'"{item.name}"', code(self.module.span(item.value)), item.origin)
             for item in fields
@@ -207,6 +210,15 @@ class LegacyConfigConverter:
             features = features - {"system_instruction"} | {"system_instruction.text"}
         value = code(DictCode(tuple(entries)))
         return self._helper(value, frozenset(features), place)
+
+    def _is_legacy_object(self, node: ast.expr) -> bool:
+        """Whether an object of the legacy SDK may stand at an expression."""
+        slot = self.project.slot(node)
+        return any(
+            self.project.symbol(root.node.func).startswith(LEGACY_PACKAGES)
+            for root in (self.project.roots(slot) if slot is not None else ())
+            if isinstance(root.node, ast.Call)
+        )
 
     def _at_run_time(self, node: ast.expr, fields: Mapping[str, FieldValue]) -> ConvertedConfig:
         """A config that only the running program knows goes through the config helper."""

@@ -28,6 +28,8 @@ from codemod.rewriting.edits import Code, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.legacy_sources import as_written, is_none_slot, model_sources
 
+_PREFIX = "models/"
+
 
 @dataclass
 class ModelArguments:
@@ -144,6 +146,8 @@ def _name(
     if "model_name" in given:
         name = given["model_name"]
         bare = _without_prefix(context.project, name) or name
+        if bare is name and _gets_prefix(context.project, name):
+            raise conversion.refuse("legacy-model", name, _PREFIX)
         return ModelConverter(conversion, context.settings).convert(bare, "text")
     if not context.settings.models_replace:
         return code(f'"{DEFAULT_MODEL}"')
@@ -154,6 +158,22 @@ def _name(
     )
     conversion.note("model-replaced", construction.node)
     return code(f'"{resolution.model}"')
+
+
+def _gets_prefix(project: Project, name: ast.expr) -> bool:
+    """Whether a program puts `models/` before the name of a model, which the new call refuses."""
+    slot = project.slot(name)
+    for root in project.roots(slot) if slot is not None else ():
+        first: ast.AST | None = root.node
+        if isinstance(first, ast.JoinedStr):
+            first = next(iter(first.values), None)
+        elif isinstance(first, ast.BinOp):
+            first = first.left
+        else:
+            continue
+        if isinstance(first, ast.expr) and constant_text(first) == _PREFIX:
+            return True
+    return False
 
 
 def _without_prefix(project: Project, name: ast.expr) -> ast.expr | None:
@@ -167,7 +187,7 @@ def _without_prefix(project: Project, name: ast.expr) -> ast.expr | None:
         prefix, value = name.left, name.right
     else:
         return None
-    return value if constant_text(prefix) == "models/" and is_text(project, value) else None
+    return value if constant_text(prefix) == _PREFIX and is_text(project, value) else None
 
 
 def _refuse_foreign(project: Project, conversion: Conversion, node: ast.expr) -> None:

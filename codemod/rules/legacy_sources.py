@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import InstanceValue, ModuleValue
+from codemod.analysis.values import ContainerValue, InstanceValue, ModuleValue
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.legacy_config import Bound, Source
 from codemod.conversion.legacy_names import import_of, imported_as
@@ -45,6 +45,8 @@ def model_sources(
     for name, value in given.items():
         if name == "model_name":
             continue
+        if name == "system_instruction" and _changes_later(context.project, construction, value):
+            raise _refused_at(context.project, construction, value, name)
         movable = all(use is not None and use.means_same(value) for use in uses)
         single = len(plans) == 1
         if movable and (is_cheap(value) or (single and is_short(module, value))):
@@ -57,6 +59,28 @@ def model_sources(
             raise _refused_at(context.project, construction, value, name)
         sources[name] = value if bound is None else bound
     return sources
+
+
+def _changes_later(project: Project, construction: CallOperation, value: ast.expr) -> bool:
+    """Whether a list that a model was made with may change after that; the model had a copy."""
+    module = construction.module
+    if isinstance(value, ast.List | ast.Tuple) or not any(
+        isinstance(one, ContainerValue) for one in project.values(value)
+    ):
+        return False
+    definition = definition_of(project, module, value)
+    if definition is None:
+        return True
+    scope = module.parent(definition.statement)
+    return any(
+        isinstance(module.parent(use), ast.Attribute | ast.Subscript)
+        and (
+            use.lineno > construction.node.lineno
+            or module.parent(module.statement(use)) is not scope
+        )
+        for use in definition.uses
+        if use is not value
+    )
 
 
 def _use(project: Project, plan: CallPlan, construction: CallOperation) -> Use | None:
