@@ -9,6 +9,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.model import Family, Note, Refusal, Site, Substitution
 from codemod.rewriting.edits import Code, Edit, ReplaceExpression, RequireHelper, RequireImport
+from codemod.rewriting.nested_names import unshadowed
 from codemod.sources.python_module import PythonModule
 
 
@@ -75,8 +76,10 @@ class Conversion:
 
     def helper(self, name: str, features: frozenset[str] = frozenset()) -> str:
         """Use an emitted helper with some features of it; returns the name to call."""
-        self.edits.append(RequireHelper(self.module.path, name, features))
-        return name
+        used = unshadowed(self.module, name)
+        alias = used if used != name else ""
+        self.edits.append(RequireHelper(self.module.path, name, features, alias))
+        return used
 
     def import_module(self, module: str) -> str:
         """Use a module by `import module`; returns the name to write."""

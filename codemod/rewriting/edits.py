@@ -148,11 +148,13 @@ class RequireHelper:
     interaction_arguments the fields the config may hold (none: any field), for interaction_input
     what the contents may hold besides text, media and turns.  The features of all edits of a file
     that ask for the same helper are united; the file gets one that has them all and little else.
+    `alias` is its name in a file where functions use its own name for something else.
     """
 
     path: str
     helper: str
     features: frozenset[str] = frozenset()
+    alias: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from codemod.rewriting.import_removal import without_superfluous_imports
 from codemod.rewriting.import_sites import Wanted, import_sites
 from codemod.rewriting.imports import is_available, with_import
 from codemod.rewriting.layout import Page
+from codemod.rewriting.nested_names import with_definitions_renamed
 from codemod.rewriting.options import RewriteOptions
 from codemod.rewriting.polish import formatter_of
 from codemod.rewriting.printing import printed
@@ -72,7 +73,10 @@ def rewrite_file(
     except (SyntaxError, ValueError) as error:
         raise EditError(f"{module.path}: the edits do not give valid Python: {error}.") from error
     page = replace(work.page, width=options.line_length)
-    text = _with_new_names(text, module, imports, helpers, page, options)
+    aliases = {
+        edit.helper: edit.alias for edit in edits if isinstance(edit, RequireHelper) and edit.alias
+    }
+    text = _with_new_names(text, module, imports, helpers, aliases, page, options)
     text = without_superfluous_imports(module.text, text, module.path, options.kept_names)
     data = _encoded(text, work.tree.encoding, module)
     return formatter.format(data) if formatter is not None else data
@@ -112,6 +116,7 @@ def _with_new_names(
     module: PythonModule,
     imports: list[Wanted],
     helpers: Mapping[str, frozenset[str]],
+    aliases: Mapping[str, str],
     page: Page,
     options: RewriteOptions,
 ) -> str:
@@ -119,9 +124,12 @@ def _with_new_names(
     for wanted in imports:
         text = with_import(text, wanted, module.path, page.width)
     if not options.helpers_module:
-        return with_helpers(text, helpers, module.path, page.width, page.unit)
+        plain = {alias: helper for helper, alias in aliases.items()}
+        text = with_definitions_renamed(text, plain)
+        text = with_helpers(text, helpers, module.path, page.width, page.unit)
+        return with_definitions_renamed(text, aliases)
     for helper in helpers:
-        wanted = Wanted(options.helpers_module, helper, own=True)
+        wanted = Wanted(options.helpers_module, helper, aliases.get(helper), own=True)
         text = with_import(text, wanted, module.path, page.width)
     return text
 

@@ -35,7 +35,7 @@ def _required(edits: Iterable[Edit]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for edit in edits:
         if isinstance(edit, RequireHelper):
-            found.add((edit.path, edit.helper))
+            found.add((edit.path, edit.alias or edit.helper))
         elif isinstance(edit, RequireImport):
             name = edit.alias or edit.name or edit.module.partition(".")[0]
             found.add((edit.path, name))

@@ -165,6 +165,7 @@ def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
             allowed.update(range(first, last + 1))
     helpers = {edit.helper: frozenset({ALL}) for edit in edits if isinstance(edit, RequireHelper)}
     defines = {name for helper in with_required(helpers) for name in helper.defines}
+    defines |= {edit.alias for edit in edits if isinstance(edit, RequireHelper)}
     for name, function in definitions_of(module.text).items() if defines else ():
         if name in defines:
             allowed.update(range(function.lineno, (function.end_lineno or function.lineno) + 1))

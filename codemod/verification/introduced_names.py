@@ -38,7 +38,8 @@ def introduced(edits: Sequence[Edit]) -> set[str]:
         if isinstance(edit, RequireImport)
     ]
     names = {wanted.bound for wanted in (*imports, *wanted_imports(helpers))}
-    return names | {name for helper in helpers for name in helper.defines}
+    aliases = {edit.alias for edit in edits if isinstance(edit, RequireHelper) and edit.alias}
+    return names | aliases | {name for helper in helpers for name in helper.defines}
 
 
 def out_of_reach(before: ast.Module, after: ast.Module, names: set[str]) -> str | None:
