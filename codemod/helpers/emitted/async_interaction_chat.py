@@ -1,8 +1,8 @@
 """An asynchronous conversation as a chain of interactions.
 
 Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
-`history` is what was said before, `record` keeps what is said for `get_history`, `joined`
-does so with one text for an answer that came in pieces.
+`history` is what was said before, `record` keeps what is said for `get_history`,
+`joined` does so with one text for an answer that came in pieces.
 """
 
 from collections.abc import AsyncIterator
