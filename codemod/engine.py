@@ -192,11 +192,11 @@ def _plan_and_rewrite(
     from codemod.planning.planner import Choices, plan
     from codemod.rewriting.apply import rewrite_all
     from codemod.rules.calls import Context, collect_calls
-    from codemod.rules.legacy_setup import settle
+    from codemod.rules.legacy.setup import settle
     from codemod.rules.manifests import Outcome, settle_manifests
     from codemod.rules.model_strings import propose_remaining
     from codemod.rules.registry import propose_all
-    from codemod.rules.streams import settle_reads
+    from codemod.rules.responses.streams import settle_reads
 
     project = analyse(modules, contents)
     context = Context(project, request.settings, collect_calls(project))

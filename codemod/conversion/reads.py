@@ -11,14 +11,14 @@ from codemod.conversion.guards import (
     is_test_for_none,
     only_truth_matters,
 )
-from codemod.conversion.legacy_text import legacy_text
+from codemod.conversion.legacy.text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import EMPTY_LISTS, READS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
-from codemod.rules.missing_text import Handled
+from codemod.rules.responses.missing_text import Handled
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context

@@ -165,7 +165,7 @@ class RequireClient:
     `self.client`), `declared` says that its function must declare the name as global.  A client
     that is `made` although nothing was configured comes before the statement with `span`.  What
     becomes of the `configure` call depends on which flows of the project migrate, so
-    `codemod.rules.legacy_setup` turns these requests into edits when the plan is made.
+    `codemod.rules.legacy.setup` turns these requests into edits when the plan is made.
     """
 
     path: str

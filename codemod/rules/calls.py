@@ -13,15 +13,15 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
 from codemod.mapping.sdk_objects import CHAT_KINDS
-from codemod.rules.legacy_clients import LegacyClients
-from codemod.rules.legacy_service_calls import service_calls
-from codemod.rules.missing_text import MissingText
+from codemod.rules.legacy.clients import LegacyClients
+from codemod.rules.legacy.service_calls import service_calls
+from codemod.rules.responses.missing_text import MissingText
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings
 
 if TYPE_CHECKING:
-    from codemod.rules.legacy_models import LegacyModels
+    from codemod.rules.legacy.models import LegacyModels
 
 GENERATE = ("generate_content", "generate_content_async", "generate_content_stream")
 SEND = ("send_message", "send_message_async", "send_message_stream")
@@ -138,7 +138,7 @@ class Context:
     @cached_property
     def legacy_models(self) -> LegacyModels:
         """The constructions of legacy models and their calls."""
-        from codemod.rules.legacy_models import LegacyModels
+        from codemod.rules.legacy.models import LegacyModels
 
         return LegacyModels(self.project, self.plans, self.legacy_chats)
 

@@ -8,7 +8,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
-from codemod.rules.legacy_mocks import legacy_calls_replaced, mixed_models
+from codemod.rules.legacy.mocks import legacy_calls_replaced, mixed_models
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.stand_ins import StandIns, calls_stood_for, names_client_method

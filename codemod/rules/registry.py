@@ -6,22 +6,22 @@ Calls come first, because what a call's config says decides how its response is 
 from __future__ import annotations
 
 from codemod.rules import (
-    chats,
-    errors,
     generate_content,
-    legacy_calls,
-    legacy_services,
-    legacy_uses,
     lost_containers,
     manifests,
     mocks,
     model_strings,
-    response_annotations,
-    response_reads,
     suppressions,
     unmigrated,
 )
 from codemod.rules.calls import Context
+from codemod.rules.chats import conversations as chats
+from codemod.rules.errors import handlers as errors
+from codemod.rules.legacy import calls as legacy_calls
+from codemod.rules.legacy import services as legacy_services
+from codemod.rules.legacy import uses as legacy_uses
+from codemod.rules.responses import annotations as response_annotations
+from codemod.rules.responses import reads as response_reads
 from codemod.rules.rule import Proposal, Rule
 from codemod.rules.survivors import propose_survivors
 

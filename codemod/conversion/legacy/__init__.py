@@ -1,0 +1,1 @@
+"""What code on google-generativeai becomes."""

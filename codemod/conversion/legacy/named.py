@@ -1,0 +1,121 @@
+"""Configs of google-generativeai that have a name, converted where they are assigned.
+
+All reads of the name must be arguments of models or calls of the legacy SDK, which then migrate
+together.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
+from codemod.conversion.legacy.names import Named
+from codemod.conversion.legacy.safety import safety_code, safety_settings
+from codemod.conversion.legacy.values import converted_fields
+from codemod.conversion.literals import FieldValue, constructed, exploded
+from codemod.conversion.result import Conversion
+from codemod.mapping.config_fields import CONFIG_FIELDS, Action
+from codemod.mapping.legacy_objects import LEGACY_PACKAGES, MODEL_ARGUMENTS
+from codemod.rewriting.edits import DictCode, RemoveStatement, code
+from codemod.sources.python_module import PythonModule
+
+_MODEL = "GenerativeModel"
+
+
+def uses_as_argument(project: Project, named: Named, argument: str) -> set[CallOperation] | None:
+    """The constructions and calls that take a value as `argument`; None when anything else does."""
+    found: set[CallOperation] = set()
+    for module, use in named.uses:
+        parent = module.parent(use)
+        call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
+        if not isinstance(call, ast.Call):
+            return None
+        operation = project.graphs[module.path].calls.get(call)
+        if operation is None or _parameter(project, operation, use) != argument:
+            return None
+        found.add(operation)
+    return found
+
+
+def _parameter(project: Project, call: CallOperation, value: ast.AST) -> str:
+    """The parameter of a model or of a call of one that an argument is for."""
+    is_model = constructed(project, call.node) == _MODEL
+    method = project.method_of(call)
+    if not is_model and (method is None or method.owner.type != _MODEL):
+        return ""
+    for keyword in call.node.keywords:
+        if keyword.value is value:
+            return keyword.arg or ""
+    if is_model and value in call.node.args:
+        index = call.node.args.index(value)
+        return MODEL_ARGUMENTS[index] if index < len(MODEL_ARGUMENTS) else ""
+    return ""
+
+
+def named_generation(
+    conversion: Conversion, named: Named, fields: list[FieldValue]
+) -> ConvertedConfig | None:
+    """Turn a named config into the `generation_config` of the new calls.
+
+    The answer's `generation` is empty when nothing of it goes there and the name is gone.  None
+    when something else reads the name, or a value is only known at run time.
+    """
+    coupled = uses_as_argument(conversion.project, named, "generation_config")
+    if coupled is None or _names_legacy(conversion.project, named):
+        return None
+    there = Conversion(conversion.project, named.module)
+    try:
+        converted = converted_fields(there, "", fields, named.value)
+    except RuntimeValue:
+        return None
+    there.coupled.update(coupled)
+    unchanged = isinstance(named.value, ast.Dict) and all(
+        CONFIG_FIELDS[item.name].action is Action.GENERATION for item in fields
+    )
+    if not converted.generation:
+        if _is_imported(named):
+            return None
+        span = named.module.span(named.statement)
+        there.edits.append(RemoveStatement(named.module.path, span))
+    elif not unchanged:
+        items = tuple(converted.generation)
+        several = converted.exploded or exploded(named.module, named.value)
+        there.replace(named.value, code(DictCode(items, several)))
+    conversion.take(there)
+    return converted
+
+
+def named_safety(conversion: Conversion, named: Named) -> bool:
+    """Whether a named value can be, and then is, turned into settings of the new request."""
+    settings = safety_settings(conversion.project, named.module, named.value)
+    coupled = uses_as_argument(conversion.project, named, "safety_settings")
+    if not settings or coupled is None or _names_legacy(conversion.project, named):
+        return False
+    if named.annotations and not isinstance(named.value, ast.List):
+        return False
+    there = Conversion(conversion.project, named.module)
+    there.coupled.update(coupled)
+    value = safety_code(there, named.value, settings)
+    if value != code(named.module.span(named.value)):
+        there.replace(named.value, value)
+    conversion.take(there)
+    return True
+
+
+def _names_legacy(project: Project, named: Named) -> bool:
+    """Whether an annotation of the name speaks of the legacy SDK."""
+    return any(
+        project.symbol(part).startswith(LEGACY_PACKAGES)
+        for annotation in named.annotations
+        for part in ast.walk(annotation)
+    )
+
+
+def _is_imported(named: Named) -> bool:
+    return any(_other(named.module, module) for module, _ in named.uses)
+
+
+def _other(home: PythonModule, module: PythonModule) -> bool:
+    return home is not module

@@ -1,0 +1,208 @@
+"""Names for the arguments of a legacy model, beside the name of the model."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codemod.analysis.graph import StoreAttributeOperation
+from codemod.analysis.project import Project
+from codemod.conversion.config_fields import FieldConverter, RuntimeValue
+from codemod.conversion.definitions import function_of
+from codemod.conversion.legacy.config import Bound
+from codemod.conversion.legacy.safety import safety_code, safety_settings
+from codemod.conversion.legacy.tools import legacy_tools
+from codemod.conversion.legacy.values import converted_fields, generation_fields
+from codemod.conversion.literals import FieldValue, is_none
+from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
+from codemod.rewriting.edits import Code, Entry, InsertStatement, RequireImport, code
+from codemod.rewriting.import_sites import all_names
+from codemod.sources.python_module import PythonModule
+
+_GENERAL = frozenset({"ai", "gemini", "genai", "generative", "llm"})
+"""Names of models that say no more than that they are models."""
+
+
+class SiblingNames:
+    """Gives each argument a name that nothing else of its scope has; one instance per run."""
+
+    def __init__(self) -> None:
+        self._owners: dict[tuple[ast.AST, str], ast.AST] = {}
+
+    def free(self, wanted: Iterable[str], scope: ast.AST, owner: ast.AST, taken: set[str]) -> str:
+        """The name for `owner`: the first of those wanted that no other has."""
+        name = ""
+        for name in wanted:
+            if self._takes(name, scope, owner, taken):
+                return name
+        while not self._takes(name, scope, owner, taken):
+            name += "_"
+        return name
+
+    def _takes(self, name: str, scope: ast.AST, owner: ast.AST, taken: set[str]) -> bool:
+        if name in taken:
+            return False
+        return self._owners.setdefault((scope, name), owner) is owner
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a call reaches what stands beside a model.
+
+    `owner` is the object or module that both are attributes of; `imported` the module, as the file
+    of the call spells it, that both are imported from.
+    """
+
+    module: PythonModule
+    names: SiblingNames
+    owner: Code | None = None
+    imported: str = ""
+
+    def read(self, conversion: Conversion, name: str) -> Code:
+        """The code that reads a name beside the model."""
+        if self.owner is not None:
+            return code(self.owner, f".{name}")
+        if self.imported:
+            conversion.edits.append(RequireImport(self.module.path, self.imported, name))
+        return code(name)
+
+
+def sibling(
+    conversion: Conversion,
+    target: ast.expr | None,
+    statement: ast.stmt,
+    name: str,
+    value: ast.expr,
+    reader: Reader,
+) -> Bound | None:
+    """Give an argument a name beside the model; None when its value cannot be converted there.
+
+    Args:
+        conversion: where edits are collected; its module makes the model.
+        target: what the model is assigned to; None for a constant of the module.
+        statement: the statement that the new name is bound before.
+        name: the argument.
+        value: its value.
+        reader: how the call reaches what stands beside the model.
+    """
+    module = conversion.module
+    if name == "generation_config":
+        return _generation(conversion, target, statement, value, reader)
+    if name == "system_instruction":
+        converted = _instruction(conversion, value)
+    elif name == "safety_settings":
+        settings = safety_settings(conversion.project, module, value)
+        converted = safety_code(conversion, value, settings) if settings else None
+    elif name == "tools":
+        converted = legacy_tools(conversion, value)
+    else:
+        return None
+    if converted is None:
+        return None
+    return Bound(_named(conversion, target, statement, name, converted, reader, value))
+
+
+def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:
+    origin = conversion.module.span(value)
+    try:
+        made = FieldConverter(conversion, "").convert(
+            [FieldValue("system_instruction", value, origin)], value
+        )
+    except RuntimeValue:
+        return None
+    return made.arguments[0].value
+
+
+def _generation(
+    conversion: Conversion,
+    target: ast.expr | None,
+    statement: ast.stmt,
+    value: ast.expr,
+    reader: Reader,
+) -> Bound | None:
+    fields = generation_fields(conversion.project, conversion.module, value)
+    if fields is None:
+        return None
+    for item in fields:
+        if item.name not in GENERATION_CONFIG_KEYS:
+            raise conversion.refuse("config-not-understood", item.value, item.name)
+    fields = [item for item in fields if not is_none(item.value)]
+    try:
+        made = converted_fields(conversion, "", fields, value)
+    except RuntimeValue:
+        return None
+    entries: dict[str, Code] = {}
+    for entry in made.arguments:
+        if entry.key not in ("generation_config", "response_format"):
+            return None
+        entries[entry.key] = _named(
+            conversion, target, statement, entry.key, entry.value, reader, value
+        )
+    formats = [Entry(key, value) for key, value in entries.items() if key == "response_format"]
+    return Bound(entries.get("generation_config"), tuple(formats), made)
+
+
+def _named(
+    conversion: Conversion,
+    target: ast.expr | None,
+    statement: ast.stmt,
+    name: str,
+    value: Code,
+    reader: Reader,
+    owner: ast.expr,
+) -> Code:
+    """Assign a value before the model is made; returns how a call reads it.
+
+    `owner` is the argument that the value was made of.
+    """
+    module = conversion.module
+    span = module.span(statement)
+    if isinstance(target, ast.Attribute):
+        taken = all_names(module.tree) | _attributes(conversion.project)
+        wanted = _of_model(target.attr, name)
+        chosen = reader.names.free(wanted, _class(module, target), owner, taken)
+        new = code(module.span(target.value), f".{chosen} = ", value)
+        conversion.edits.append(InsertStatement(module.path, span, new))
+        return reader.read(conversion, chosen)
+    scope = function_of(module, statement)
+    wanted = _of_model(target.id if isinstance(target, ast.Name) else "model", name)
+    if isinstance(scope, ast.Module):
+        wanted = [one.upper() for one in wanted]
+    taken = all_names(module.tree) | all_names(reader.module.tree)
+    chosen = reader.names.free(wanted, scope or module.tree, owner, taken)
+    conversion.edits.append(InsertStatement(module.path, span, code(f"{chosen} = ", value)))
+    return reader.read(conversion, chosen)
+
+
+def _class(module: PythonModule, node: ast.AST) -> ast.AST:
+    """The class around a node, else the module."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, ast.ClassDef):
+        current = module.parent(current)
+    return current or module.tree
+
+
+def _attributes(project: Project) -> set[str]:
+    """The names of all attributes that the project assigns."""
+    return {
+        operation.name
+        for graph in project.graphs.values()
+        for operation in graph.operations
+        if isinstance(operation, StoreAttributeOperation)
+    }
+
+
+def _of_model(model: str, name: str) -> list[str]:
+    """Names beside a model: `vision_model` has a `vision_system_instruction`.
+
+    The variable `model` has a `system_instruction`, or else a `model_system_instruction`.
+    """
+    bare = model.strip("_").lower()
+    stem = bare.removesuffix("_model").removesuffix("model").strip("_")
+    lead = model[: len(model) - len(model.lstrip("_"))]
+    long = f"{lead}{bare}_{name}"
+    if stem and stem not in _GENERAL:
+        return [f"{lead}{stem}_{name}", long]
+    return [f"{lead}{name}", long]

@@ -1,0 +1,1 @@
+"""The rules for chats of both SDKs."""

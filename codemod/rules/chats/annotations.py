@@ -1,0 +1,86 @@
+"""The classes of chats where the program names them: in annotations and tests."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import Context
+from codemod.rules.chats.groups import Chat
+from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
+
+_LEGACY = "google.generativeai"
+_CLASSES = {
+    "google.genai.chats.Chat": "InteractionChat",
+    "google.genai.chats.AsyncChat": "AsyncInteractionChat",
+}
+"""Class of the SDK -> class that takes its place."""
+
+
+def propose_annotations(context: Context, chats: list[Chat], rule: str) -> list[Proposal]:
+    """One proposal per mention; all chats of the project can stand there."""
+    proposals: list[Proposal] = []
+    for path in sorted(context.project.modules):
+        module = context.project.modules[path]
+        if "Chat" not in module.text:
+            continue
+        for node in ast.walk(module.tree):
+            name, starts = _meant(context, chats, node) if _is_name(node) else (None, [])
+            if name is None or not starts or node not in module.parents:
+                continue
+            draft = Draft(rule, starts, Conversion(context.project, module))
+            with draft as conversion:
+                conversion.site(node, Family.CALL, module.source(node))
+                _check_place(conversion, node)
+                here = any(start.module is module for start in starts)
+                if here or context.settings.helpers:
+                    new = conversion.helper(name)
+                else:
+                    new = conversion.import_name("typing", "Any")
+                conversion.replace(node, code(new))
+            proposals.append(draft.proposal())
+    return proposals
+
+
+def _meant(
+    context: Context, chats: list[Chat], node: ast.AST
+) -> tuple[str | None, list[CallOperation]]:
+    """The class for a mention, and the starts of the chats that can stand there."""
+    symbol = context.project.symbol(node)
+    name = _CLASSES.get(symbol)
+    legacy = symbol.startswith(_LEGACY) and symbol.endswith(".ChatSession")
+    near = [chat for chat in chats if bool(chat.models) is legacy]
+    if legacy:
+        helpers = {chat.helper for chat in near}
+        name = helpers.pop() if len(helpers) == 1 else None
+    found = [chat for chat in near if chat.helper == name]
+    return name, [start for chat in found for start in chat.starts]
+
+
+def _is_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute)
+
+
+def _check_place(conversion: Conversion, node: ast.AST) -> None:
+    """Refuse a mention that asks more of the class than its name."""
+    module = conversion.module
+    *_, outermost = _around(module, node)
+    parent = module.parent(outermost)
+    if isinstance(parent, ast.arg | ast.AnnAssign) and parent.annotation is outermost:
+        return
+    if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and parent.returns is outermost:
+        return
+    raise conversion.refuse("chat-class", node)
+
+
+def _around(module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
+    """The expression and those around it that build a type."""
+    current: ast.AST | None = node
+    while isinstance(current, ast.Name | ast.Attribute | ast.Subscript | ast.Tuple | ast.BinOp):
+        yield current
+        current = module.parent(current)

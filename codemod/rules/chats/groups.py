@@ -1,0 +1,135 @@
+"""The chats of a project: where each begins, its turns, and every other place it shows up."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.values import PartialValue, SdkMethodValue, SdkValue, Value
+from codemod.mapping.sdk_objects import CHAT_KINDS, CHAT_SERVICES
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.legacy.histories import history_read, is_shown
+from codemod.sources.python_module import PythonModule
+
+
+@dataclass(eq=False)
+class Chat:
+    """Chats that the same code talks to, so that they migrate together.
+
+    `starts` are the calls that make them, `turns` those that send a message, `histories` those
+    that ask for what was said.  `models` are the legacy models they were started on.  `places` are
+    the other expressions a chat can stand at.
+    """
+
+    starts: list[CallOperation] = field(default_factory=list)
+    turns: list[CallPlan] = field(default_factory=list)
+    histories: list[CallOperation] = field(default_factory=list)
+    places: list[Slot] = field(default_factory=list)
+    models: list[CallOperation] = field(default_factory=list)
+
+    @property
+    def origins(self) -> list[CallOperation]:
+        """What must change together with the chats: their starts, and the legacy models."""
+        return [*self.starts, *self.models]
+
+    @property
+    def shown(self) -> list[tuple[PythonModule, ast.Attribute]]:
+        """The reads of `history` on legacy chats."""
+        found = ((slot.module, history_read(slot)) for slot in self.places if self.models)
+        return [(module, read) for module, read in found if read is not None]
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether the chats belong to the asynchronous client."""
+        return any(plan.asynchronous for plan in self.turns)
+
+    @property
+    def helper(self) -> str:
+        """The class that takes the place of the chat objects where they travel."""
+        return "AsyncInteractionChat" if self.asynchronous else "InteractionChat"
+
+    def starts_of(self, plan: CallPlan) -> list[CallOperation]:
+        """The starts of the chats that a turn can belong to."""
+        origins = set(_origins_of_call(plan.call))
+        return [start for start in self.starts if start in origins]
+
+
+def chat_groups(context: Context) -> list[Chat]:
+    """The chats of the project, those that meet anywhere as one group."""
+    groups: dict[CallOperation, Chat] = {}
+    for call in context.project.calls():
+        method = context.project.method_of(call)
+        if method is not None and method.name == "create" and method.owner.type in CHAT_SERVICES:
+            groups[call] = Chat([call])
+    for start, begun in context.legacy_chats.items():
+        groups[start] = Chat([start], models=sorted(begun.models, key=_position))
+    for plan in context.plans.values():
+        if plan.chat and (chat := _joined(groups, _origins_of_call(plan.call))):
+            chat.turns.append(plan)
+    for call in context.project.calls():
+        if "get_history" in _names(call) and (chat := _joined(groups, _origins_of_call(call))):
+            chat.histories.append(call)
+    for _, slot in context.project.nodes_with_values():
+        chat = _joined(groups, [origin for value in slot.values if (origin := origin_of(value))])
+        if chat is not None:
+            chat.places.append(slot)
+    return list(dict.fromkeys(groups.values()))
+
+
+def is_chat(value: Value) -> bool:
+    """Whether a value is a chat."""
+    return isinstance(value, SdkValue) and value.type in CHAT_KINDS
+
+
+def origin_of(value: Value) -> CallOperation | None:
+    """The call that made a chat; None for other values, and where only an annotation says so."""
+    is_known = isinstance(value, SdkValue) and value.type in CHAT_KINDS
+    return value.origin if isinstance(value, SdkValue) and is_known else None
+
+
+def _joined(groups: dict[CallOperation, Chat], origins: list[CallOperation]) -> Chat | None:
+    """The one group of several chats, made of theirs if need be; None when there is none."""
+    found = [groups[origin] for origin in origins if origin in groups]
+    if not found:
+        return None
+    first = found[0]
+    for other in dict.fromkeys(found):
+        if other is not first:
+            first.starts += other.starts
+            first.turns += other.turns
+            first.histories += other.histories
+            first.places += other.places
+            first.models += other.models
+            groups.update(dict.fromkeys(other.starts, first))
+    return first
+
+
+def _methods(call: CallOperation) -> Iterator[SdkMethodValue]:
+    """The methods of chats that a call can run."""
+    for slot in (call.callee, *call.positional):
+        for value in slot.values:
+            method = value.target if isinstance(value, PartialValue) else value
+            if isinstance(method, SdkMethodValue) and is_chat(method.owner):
+                yield method
+
+
+def _origins_of_call(call: CallOperation) -> list[CallOperation]:
+    origins = (origin_of(method.owner) for method in _methods(call))
+    return list(dict.fromkeys(origin for origin in origins if origin is not None))
+
+
+def _position(call: CallOperation) -> tuple[str, int, int]:
+    return call.module.path, call.node.lineno, call.node.col_offset
+
+
+def _names(call: CallOperation) -> set[str]:
+    return {method.name for method in _methods(call)}
+
+
+def method_nodes(chat: Chat) -> set[ast.expr]:
+    """The expressions that take a method from the chat and that the migration knows."""
+    turns = {plan.method_node for plan in chat.turns}
+    shown = {read for module, read in chat.shown if is_shown(module, read)}
+    return turns | shown | {call.node.func for call in chat.histories}

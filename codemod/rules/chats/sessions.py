@@ -1,0 +1,147 @@
+"""Chats that travel: the class `InteractionChat` takes the place of the chat object."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.chat_openings import Opening, merged
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import Entry, ReplaceCall, code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.chats.groups import Chat
+from codemod.rules.chats.sources import opening_of
+from codemod.rules.chats.turns import given_before, message_of, own_arguments, turn_arguments
+from codemod.rules.legacy.streams import is_read_here
+from codemod.rules.responses.resolved_streams import remove_resolves
+from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
+
+
+class ChatSessions:
+    """Proposes the class for the chats of one group."""
+
+    def __init__(self, context: Context, chat: Chat, rule: str) -> None:
+        self.context = context
+        self.chat = chat
+        self.rule = rule
+        self.openings: dict[CallOperation, Opening] = {}
+
+    def propose(self) -> list[Proposal]:
+        """One proposal per start and per turn."""
+        starts = [self._start(start) for start in self.chat.starts]
+        turns = [self._turn(plan) for plan in self.chat.turns]
+        return [*starts, *turns, *(self._shown(*read) for read in self.chat.shown)]
+
+    def features(self) -> frozenset[str]:
+        """What the class must be able to do for these chats."""
+        streamed = {plan.streamed for plan in self.chat.turns}
+        found = {"stream" if one else "send" for one in streamed}
+        if any(opening.history for opening in self.openings.values()):
+            found.add("history")
+        if self.chat.histories:
+            found.add("record")
+        if self.chat.shown:
+            found.add("joined")
+        return frozenset(found)
+
+    def _start(self, start: CallOperation) -> Proposal:
+        project, module, node = self.context.project, start.module, start.node
+        draft = Draft(self.rule, self.chat.origins, Conversion(project, module))
+        with draft as conversion:
+            opening = opening_of(self.context, conversion, start, self.chat.asynchronous)
+            self.openings[start] = opening
+            history = [opening.history] if opening.history else []
+            arguments = (Entry("", opening.client), *opening.arguments, *history)
+            function = code(conversion.helper(self.chat.helper, self.features()))
+            conversion.edits.append(
+                ReplaceCall(module.path, module.span(node), function, arguments)
+            )
+        return draft.proposal()
+
+    def _shown(self, module: PythonModule, read: ast.Attribute) -> Proposal:
+        """`chat.history` as what the class has recorded."""
+        draft = Draft(self.rule, self.chat.origins, Conversion(self.context.project, module))
+        with draft as conversion:
+            conversion.site(read, Family.CALL, "history")
+            conversion.replace(read, code(module.span(read.value), ".get_history()"))
+        return draft.proposal()
+
+    def _turn(self, plan: CallPlan) -> Proposal:
+        module, node = plan.site.module, plan.site.node
+        draft = Draft(
+            self.rule, [plan.call, *self.chat.starts], Conversion(self.context.project, module)
+        )
+        with draft as conversion:
+            conversion.site(node, Family.CALL, plan.method.name)
+            openings = [
+                self.openings[start]
+                for start in self.chat.starts_of(plan)
+                if start in self.openings
+            ]
+            configs = [opening.config for opening in openings]
+            if len({config.resolution for config in configs}) > 1:
+                raise conversion.refuse("config-without-equivalent", node, "media_resolution")
+            plan.config = merged(configs)
+            self._rename(plan, conversion)
+            remove_resolves(plan, conversion)
+            arguments = self._arguments(plan, conversion, openings)
+            wrapper = self._wrapper(plan, conversion) if plan.streamed else ""
+            conversion.edits.append(
+                ReplaceCall(module.path, module.span(node), None, tuple(arguments), wrapper)
+            )
+            conversion.note("stored-by-default", node)
+            conversion.note("automatic-retries", node)
+        return draft.proposal()
+
+    def _rename(self, plan: CallPlan, conversion: Conversion) -> None:
+        method = plan.method_node
+        if not isinstance(method, ast.Attribute) or plan.site is not plan.call:
+            raise conversion.refuse("unsupported-method", method)
+        new = "send_stream" if plan.streamed else "send"
+        conversion.replace(method, code(conversion.module.span(method.value), f".{new}"))
+
+    def _arguments(
+        self, plan: CallPlan, conversion: Conversion, openings: list[Opening]
+    ) -> list[Entry]:
+        module, node = conversion.module, plan.site.node
+        before = [Entry("", code(module.span(argument))) for argument in given_before(plan)]
+        given = turn_arguments(plan, conversion)
+        replaced: list[Entry] = []
+        if "config" in given:
+            replaced = own_arguments(plan, conversion, given, openings)
+            # Without any argument of its own the turn would fall back to those of the chat.
+            if not replaced and any(opening.config.arguments for opening in openings):
+                raise conversion.refuse("config-not-understood", node, "of one message")
+        message = given["message"]
+        starts = self.chat.starts_of(plan)
+        turns = frozenset(
+            turn.call for turn in self.chat.turns if self.chat.starts_of(turn) == starts
+        )
+        new = message_of(plan, conversion, message, turns)
+        return [*before, Entry("", new, module.span(message)), *replaced]
+
+    def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
+        """The text helper around a stream; asynchronous streams are no longer awaited."""
+        if plan.legacy and not is_read_here(conversion.module, plan.site.node):
+            raise conversion.refuse("stream-use", plan.site.node)
+        conversion.note("stream-errors", plan.site.node)
+        if plan.method_node is not plan.site.node.func:
+            raise conversion.refuse("stream-use", plan.site.node)
+        if not plan.asynchronous:
+            return self._pieces(plan, conversion)
+        parent = conversion.module.parent(plan.site.node)
+        if not isinstance(parent, ast.Await):
+            raise conversion.refuse("stream-use", plan.site.node)
+        conversion.replace(parent, code(conversion.module.span(plan.site.node)))
+        return self._pieces(plan, conversion)
+
+    def _pieces(self, plan: CallPlan, conversion: Conversion) -> str:
+        """The helper that gives the text of a stream; empty where its events are read."""
+        if plan.events:
+            return ""
+        required = "required_" if plan.legacy and plan.watched else ""
+        if plan.legacy and not required:
+            conversion.note("missing-text-no-error", plan.site.node)
+        return conversion.helper(f"{'a' if plan.asynchronous else ''}{required}stream_text")

@@ -1,0 +1,107 @@
+"""What a turn of a chat is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.chat_openings import Opening
+from codemod.conversion.config import ConfigConverter
+from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.legacy.contents import LegacyContentsConverter
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion
+from codemod.rewriting.edits import Code, Entry, RequireHelper
+from codemod.rules.calls import CallPlan
+from codemod.rules.legacy.chats import (
+    LegacyOpening,
+    check_legacy_turn,
+    legacy_turn,
+    merged_arguments,
+)
+
+_ARGUMENTS = ("message", "config")
+
+
+def message_of(
+    plan: CallPlan, conversion: Conversion, message: ast.expr, turns: frozenset[CallOperation]
+) -> Code:
+    """The message of a turn as the input of an interaction.
+
+    Args:
+        turns: the turns whose calls of functions the message may answer.
+    """
+    if plan.legacy:
+        return LegacyContentsConverter(conversion, plan.config.resolution).input(message)
+    return ContentsConverter(conversion, plan.config.resolution, turns).input(message)
+
+
+def given_before(plan: CallPlan) -> list[ast.expr]:
+    """The arguments up to the method itself, where something else calls it."""
+    node = plan.site.node
+    if plan.method_node is node.func or plan.method_node not in node.args:
+        return []
+    return node.args[: node.args.index(plan.method_node) + 1]
+
+
+def turn_arguments(plan: CallPlan, conversion: Conversion | None = None) -> dict[str, ast.expr]:
+    """The message of a turn, and the config if the turn has its own.
+
+    Raises:
+        Refused: the arguments cannot all be seen; not without a `conversion`.
+    """
+    node = plan.site.node
+    positional = node.args[len(given_before(plan)) :]
+    if plan.legacy:
+        if conversion is not None:
+            check_legacy_turn(plan, conversion, positional)
+        return legacy_turn(plan, positional)
+    given = dict(zip(_ARGUMENTS, positional, strict=False))
+    starred = any(isinstance(one, ast.Starred) for one in node.args)
+    if conversion is not None and (starred or len(positional) > len(_ARGUMENTS)):
+        raise conversion.refuse("arguments-not-understood", node)
+    for one in node.keywords:
+        if conversion is not None and one.arg not in _ARGUMENTS:
+            raise conversion.refuse("arguments-not-understood", one.value, one.arg or "**")
+        given[one.arg or "**"] = one.value
+    if conversion is not None and "message" not in given:
+        raise conversion.refuse("arguments-not-understood", node)
+    if "config" in given and _gives_way(given["config"]):
+        del given["config"]
+    return given
+
+
+def _gives_way(config: ast.expr) -> bool:
+    """Whether the SDK takes the config of the chat instead: for None and for an empty dict."""
+    return is_none(config) or (isinstance(config, ast.Dict) and not config.keys)
+
+
+def own_arguments(
+    plan: CallPlan,
+    conversion: Conversion,
+    given: Mapping[str, ast.expr],
+    openings: Sequence[Opening],
+) -> list[Entry]:
+    """The arguments of a turn with a config of its own, which replaces that of the chat.
+
+    Args:
+        given: the arguments of the turn.
+        openings: the starts of the chats that it can be a turn of.
+
+    Raises:
+        Refused: only the running program knows whether the config gives way to that of the chat.
+    """
+    config = given["config"]
+    if plan.legacy:
+        legacy = [opening for opening in openings if isinstance(opening, LegacyOpening)]
+        return merged_arguments(plan, conversion, legacy, given)
+    chat_is_bare = not any(opening.config.arguments for opening in openings)
+    plan.config = ConfigConverter(conversion, "").convert(config)
+    at_run_time = any(
+        isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
+        for edit in conversion.edits
+    )
+    if at_run_time and not chat_is_bare:
+        raise conversion.refuse("config-not-understood", config, "of one message")
+    return plan.config.arguments

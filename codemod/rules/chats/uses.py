@@ -1,0 +1,189 @@
+"""Where a chat may go, and what may be done with it: only what a chain of interactions can do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.values import ContainerInfo, ContainerValue, Value
+from codemod.conversion.guards import only_truth_matters
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion
+from codemod.conversion.text import is_text
+from codemod.model import Family
+from codemod.rules.calls import SEND, CallPlan, Context
+from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
+from codemod.rules.chats.turns import turn_arguments
+from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.rule import Draft, Proposal
+
+_EMPTY_ROLES = frozenset({"elements", "return", "yield"})
+"""Roles of slots that hold nothing when nothing was put in."""
+
+_COPIES = frozenset({"copy.copy", "copy.deepcopy"})
+"""Functions whose result shares what was said with the original, or does not."""
+
+_THREADS = frozenset({"run_in_executor", "to_thread"})
+"""Functions that run a method in a thread and are waited for."""
+
+
+class ChatUses:
+    """Looks at every place of the chats of one group."""
+
+    def __init__(self, context: Context, chat: Chat, rule: str) -> None:
+        self.context = context
+        self.project = context.project
+        self.chat = chat
+        self.rule = rule
+        self.known = method_nodes(chat)
+
+    def problems(self) -> list[Proposal]:
+        """One refused proposal per use that cannot be migrated."""
+        found = [
+            self._refused(slot, reason)
+            for slot in self.chat.places
+            if (reason := self._place(slot))
+        ]
+        found += [self._refused(slot, "chat-escapes") for slot in self._escaping_containers()]
+        found += [
+            self._refused(plan.call.result, reason)
+            for plan in self.chat.turns
+            if (reason := self._turn(plan))
+        ]
+        found += [
+            self._refused(call.result, reason)
+            for call in self.chat.histories
+            if (reason := self._history(call.node))
+        ]
+        if not self.chat.turns:
+            found.append(self._refused(self.chat.starts[0].result, "chat-escapes"))
+        return found
+
+    def _refused(self, slot: Slot, reason: str) -> Proposal:
+        draft = Draft(self.rule, self.chat.starts, Conversion(self.project, slot.module))
+        with draft as conversion:
+            node = slot.node or slot.module.tree
+            conversion.site(node, Family.CALL)
+            raise conversion.refuse(reason, node)
+        return draft.proposal()
+
+    def _place(self, slot: Slot) -> str:
+        """Why a chat may not stand here; empty when it may."""
+        node, module = slot.node, slot.module
+        if not isinstance(node, ast.expr) or node not in module.parents:
+            return ""
+        if any(self._is_foreign(root) for root in self.project.roots(slot)):
+            return "chat-mixed"
+        if not all(is_chat(value) for value in slot.values):
+            return "chat-mixed"
+        parent = module.parent(node)
+        if isinstance(parent, ast.Attribute):
+            reason = "unsupported-method" if parent.attr in SEND else "chat-member"
+            if parent in self.known:
+                return self._not_recorded() if parent.attr == "history" else ""
+            return "chat-history" if parent.attr == "history" else reason
+        if isinstance(parent, ast.Call) and self.project.symbol(parent.func) in _COPIES:
+            return "chat-escapes"
+        flow = ResponseFlow(self.context, module)
+        if only_truth_matters(module, node) or flow.is_followed(node):
+            return ""
+        return "chat-escapes"
+
+    def _is_foreign(self, root: Slot) -> bool:
+        """Whether a slot brings in something that is neither None nor a chat we know."""
+        node = root.node
+        if root.values or root.role in _EMPTY_ROLES or not isinstance(node, ast.expr | ast.arg):
+            return False
+        if root.role == "definition":
+            parent = root.module.parent(node)
+            return not (isinstance(parent, ast.AnnAssign) and parent.value is None)
+        return not (isinstance(node, ast.expr) and is_none(node))
+
+    def _escaping_containers(self) -> list[Slot]:
+        holders = set(self._holders())
+        if not holders:
+            return []
+        found = []
+        for node, slot in self.project.nodes_with_values():
+            held = {value.container for value in slot.values if isinstance(value, ContainerValue)}
+            if node not in slot.module.parents or not held & holders:
+                continue
+            if ResponseFlow(self.context, slot.module).container_escapes(node):
+                found.append(slot)
+        lost = [one for one in self.project.solver.lost_containers if one in holders]
+        return [*found, *(one.rest for one in lost)]
+
+    def _holders(self) -> list[ContainerInfo]:
+        """The containers that a chat of the group lies in, at any depth."""
+        starts = set(self.chat.starts)
+        left = [one for graph in self.project.graphs.values() for one in graph.containers.values()]
+        holders: dict[ContainerInfo, None] = {}
+        while True:
+            found = [one for one in left if _holds(one, starts, holders)]
+            if not found:
+                return list(holders)
+            holders.update(dict.fromkeys(found))
+            left = [one for one in left if one not in holders]
+
+    def _turn(self, plan: CallPlan) -> str:
+        """Why a turn cannot follow the one before it; empty when it can.
+
+        Turns that run at once were all remembered; a chain knows only the last of them.
+        """
+        module, call = plan.call.module, plan.call.node
+        if plan.asynchronous is not self.chat.asynchronous or self._is_of_other_sdk(plan):
+            return "chat-mixed"
+        parent = module.parent(call)
+        awaited = isinstance(parent, ast.Await)
+        if plan.site is plan.call and plan.method_node is not call.func:
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            in_thread = name in _THREADS and awaited
+            return "" if in_thread and not plan.asynchronous else "chat-concurrent"
+        if not plan.asynchronous:
+            return "chat-mixed" if awaited else ""
+        if isinstance(parent, ast.Call) and self.project.symbol(parent.func) == "asyncio.wait_for":
+            awaited = isinstance(module.parent(parent), ast.Await)
+        return "" if awaited else "chat-concurrent"
+
+    def _is_of_other_sdk(self, plan: CallPlan) -> bool:
+        return any((start in self.context.legacy_chats) is not plan.legacy for start in plan.chats)
+
+    def _history(self, call: ast.Call) -> str:
+        """Why what was said cannot be given back in the old form; empty when it can."""
+        return "chat-history" if call.args or call.keywords else self._not_recorded()
+
+    def _not_recorded(self) -> str:
+        """Why the class that takes the place of the chat cannot know all that was said."""
+        for start in self.chat.starts:
+            if any(
+                keyword.arg == "history" and not _is_empty(keyword.value)
+                for keyword in start.node.keywords
+            ):
+                return "chat-history"
+        if any(plan.many_texts for plan in self.chat.turns):
+            return "chat-history"
+        for plan in self.chat.turns:
+            message = turn_arguments(plan).get("message")
+            if message is None or not is_text(self.project, message):
+                return "chat-history"
+        return ""
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return is_none(node) or (isinstance(node, ast.List) and not node.elts)
+
+
+def _contents(container: ContainerInfo) -> set[Value]:
+    slots = (container.rest, *container.keyed.values())
+    return {value for slot in slots for value in slot.values}
+
+
+def _holds(
+    container: ContainerInfo, starts: set[CallOperation], holders: Collection[ContainerInfo]
+) -> bool:
+    return any(
+        origin_of(value) in starts
+        or (isinstance(value, ContainerValue) and value.container in holders)
+        for value in _contents(container)
+    )

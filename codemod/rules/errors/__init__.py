@@ -1,0 +1,1 @@
+"""The rules for exception handlers and tests of exceptions."""

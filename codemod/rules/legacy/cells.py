@@ -1,0 +1,315 @@
+"""Where the clients that replace the state of the legacy SDK are kept.
+
+A *cell* is a variable that several calls of `configure` fill and several calls read: a local name,
+an attribute of `self`, or a name of a module.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from codemod.analysis.graph import CallOperation, ImportOperation
+from codemod.analysis.order import Ran
+from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.rewriting.import_sites import all_names
+from codemod.rules.legacy.configure import CONFIGURE, is_known, key_identity
+from codemod.rules.legacy.scopes import (
+    Methods,
+    function_node,
+    in_class_body,
+    is_inside,
+    outer_function,
+)
+from codemod.sources.python_module import PythonModule
+
+_NAMES = ("client", "gemini_client", "genai_client", "google_genai_client")
+
+
+@dataclass(frozen=True)
+class User:
+    """A call that needs a client.
+
+    `models` are the constructions of the models it can be made on.  `outlives` says that something
+    that needs the client leaves the function of the call.
+    """
+
+    call: CallOperation
+    models: frozenset[CallOperation] = frozenset()
+    outlives: bool = False
+
+
+@dataclass(eq=False)
+class Cell:
+    """Where a client is kept.
+
+    `anchors` are the calls of `configure` that fill it; when it is `made`, the places where it is
+    made although nothing was configured.  `scope` is the function of a local name, the class of an
+    attribute, None for a name of the module.  `late` says that the name of a module gets its value
+    after the import of the module.
+    """
+
+    module: PythonModule
+    anchors: tuple[CallOperation, ...]
+    scope: FunctionInfo | ClassInfo | None
+    name: str
+    methods: Methods
+    made: bool = False
+    late: bool = False
+
+    def target_at(self, anchor: CallOperation) -> str:
+        """What the client is assigned to at an anchor."""
+        return self.written_at(anchor)
+
+    def written_at(self, call: CallOperation) -> str:
+        """The client as it is written at a call of the same module."""
+        if isinstance(self.scope, ClassInfo):
+            return f"{self.methods.self_of(call)}.{self.name}"
+        return self.name
+
+    def declared_at(self, anchor: CallOperation) -> bool:
+        """Whether the function of an anchor must declare the name as global."""
+        return self.scope is None and function_node(anchor) is not None
+
+
+@dataclass(eq=False)
+class CellMaker:
+    """Decides which cell each user reads; the same for all users of one run.
+
+    Args:
+        project: the analysed project.
+        configures: every call of `configure`.
+        users: every call that needs a client.
+    """
+
+    project: Project
+    configures: tuple[CallOperation, ...]
+    users: tuple[User, ...]
+    _cells: dict[User, Cell | None] | None = field(default=None)
+
+    @cached_property
+    def methods(self) -> Methods:
+        """The functions and methods that calls stand in."""
+        return Methods(self.project)
+
+    def cell_of(self, user: User) -> Cell | None:
+        """The cell that a user reads; None when it cannot be told."""
+        if self._cells is None:
+            self._cells = self._made()
+        return self._cells.get(user)
+
+    def several_keys(self, call: CallOperation) -> bool:
+        """Whether modules that belong together give different keys."""
+        places = {call.module.path, *self._connected(call.module.path)}
+        near = [one for one in self.configures if one.module.path in places]
+        return len({key_identity(self.project, one) for one in near}) > 1
+
+    def serving(self, call: CallOperation) -> tuple[CallOperation, ...]:
+        """The calls of `configure` that can be in force at a call."""
+        places = {call.module.path, *self._connected(call.module.path)}
+        return self._serving(User(call)) or tuple(
+            one for one in self.configures if one.module.path in places
+        )
+
+    def _made(self) -> dict[User, Cell | None]:
+        cells: dict[User, Cell | None] = {}
+        for anchors, users in self._components():
+            cell = self._cell(anchors, users) if anchors else None
+            cells.update(dict.fromkeys(users, cell))
+        return cells
+
+    def _components(self) -> list[tuple[tuple[CallOperation, ...], list[User]]]:
+        """Users with the anchors that serve them; what shares an anchor is one."""
+        found: list[tuple[set[CallOperation], list[User]]] = []
+        for user in self.users:
+            anchors = set(self._serving(user) or self._constructions(user))
+            users = [user]
+            apart = []
+            for others, theirs in found:
+                if others & anchors:
+                    anchors |= others
+                    users = theirs + users
+                else:
+                    apart.append((others, theirs))
+            found = [*apart, (anchors, users)]
+        return [(tuple(sorted(anchors, key=_place)), users) for anchors, users in found]
+
+    def _serving(self, user: User) -> tuple[CallOperation, ...]:
+        module = user.call.module
+        own = [call for call in self.configures if call.module is module]
+        place: ast.AST = user.call.node
+        function = function_node(user.call)
+        while function is not None:
+            inside = [call for call in own if function_node(call) is function]
+            before = [call for call in inside if Ran(self.project, [call]).here(module, place)]
+            if before:
+                return (before[-1],)
+            if inside:
+                break
+            place, function = function, outer_function(module, function)
+        owner = self.methods.owner(user.call)
+        if owner is not None:
+            lineage = owner.lineage()
+            in_class = [call for call in self.configures if self.methods.owner(call) in lineage]
+            if in_class:
+                return tuple(in_class)
+        if self._is_passed_on(module):
+            return ()
+        connected = self._connected(module.path)
+        others = [call for call in self.configures if call.module.path in connected]
+        if self._keys_differ(own, others):
+            return ()
+        if own:
+            return tuple([call for call in own if self.methods.owner(call) is None] or own)
+        near = self._imports.get(module.path, set())
+        found = [call for call in others if call.module.path in near] or others
+        return tuple(call for call in found if call.module is found[0].module)
+
+    def _keys_differ(self, own: list[CallOperation], others: list[CallOperation]) -> bool:
+        """Whether it is not certain which of several keys is in force.
+
+        A module that configures the SDK itself means its own key, unless others certainly give
+        another when they are imported.
+        """
+        keys = {key_identity(self.project, call) for call in others}
+        if not own:
+            return len(keys) > 1
+        known = {
+            key
+            for call in others
+            if function_node(call) is None
+            for key in [key_identity(self.project, call)]
+            if is_known(key)
+        }
+        return any(
+            known - {key}
+            for key in (key_identity(self.project, call) for call in own)
+            if is_known(key)
+        )
+
+    def _constructions(self, user: User) -> tuple[CallOperation, ...]:
+        """Where a client is made for a user when nothing configures the SDK."""
+        places = {user.call.module.path, *self._connected(user.call.module.path)}
+        if any(call.module.path in places for call in self.configures):
+            return ()
+        if self._is_passed_on(user.call.module):
+            return ()
+        return tuple(user.models) or (user.call,)
+
+    def _is_passed_on(self, module: PythonModule) -> bool:
+        """Whether code that belongs to a module hands `configure` on instead of calling it."""
+        return bool({module.path, *self._connected(module.path)} & self._passing)
+
+    @cached_property
+    def _passing(self) -> set[str]:
+        return {
+            slot.module.path
+            for node, slot in self.project.nodes_with_values()
+            if self.project.symbol(node) in CONFIGURE
+            and not (
+                isinstance(parent := slot.module.parent(node), ast.Call) and parent.func is node
+            )
+        }
+
+    @cached_property
+    def _imports(self) -> dict[str, set[str]]:
+        """The modules that each module imports, by path."""
+        resolver = self.project.solver.resolver
+        found: dict[str, set[str]] = {}
+        for path, graph in self.project.graphs.items():
+            targets = found.setdefault(path, set())
+            for target in graph.star_imports:
+                targets.add(resolver.resolve(target, path) or "")
+            for operation in graph.operations:
+                if isinstance(operation, ImportOperation) and operation.target:
+                    place = resolver.resolve(operation.target, path) or ""
+                    targets.add(place)
+                    if operation.name is None and isinstance(operation.node, ast.alias):
+                        targets.add(resolver.resolve(operation.node.name, path) or "")
+                    if operation.name is not None and place:
+                        targets.add(resolver.submodule(place, operation.name) or "")
+            targets.discard("")
+            targets.discard(path)
+        return found
+
+    def _connected(self, path: str) -> set[str]:
+        """The modules that are joined with a module by imports."""
+        neighbours: dict[str, set[str]] = {}
+        for importer, targets in self._imports.items():
+            for target in targets:
+                neighbours.setdefault(importer, set()).add(target)
+                neighbours.setdefault(target, set()).add(importer)
+        found = {path}
+        todo = [path]
+        while todo:
+            for place in neighbours.get(todo.pop(), set()) - found:
+                found.add(place)
+                todo.append(place)
+        return found - {path}
+
+    def _cell(self, anchors: tuple[CallOperation, ...], users: list[User]) -> Cell | None:
+        modules = {anchor.module for anchor in anchors}
+        module = anchors[0].module
+        made = anchors[0] not in self.configures
+        if len(modules) > 1 and not self.methods.share_class(anchors):
+            return None
+        if any(in_class_body(anchor) for anchor in anchors):
+            return None
+        places = [*anchors, *(user.call for user in users)]
+        scope: FunctionInfo | ClassInfo | None = None
+        function = self.methods.function(anchors[0])
+        if (
+            function is not None
+            and all(is_inside(place, function) for place in places)
+            and not any(user.outlives for user in users)
+        ):
+            scope = function
+        elif self.methods.share_class(places):
+            scope = self.methods.owner(anchors[0])
+        if isinstance(scope, ClassInfo):
+            name = self._attribute(scope, users)
+        elif len(modules) > 1:
+            return None
+        else:
+            name = _free(all_names(module.tree))
+        late = scope is None and any(function_node(anchor) is not None for anchor in anchors)
+        return Cell(module, anchors, scope, name, self.methods, made, late)
+
+    def _attribute(self, owner: ClassInfo, users: Iterable[User]) -> str:
+        """A free attribute in the style of the attribute that holds the model."""
+        taken: set[str] = set()
+        for cls in owner.lineage():
+            taken |= set(cls.fields)
+            taken |= {
+                node.attr
+                for node in ast.walk(cls.module.tree)
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls")
+            }
+        private = any(_model_attribute(user).startswith("_") for user in users)
+        prefix = "_" if private else ""
+        names = _NAMES[1:] if any(cls.unknown_bases for cls in owner.lineage()) else _NAMES
+        return _free(taken, tuple(prefix + name for name in names))
+
+
+def _free(taken: set[str], names: tuple[str, ...] = _NAMES) -> str:
+    for name in names:
+        if name not in taken:
+            return name
+    name = names[0]
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _place(call: CallOperation) -> tuple[str, int, int]:
+    return call.module.path, call.node.lineno, call.node.col_offset
+
+
+def _model_attribute(user: User) -> str:
+    """The attribute that the model of a call is read from; empty when it is none."""
+    function = user.call.node.func
+    receiver = function.value if isinstance(function, ast.Attribute) else None
+    return receiver.attr if isinstance(receiver, ast.Attribute) else ""

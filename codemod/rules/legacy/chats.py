@@ -1,0 +1,159 @@
+"""Chats of google-generativeai: what their starts and turns are given.
+
+A chat sent the configuration of its model on every turn.  The arguments of one turn were merged
+over it, where those of google-genai replace it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.chat_openings import Opening
+from codemod.conversion.legacy.config import LegacyConfigConverter, Source
+from codemod.conversion.legacy.contents import LegacyContentsConverter
+from codemod.conversion.legacy.scope import Use
+from codemod.conversion.legacy.values import given_arguments
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import CHAT_ARGUMENTS, TURN_ARGUMENTS
+from codemod.model import Family
+from codemod.rewriting.edits import Code, Entry, code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.legacy.models import model_arguments
+from codemod.rules.legacy.sources import as_written
+
+
+@dataclass
+class LegacyOpening(Opening):
+    """The start of a legacy chat, with what the turns merge their own arguments over.
+
+    `sources` are the arguments of the model by their old names; `start` is where they are read.
+    """
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    model_id: str = ""
+    start: CallOperation | None = None
+
+
+def legacy_opening(
+    context: Context, conversion: Conversion, start: CallPlan, asynchronous: bool
+) -> LegacyOpening:
+    """The parts of the chat that a call of `start_chat` makes.
+
+    Raises:
+        Refused: a part cannot be seen or has no counterpart.
+    """
+    node = start.site.node
+    conversion.site(node, Family.CALL, "start_chat")
+    conversion.note("chat-kept-by-service", node)
+    conversion.note("chat-turn-no-error", node)
+    if node.args:
+        raise conversion.refuse("arguments-not-understood", node.args[0])
+    given = given_arguments(conversion, node, CHAT_ARGUMENTS, [])
+    automatic = given.get("enable_automatic_function_calling")
+    if automatic is not None and not _is_false(automatic):
+        raise conversion.refuse("tools-function-calling", automatic)
+    client = context.legacy_clients.code_for(conversion, node, asynchronous)
+    model = model_arguments(context, conversion, start)
+    config = LegacyConfigConverter(conversion, model.model_id).convert(node, model.sources, {})
+    opening = LegacyOpening(
+        client, [Entry("model", model.model), *config.arguments], config, None, model.sources
+    )
+    opening.model_id, opening.start = model.model_id, start.call
+    history = given.get("history")
+    if history is not None and not is_none(history) and not _is_empty(history):
+        origin = conversion.module.span(conversion.module.parent(history) or history)
+        opening.history = Entry("history", _history(conversion, history), origin)
+    return opening
+
+
+def _history(conversion: Conversion, node: ast.expr) -> Code:
+    """The steps of a history; one that only the running program knows goes through a helper."""
+    converter = LegacyContentsConverter(conversion)
+    steps = converter.turns(node)
+    if steps is not None:
+        return steps
+    converter.check_run_time(node)
+    conversion.note("runtime-conversion", node)
+    helper = conversion.helper("history_steps", converter.features)
+    return code(helper, "(", conversion.module.span(node), ")")
+
+
+def legacy_turn(plan: CallPlan, positional: list[ast.expr]) -> dict[str, ast.expr]:
+    """The arguments of a turn by name, as far as they can be seen; the message as `message`.
+
+    Any argument that is merged over those of the chat shows as `config`, too.
+    """
+    given = dict(zip(TURN_ARGUMENTS, positional, strict=False))
+    given |= {keyword.arg or "**": keyword.value for keyword in plan.site.node.keywords}
+    given.pop("stream", None)
+    if "content" in given:
+        given["message"] = given.pop("content")
+    own = [value for name, value in given.items() if name != "message" and not is_none(value)]
+    if own:
+        given["config"] = own[0]
+    return given
+
+
+def check_legacy_turn(plan: CallPlan, conversion: Conversion, positional: list[ast.expr]) -> None:
+    """Refuse a turn whose arguments cannot all be seen.
+
+    Raises:
+        Refused: that is so.
+    """
+    node = plan.site.node
+    given = given_arguments(conversion, node, TURN_ARGUMENTS, positional)
+    stream = given.get("stream")
+    if stream is not None and not isinstance(stream, ast.Constant):
+        raise conversion.refuse("arguments-not-understood", stream, "stream")
+    if "content" not in given or len(positional) > 1:
+        raise conversion.refuse("arguments-not-understood", node)
+
+
+def merged_arguments(
+    plan: CallPlan,
+    conversion: Conversion,
+    openings: Sequence[LegacyOpening],
+    given: Mapping[str, ast.expr],
+) -> list[Entry]:
+    """The arguments of a turn with some of its own, which are merged over those of its chat.
+
+    Raises:
+        Refused: what the chat has cannot be read at the turn, or several chats differ.
+    """
+    written = [(as_written(each.sources), each.model_id) for each in openings]
+    readable = all(
+        _is_readable(conversion, plan, each.start, source)
+        for each in openings
+        for source in each.sources.values()
+    )
+    if not openings or not readable or any(each != written[0] for each in written):
+        raise conversion.refuse("config-not-understood", given["config"], "of one message")
+    call = {name: value for name, value in given.items() if name in TURN_ARGUMENTS[1:]}
+    converter = LegacyConfigConverter(conversion, openings[0].model_id)
+    plan.config = converter.convert(plan.site.node, openings[0].sources, call)
+    return plan.config.arguments
+
+
+def _is_readable(
+    conversion: Conversion, plan: CallPlan, start: CallOperation | None, source: Source
+) -> bool:
+    """Whether what a start read means the same at a turn."""
+    if start is None or plan.site.module is not start.module:
+        return False
+    if not isinstance(source, ast.expr):
+        return plan.site.enclosing is start.enclosing
+    node = start.node
+    use = Use(conversion.project, start.module, node, plan.site.node, node.func, False)
+    return use.means_same(source)
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and not node.value
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Tuple) and not node.elts

@@ -1,0 +1,277 @@
+"""Which client a legacy call runs on: the legacy SDK has one for the process, google-genai objects.
+
+`genai.configure(...)` becomes the construction of a client.  What it is assigned to depends on who
+uses it: a local name where all is in one function, `self.client` in a class, else a name of the
+module, which other modules import.  Where nothing configures the legacy SDK, clients with a key
+from the environment are made where the models were.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.order import Ran
+from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo
+from codemod.conversion.result import Conversion
+from codemod.rewriting.edits import Code, RequireClient, RequireImport, code
+from codemod.rules.legacy.cells import Cell, CellMaker, User
+from codemod.rules.legacy.configure import (
+    CONFIGURE,
+    client_arguments,
+    is_known,
+    key_identity,
+    key_of,
+)
+from codemod.rules.legacy.evaluation import Evaluation
+from codemod.rules.legacy.imports import ClientImports
+from codemod.rules.legacy.service_calls import count_models
+
+if TYPE_CHECKING:
+    from codemod.rules.calls import CallPlan
+
+_WIDGET = ".text_input("
+"""The field of a web page that gives an empty text until something is typed in."""
+
+_ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
+
+
+@dataclass(eq=False)
+class LegacyClients:
+    """Finds the client for each place of a project.
+
+    Args:
+        project: the analysed project.
+        plans: the generating calls; those of the legacy SDK use clients.
+        services: the calls of other surfaces that use clients.
+        chats: the calls that start a chat, where its client is named.
+    """
+
+    project: Project
+    plans: dict[CallOperation, CallPlan]
+    services: tuple[CallOperation, ...] = ()
+    chats: Mapping[CallOperation, CallPlan] = field(default_factory=dict)
+    _ran: dict[tuple[Cell, str, bool], Ran] = field(default_factory=dict)
+
+    def code_for(self, conversion: Conversion, node: ast.AST, asynchronous: bool = False) -> Code:
+        """The client as it is written at `node`; asks for its construction.
+
+        Raises:
+            Refused: no client that is certain can be reached from there.
+        """
+        user = self._users.get(node)
+        cell = self.cells.cell_of(user) if user is not None else None
+        if user is None or cell is None or not self._is_certain(conversion, user, cell):
+            raise conversion.refuse("legacy-client", node)
+        name = self._name_at(conversion, user, cell)
+        for anchor in cell.anchors:
+            self._require(conversion, cell, anchor)
+        return code(name, ".aio") if asynchronous else code(name)
+
+    @cached_property
+    def configures(self) -> tuple[CallOperation, ...]:
+        """Every call of `configure` in the project."""
+        return tuple(
+            call
+            for call in self.project.calls()
+            if self.project.symbol(call.node.func) in CONFIGURE
+        )
+
+    @cached_property
+    def cells(self) -> CellMaker:
+        """Where the clients of the project are kept."""
+        return CellMaker(self.project, self.configures, tuple(self._users.values()))
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
+        return Evaluation(self.project)
+
+    @cached_property
+    def _users(self) -> dict[ast.AST, User]:
+        found: dict[ast.AST, User] = {}
+        for plan in self.plans.values():
+            if plan.legacy and not plan.chat:
+                found[plan.site.node] = User(plan.site, plan.models, self._outlives(plan))
+        for start, plan in self.chats.items():
+            found[start.node] = User(start, plan.models, self._chat_outlives(start))
+        for call in self.services:
+            found[call.node] = User(call, count_models(call))
+        return found
+
+    def _chat_outlives(self, start: CallOperation) -> bool:
+        """Whether a chat is used outside the function that starts it, or gives a stream away."""
+        turns = [plan for plan in self.plans.values() if plan.chat and start in plan.chats]
+        away = [turn for turn in turns if turn.call.enclosing is not start.enclosing]
+        return any(turn.asynchronous for turn in away) or any(map(self._outlives, turns))
+
+    def _outlives(self, plan: CallPlan) -> bool:
+        """Whether the function of a call gives away what still needs the client (trap 22)."""
+        node, module = plan.site.node, plan.site.module
+        pending = plan.asynchronous and not isinstance(module.parent(node), ast.Await)
+        function = plan.site.enclosing
+        if function is None or not (plan.streamed or pending or plan.site is not plan.call):
+            return False
+        if pending or plan.site is not plan.call:
+            return True
+        return any(
+            getattr(value, "origin", None) is plan.call for value in function.returned.values
+        )
+
+    def _is_certain(self, conversion: Conversion, user: User, cell: Cell) -> bool:
+        """Whether the client of a cell has been made whenever a call runs."""
+        ran = self._ran_of(cell)
+        if self._evaluation.runs(user.call, cell.anchors):
+            same = cell.made or self._has_one_key(cell)
+            return same and ran.before(user.call.module, user.call.node)
+        if _has_run(ran, user, cell):
+            return True
+        condition = self._condition(cell)
+        if condition:
+            ran = self._ran_of(cell, condition)
+            places = [(call.module, call.node) for call in (user.call, *user.models)]
+            guarded = any(ran.guarded(module, node) for module, node in places)
+            if guarded and _has_run(ran, user, cell):
+                return True
+        if not all(self._is_setting(anchor) for anchor in cell.anchors):
+            return False
+        if not _has_run(self._ran_of(cell, condition, despite_handlers=True), user, cell):
+            return False
+        conversion.note("no-client-without-key", user.call.node)
+        return True
+
+    def _has_one_key(self, cell: Cell) -> bool:
+        """Whether every client that a cell can hold is made with the same known key."""
+        keys = {key_identity(self.project, anchor) for anchor in cell.anchors}
+        settled = all(map(is_known, keys)) or all(map(self._is_setting, cell.anchors))
+        return len(keys) == 1 and settled
+
+    def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
+        key = (cell, condition, despite_handlers)
+        if key not in self._ran:
+            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers)
+        return self._ran[key]
+
+    def _condition(self, cell: Cell) -> str:
+        """The key, where a cell is filled only if there is one; empty when that is not so."""
+        keys = [key_of(anchor) for anchor in cell.anchors]
+        texts = {ast.unparse(key) for key in keys if key is not None}
+        conditional = any(_tests_own_key(anchor) for anchor in cell.anchors)
+        if len(texts) != 1 or None in keys or not conditional:
+            return ""
+        return next((text for text in texts if self._goes_with(text, cell)), "")
+
+    def _goes_with(self, key: str, cell: Cell) -> bool:
+        """Whether every function that sets an attribute with the key also configures the SDK."""
+        attribute = key.partition("self.")[2]
+        functions = {self.cells.methods.function(anchor) for anchor in cell.anchors}
+        nodes = {function.node for function in functions if function is not None}
+        return not attribute or all(
+            any(inner is node for function in nodes for inner in ast.walk(function))
+            for place in _places(cell)
+            for node in ast.walk(place)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and node.attr == attribute
+        )
+
+    def _is_typed_in_later(self, anchor: CallOperation) -> bool:
+        """Whether a script runs once before its user has typed in the key.
+
+        `configure` takes an empty key in silence; a client without one is an error at once.
+        """
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if key is None or slot is None or self.cells.methods.function(anchor) is not None:
+            return False
+        sources = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
+        if not any(_WIDGET in source for source in sources):
+            return False
+        ran = Ran(self.project, [anchor], ast.unparse(key))
+        return not ran.guarded(anchor.module, anchor.node)
+
+    def _is_setting(self, anchor: CallOperation) -> bool:
+        """Whether the key comes from the environment or from settings, not from a caller."""
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if slot is None or key is None:
+            return False
+        texts = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
+        return bool(texts) and all(any(word in text for word in _ENVIRONMENT) for text in texts)
+
+    def _name_at(self, conversion: Conversion, user: User, cell: Cell) -> str:
+        """The client as it is written at a call."""
+        if user.call.module is cell.module:
+            return cell.written_at(user.call)
+        imports = ClientImports(self.project)
+        found = imports.name_in(user.call.module, cell.module, cell.name, late=cell.late)
+        if found is None:
+            raise conversion.refuse("legacy-client", user.call.node)
+        if found.wanted is not None:
+            wanted = found.wanted
+            conversion.edits.append(
+                RequireImport(user.call.module.path, wanted.module, wanted.name, wanted.alias)
+            )
+        return found.name
+
+    def _require(self, conversion: Conversion, cell: Cell, anchor: CallOperation) -> None:
+        module, node = anchor.module, anchor.node
+        there = Conversion(self.project, module)
+        if cell.made:
+            there.note("client-key-order", node)
+        else:
+            if not isinstance(module.parent(node), ast.Expr):
+                raise there.refuse("legacy-client", node)
+            client_arguments(there, anchor)
+            if self._is_typed_in_later(anchor):
+                raise there.refuse("legacy-client", node, "key may be empty")
+            if self.cells.several_keys(anchor):
+                there.note("own-key", node)
+            key = key_of(anchor)
+            if not (isinstance(key, ast.Constant) and key.value):
+                there.note("client-key-order", node)
+        conversion.notes += [note for note in there.notes if note not in conversion.notes]
+        request = RequireClient(
+            module.path,
+            module.span(node),
+            cell.target_at(anchor),
+            cell.declared_at(anchor),
+            made=cell.made,
+        )
+        conversion.edits.append(request)
+
+
+def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
+    """Whether the client is there when a call runs: made before it, or before its models."""
+    if user.call.module is not cell.module and not cell.late:
+        return ran.after_import(cell.module)
+    if user.call in cell.anchors or ran.before(user.call.module, user.call.node):
+        return True
+    return bool(user.models) and all(
+        model in cell.anchors or ran.before(model.module, model.node) for model in user.models
+    )
+
+
+def _places(cell: Cell) -> list[ast.AST]:
+    """The code that can see the names of a cell by themselves."""
+    if isinstance(cell.scope, ClassInfo):
+        return [cls.node for cls in cell.scope.lineage()]
+    return [cell.module.tree]
+
+
+def _tests_own_key(anchor: CallOperation) -> bool:
+    """Whether a `configure` stands under a test of its key, or of what its key was set to."""
+    module, key = anchor.module, key_of(anchor)
+    statement = module.statement(anchor.node)
+    parent = module.parent(statement)
+    if key is None or not isinstance(parent, ast.If) or statement not in parent.body:
+        return False
+    texts = {ast.unparse(key)}
+    for earlier in parent.body:
+        if isinstance(earlier, ast.Assign) and ast.unparse(earlier.targets[0]) in texts:
+            texts.add(ast.unparse(earlier.value))
+    return ast.unparse(parent.test) in texts | {f"{text} is not None" for text in texts}

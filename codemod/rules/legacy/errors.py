@@ -1,0 +1,272 @@
+"""Exceptions of legacy calls: handlers and tests that name classes of `google.api_core`.
+
+A part of GC601.  The classes raised by status become those of the Interactions API; beside other
+Google libraries, which raise them too, the old classes stay.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.result import Conversion
+from codemod.mapping.errors import NEW_ERROR_MODULE, STATUS_ERROR, ErrorAttribute
+from codemod.mapping.legacy_errors import (
+    BLOCKED_ERRORS,
+    CLIENT_STATUSES,
+    CONNECTION_ERRORS,
+    LEGACY_ERROR_ATTRIBUTES,
+    LEGACY_ERRORS,
+    NEW_STATUSES,
+    SERVER_STATUSES,
+    STATUSES,
+)
+from codemod.model import Family, Span
+from codemod.rewriting.edits import MergeHandlers, code
+from codemod.rules.calls import Context
+from codemod.rules.errors.uses import ErrorUses
+from codemod.rules.google_libraries import OtherLibraries
+from codemod.rules.reach import Reach
+from codemod.rules.rule import Draft, Proposal
+from codemod.sources.python_module import PythonModule
+
+_BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
+_VALUE_ERROR = "builtins.ValueError"
+
+
+def names_legacy_error(context: Context, node: ast.expr | None) -> bool:
+    """Whether an `except` clause, or a part of one, names a class that legacy calls raised."""
+    if node is None:
+        return False
+    return any(
+        context.project.symbol(part) in LEGACY_ERRORS.keys() | BLOCKED_ERRORS
+        for part in parts_of(node)
+    )
+
+
+def parts_of(node: ast.expr) -> list[ast.expr]:
+    """The classes of an `except` clause or a test."""
+    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
+
+
+def propose_handlers(
+    context: Context, reach: Reach, module: PythonModule, statement: ast.Try
+) -> list[Proposal]:
+    """One proposal for the handlers of a `try` around legacy calls; none where none is named."""
+    origins = frozenset(
+        call
+        for call in reach.of_statements(module.path, statement.body)
+        if context.plans[call].legacy
+    )
+    if not origins or not any(
+        names_legacy_error(context, handler.type) for handler in statement.handlers
+    ):
+        return []
+    draft = Draft("GC601", origins, Conversion(context.project, module))
+    with draft as conversion:
+        LegacyHandlers(context, reach, conversion, statement, origins).translate()
+    return [draft.proposal()]
+
+
+class LegacyHandlers:
+    """The handlers of one `try`, which share what they catch."""
+
+    def __init__(
+        self,
+        context: Context,
+        reach: Reach,
+        conversion: Conversion,
+        statement: ast.Try,
+        origins: frozenset[CallOperation],
+    ) -> None:
+        self.context = context
+        self.conversion = conversion
+        self.module = conversion.module
+        self.statement = statement
+        self.origins = origins
+        self.streamed = any(context.plans[call].streamed for call in origins)
+        libraries = OtherLibraries(context)
+        self.keep_old = libraries.can_raise(reach, self.module, statement.body)
+
+    def translate(self) -> None:
+        """Name the new classes in every clause, and translate what the handlers do.
+
+        Raises:
+            Refused: an answer of some status would go to another handler than before.
+        """
+        merged = self._merged()
+        for handler in self.statement.handlers:
+            if not names_legacy_error(self.context, handler.type):
+                continue
+            assert handler.type is not None
+            self.conversion.site(handler.type, Family.ERROR, self.module.source(handler.type))
+            names = self._new_names(handler)
+            if handler is not merged:
+                self._replace(handler.type, names)
+            both = [
+                self.module.source(part)
+                for part in parts_of(handler.type)
+                if self.keep_old and self._symbol(part) in LEGACY_ERRORS
+            ]
+            uses = LegacyErrorUses(self.context, self.conversion, handler, not both, both)
+            uses.connection = bool(CONNECTION_ERRORS & names.keys())
+            uses.translate(caught=True)
+            self.conversion.note("error-classes", handler.type)
+
+    def _replace(self, place: ast.expr, names: Mapping[str, str]) -> None:
+        text = ", ".join(names.values())
+        self.conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
+
+    def _new_names(self, handler: ast.ExceptHandler) -> dict[str, str]:
+        """The classes to name in a clause: by a key that tells them apart, as written."""
+        assert handler.type is not None
+        parts = parts_of(handler.type)
+        names: dict[str, str] = {}
+        new: dict[str, None] = {}
+        for part in parts:
+            symbol, written = self._symbol(part), self.module.source(part)
+            if symbol in LEGACY_ERRORS:
+                new.update(dict.fromkeys(LEGACY_ERRORS[symbol].new))
+            if symbol in BLOCKED_ERRORS:
+                names |= self._blocked(handler, len(parts) == 1)
+            elif symbol not in LEGACY_ERRORS or self.keep_old:
+                names[written] = written
+        if new:
+            alias = self.conversion.import_name(*NEW_ERROR_MODULE.rsplit(".", 1))
+            names |= {name: f"{alias}.{name}" for name in simplified(new)}
+        if self.streamed and {"APIError", STATUS_ERROR, "InternalServerError"} & names.keys():
+            errors = self.conversion.import_name("google.genai", "errors")
+            names["errors.ServerError"] = f"{errors}.ServerError"
+        return names
+
+    def _blocked(self, handler: ast.ExceptHandler, alone: bool) -> dict[str, str]:
+        """What stands for BlockedPromptException: a stream without text raises ValueError now."""
+        others = {
+            self._symbol(part)
+            for other in self.statement.handlers
+            if other is not handler and other.type is not None
+            for part in parts_of(other.type)
+        }
+        if any(self.context.plans[call].chat for call in self.origins):
+            raise self.conversion.refuse("handler-not-understood", handler)
+        if self.streamed and _VALUE_ERROR not in others:
+            return {_VALUE_ERROR: "ValueError"}
+        if alone:
+            raise self.conversion.refuse("handler-not-understood", handler)
+        return {}
+
+    def _symbol(self, node: ast.expr) -> str:
+        return self.context.project.symbol(node)
+
+    def _merged(self) -> ast.ExceptHandler | None:
+        """See to answers that would go to an earlier handler than before.
+
+        ServiceUnavailable was raised for 503 only, its successor is raised for every 5xx.  Where
+        the next handler took the others, both become one with a test of the status; where none
+        did, the handler takes them, and a note says so.
+        """
+        wrong = {
+            status: (old, new)
+            for status in sorted(STATUSES)
+            if (old := self._catcher(status, self._old_statuses))
+            != (new := self._catcher(status, self._new_statuses))
+        }
+        handlers = self.statement.handlers
+        for status, (old, new) in list(wrong.items()):
+            if old is None and new is not None and status in SERVER_STATUSES:
+                self.conversion.note("server-errors-together", handlers[new])
+                del wrong[status]
+        if not wrong:
+            return None
+        places = set(wrong.values())
+        old, new = next(iter(places))
+        place = handlers[new if new is not None else 0]
+        if len(places) > 1 or new is None or old != new + 1:
+            raise self.conversion.refuse("handler-not-understood", place)
+        first, into = handlers[new], handlers[old]
+        names = {first.name, into.name} - {None}
+        whole = not names_legacy_error(self.context, into.type) and into.type is not None
+        statuses = sorted(self._old_statuses(first))
+        if self.keep_old or len(names) > 1 or not whole or not statuses or self._has_more(first):
+            raise self.conversion.refuse("handler-not-understood", place)
+        name = into.name or first.name or "error"
+        alias = self.conversion.import_name(*NEW_ERROR_MODULE.rsplit(".", 1))
+        expected = f"== {statuses[0]}" if len(statuses) == 1 else f"in {tuple(statuses)}"
+        test = f"isinstance({name}, {alias}.{STATUS_ERROR}) and {name}.status_code {expected}"
+        start, end = self.module.span(first), self.module.span(into)
+        both = Span(start.start_line, start.start_column, end.end_line, end.end_column)
+        self.conversion.edits.append(MergeHandlers(self.module.path, both, end, code(test), name))
+        return first
+
+    def _has_more(self, handler: ast.ExceptHandler) -> bool:
+        """Whether a clause catches more than answers with a status."""
+        assert handler.type is not None
+        symbols = [self._symbol(part) for part in parts_of(handler.type)]
+        rows = [LEGACY_ERRORS[symbol] for symbol in symbols if symbol in LEGACY_ERRORS]
+        return len(rows) < len(symbols) or any(CONNECTION_ERRORS & {*row.new} for row in rows)
+
+    def _catcher(self, status: int, statuses: object) -> int | None:
+        assert callable(statuses)
+        for index, handler in enumerate(self.statement.handlers):
+            if status in statuses(handler):
+                return index
+        return None
+
+    def _old_statuses(self, handler: ast.ExceptHandler) -> frozenset[int]:
+        return self._statuses(
+            handler,
+            lambda symbol: (
+                LEGACY_ERRORS[symbol].statuses if symbol in LEGACY_ERRORS else frozenset()
+            ),
+        )
+
+    def _new_statuses(self, handler: ast.ExceptHandler) -> frozenset[int]:
+        return self._statuses(
+            handler,
+            lambda symbol: frozenset(
+                status
+                for name in (LEGACY_ERRORS[symbol].new if symbol in LEGACY_ERRORS else ())
+                for status in NEW_STATUSES[name]
+            ),
+        )
+
+    def _statuses(self, handler: ast.ExceptHandler, of_symbol: object) -> frozenset[int]:
+        assert callable(of_symbol)
+        if handler.type is None:
+            return STATUSES
+        symbols = {self._symbol(part) for part in parts_of(handler.type)}
+        if symbols & _BROAD:
+            return STATUSES
+        return frozenset(status for symbol in symbols for status in of_symbol(symbol))
+
+
+class LegacyErrorUses(ErrorUses):
+    """What a handler does with an exception of `google.api_core`.
+
+    `connection` says that the handler also sees exceptions without a status.
+    """
+
+    connection = False
+
+    def attributes(self) -> Mapping[str, ErrorAttribute]:
+        return LEGACY_ERROR_ATTRIBUTES
+
+    def status_code(self, owner: str) -> str:
+        if self.connection:
+            return f'getattr({owner}, "status_code", None)'
+        return super().status_code(owner)
+
+
+def simplified(names: Iterable[str]) -> list[str]:
+    """New classes without those that others among them include."""
+    found = list(dict.fromkeys(names))
+    if "APIError" in found:
+        return ["APIError"]
+    covered = frozenset(status for name in found for status in NEW_STATUSES[name])
+    if covered >= CLIENT_STATUSES | SERVER_STATUSES:
+        keep = [name for name in found if not NEW_STATUSES[name] and name in CONNECTION_ERRORS]
+        found = [STATUS_ERROR, *keep]
+    if "APIConnectionError" in found:
+        found = [name for name in found if name != "APITimeoutError"]
+    return found

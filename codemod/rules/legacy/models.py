@@ -1,0 +1,218 @@
+"""What a legacy model object becomes: its name, and explicit arguments at each of its calls.
+
+The variable that held the model holds the name of the model afterwards, wherever it went.  An
+argument of its construction is written at the calls, or gets a name beside the model.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.conversion.guards import caught_names
+from codemod.conversion.legacy.config import Source
+from codemod.conversion.legacy.siblings import SiblingNames
+from codemod.conversion.legacy.values import given_arguments
+from codemod.conversion.literals import constant_text, is_none
+from codemod.conversion.models import ModelConverter
+from codemod.conversion.result import Conversion
+from codemod.conversion.text import is_text
+from codemod.mapping.legacy_objects import DEFAULT_MODEL, MODEL_ARGUMENTS
+from codemod.mapping.models import resolve
+from codemod.model import Family, Substitution
+from codemod.rewriting.edits import Code, ReplaceExpression, code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.legacy.sources import as_written, is_none_slot, model_sources
+
+_PREFIX = "models/"
+
+
+@dataclass
+class ModelArguments:
+    """What one call says in place of its model object.
+
+    `model` is the name of the model as written at the call; `sources` are the arguments that the
+    construction of the model gave, by their old names; `model_id` is the id when it is one.
+    """
+
+    model: Code
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    model_id: str = ""
+
+
+class LegacyModels:
+    """The constructions of legacy models and the calls that use them; one instance per run.
+
+    Args:
+        project: the analysed project.
+        plans: the generating calls.
+        chats: the calls that start a chat, which name the model for all its turns.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        plans: Mapping[CallOperation, CallPlan],
+        chats: Mapping[CallOperation, CallPlan],
+    ) -> None:
+        self.project = project
+        self.plans = plans
+        self.chats = chats
+        self.names = SiblingNames()
+
+    @cached_property
+    def calls(self) -> Mapping[CallOperation, tuple[CallPlan, ...]]:
+        """Construction -> the generating calls and the starts of chats on what it makes."""
+        found: dict[CallOperation, list[CallPlan]] = {}
+        calls = [plan for plan in self.plans.values() if plan.legacy and not plan.chat]
+        for plan in (*calls, *self.chats.values()):
+            for construction in plan.models:
+                found.setdefault(construction, []).append(plan)
+        return {construction: tuple(plans) for construction, plans in found.items()}
+
+
+def model_arguments(context: Context, conversion: Conversion, plan: CallPlan) -> ModelArguments:
+    """The arguments for the model of a call; turns its constructions into names of models.
+
+    Raises:
+        Refused: a construction cannot be seen, or an argument of it cannot reach the call.
+    """
+    method = plan.method_node
+    if not isinstance(method, ast.Attribute):
+        raise conversion.refuse("unsupported-method", method)
+    receiver = method.value
+    _refuse_foreign(context.project, conversion, receiver)
+    _refuse_missing(context.project, conversion, receiver)
+    if not plan.models:
+        raise conversion.refuse("legacy-model", receiver)
+    inline = next((one for one in plan.models if one.node is receiver), None)
+    found: list[Mapping[str, Source]] = []
+    for construction in sorted(plan.models, key=_place):
+        given = construction_arguments(conversion, construction)
+        found.append(model_sources(context, conversion, plan, construction, given))
+        if inline is None:
+            to_name(context, conversion, construction, given)
+    if any(as_written(sources) != as_written(found[0]) for sources in found[1:]):
+        raise conversion.refuse("legacy-model", receiver, "several models")
+    if inline is not None:
+        conversion.site(inline.node, Family.LEGACY, "GenerativeModel")
+        given = construction_arguments(conversion, inline)
+        return ModelArguments(_name(context, conversion, inline, given), found[0])
+    return ModelArguments(code(conversion.module.span(receiver)), found[0])
+
+
+def construction_arguments(
+    conversion: Conversion, construction: CallOperation
+) -> dict[str, ast.expr]:
+    """The arguments of a construction by name, without those that are None.
+
+    Raises:
+        Refused: they cannot all be seen, or the model is made in another way.
+    """
+    there = Conversion(conversion.project, construction.module)
+    node = construction.node
+    if conversion.project.symbol(node.func).endswith("from_cached_content"):
+        raise there.refuse("config-without-equivalent", node, "from_cached_content")
+    given = given_arguments(there, node, MODEL_ARGUMENTS, node.args)
+    return {name: value for name, value in given.items() if not is_none(value)}
+
+
+def to_name(
+    context: Context,
+    conversion: Conversion,
+    construction: CallOperation,
+    given: Mapping[str, ast.expr],
+) -> None:
+    """Put the name of the model in the place of the model."""
+    module = construction.module
+    there = Conversion(context.project, module)
+    there.site(construction.node, Family.LEGACY, "GenerativeModel")
+    name = _name(context, there, construction, given)
+    there.edits.append(ReplaceExpression(module.path, module.span(construction.node), name))
+    conversion.take(there)
+
+
+def _name(
+    context: Context,
+    conversion: Conversion,
+    construction: CallOperation,
+    given: Mapping[str, ast.expr],
+) -> Code:
+    """The name of the model that a construction makes, as code of its module."""
+    if "model_name" in given:
+        name = given["model_name"]
+        bare = _without_prefix(context.project, name) or name
+        if bare is name and _gets_prefix(context.project, name):
+            raise conversion.refuse("legacy-model", name, _PREFIX)
+        return ModelConverter(conversion, context.settings).convert(bare, "text")
+    if not context.settings.models_replace:
+        return code(f'"{DEFAULT_MODEL}"')
+    resolution = resolve(DEFAULT_MODEL, context.settings.models_overrides, "text")
+    location = conversion.module.location(construction.node)
+    conversion.substitutions.append(
+        Substitution(location, DEFAULT_MODEL, resolution.model, resolution.note)
+    )
+    conversion.note("model-replaced", construction.node)
+    return code(f'"{resolution.model}"')
+
+
+def _gets_prefix(project: Project, name: ast.expr) -> bool:
+    """Whether a program puts `models/` before the name of a model, which the new call refuses."""
+    slot = project.slot(name)
+    for root in project.roots(slot) if slot is not None else ():
+        first: ast.AST | None = root.node
+        if isinstance(first, ast.JoinedStr):
+            first = next(iter(first.values), None)
+        elif isinstance(first, ast.BinOp):
+            first = first.left
+        else:
+            continue
+        if isinstance(first, ast.expr) and constant_text(first) == _PREFIX:
+            return True
+    return False
+
+
+def _without_prefix(project: Project, name: ast.expr) -> ast.expr | None:
+    """What follows `models/` in a name that is put together; the new call takes the bare id."""
+    if isinstance(name, ast.JoinedStr) and len(name.values) == 2:
+        prefix, rest = name.values
+        if not isinstance(rest, ast.FormattedValue) or rest.format_spec or rest.conversion != -1:
+            return None
+        value = rest.value
+    elif isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
+        prefix, value = name.left, name.right
+    else:
+        return None
+    return value if constant_text(prefix) == _PREFIX and is_text(project, value) else None
+
+
+def _refuse_foreign(project: Project, conversion: Conversion, node: ast.expr) -> None:
+    """Refuse where something else than a model that is made in sight can stand."""
+    slot = project.slot(node)
+    for root in project.roots(slot) if slot is not None else ():
+        if root.values or is_none_slot(root) or root.role in ("return", "elements"):
+            continue
+        if isinstance(root.node, ast.expr | ast.arg):
+            raise conversion.refuse("legacy-model", node)
+
+
+def _refuse_missing(project: Project, conversion: Conversion, node: ast.expr) -> None:
+    """Refuse where a handler waits for the AttributeError of a model that is None."""
+    slot = project.slot(node)
+    missing = any(is_none_slot(root) for root in project.roots(slot)) if slot else False
+    if missing and "AttributeError" in caught_names(conversion.module, node):
+        raise conversion.refuse("handler-not-understood", node)
+
+
+def _place(construction: CallOperation) -> tuple[str, int, int]:
+    node = construction.node
+    return construction.module.path, node.lineno, node.col_offset
+
+
+def model_id(node: ast.expr | None) -> str:
+    """The id in a constant."""
+    return (constant_text(node) or "") if node is not None else ""

@@ -1,0 +1,1 @@
+"""The rules for what is done with a response or a stream."""

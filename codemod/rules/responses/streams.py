@@ -1,0 +1,91 @@
+"""What must be known of all reads of a call before any of them is translated."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.conversion.guards import caught_names
+from codemod.mapping.legacy_objects import STREAM
+from codemod.rules.calls import Context, response_origins
+from codemod.rules.responses.resolved_streams import settle_resolved
+from codemod.sources.python_module import PythonModule
+
+_ERRORS_OF_NONE = frozenset({"AttributeError", "TypeError"})
+"""What using None as if it were text raises."""
+
+
+def settle_reads(context: Context) -> None:
+    """Set, for every call, whether its stream is read event by event and its text tested for None.
+
+    Calls whose responses meet at one expression are read by the same code, so they agree.
+    """
+    settle_resolved(context)
+    groups = _groups(context)
+    for node, slot in context.project.nodes_with_values():
+        if not (response_origins(context.project, node) & context.plans.keys()):
+            continue
+        parent = slot.module.parent(node)
+        kind = context.project.sdk_type(node)
+        events = kind == "Chunk" and isinstance(parent, ast.Attribute) and parent.attr != "text"
+        watched = kind == STREAM and context.watchers.watch(slot.module, node, stream=True)
+        tested = kind == "str" and (
+            _tests_mixed_text(context.project, node, parent)
+            or _tells_none_from_empty(context.project, slot.module, node)
+        )
+        for origin in response_origins(context.project, node) & context.plans.keys():
+            for member in groups[origin]:
+                plan = context.plans[member]
+                plan.watched |= watched
+                plan.events |= events
+                plan.none_tested |= tested
+
+
+def _groups(context: Context) -> dict[CallOperation, set[CallOperation]]:
+    groups = {call: {call} for call in context.plans}
+    for node, _ in context.project.nodes_with_values():
+        origins = [origin for origin in response_origins(context.project, node) if origin in groups]
+        for other in origins[1:]:
+            first = groups[origins[0]]
+            if groups[other] is not first:
+                first |= groups[other]
+                for member in first:
+                    groups[member] = first
+    return groups
+
+
+def _tests_mixed_text(project: Project, node: ast.expr, parent: ast.AST | None) -> bool:
+    """Whether a text that may also come from elsewhere is compared with None."""
+    if not isinstance(parent, ast.Compare) or not isinstance(node, ast.Name):
+        return False
+    if not any(
+        isinstance(side, ast.Constant) and side.value is None
+        for side in (parent.left, *parent.comparators)
+    ):
+        return False
+    slot = project.slot(node)
+    roots = project.roots(slot) if slot is not None else []
+    return any(not root.values and not _is_none(root.node) for root in roots)
+
+
+def _tells_none_from_empty(project: Project, module: PythonModule, node: ast.expr) -> bool:
+    """Whether the program would notice that missing text is empty now, and not None.
+
+    It does where text is compared with "", and where a handler names the failure of using None.
+    """
+    parent = module.parent(node)
+    if isinstance(parent, ast.Compare) and not isinstance(module.parent(parent), ast.BoolOp):
+        return any(
+            isinstance(side, ast.Constant) and side.value == ""
+            for side in (parent.left, *parent.comparators)
+        )
+    if not isinstance(node, ast.Attribute) or node.attr != "text":
+        return False
+    if project.sdk_type(node.value) != "GenerateContentResponse":
+        return False
+    return bool(caught_names(module, node) & _ERRORS_OF_NONE)
+
+
+def _is_none(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

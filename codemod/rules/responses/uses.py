@@ -1,0 +1,375 @@
+"""What happens to a response, or a part of one, at the place where a chain of reads ends."""
+
+from __future__ import annotations
+
+import ast
+from typing import cast
+
+from codemod.analysis.graph import Slot
+from codemod.analysis.values import InstanceValue
+from codemod.conversion.guards import only_truth_matters
+from codemod.conversion.literals import is_none
+from codemod.conversion.presence import presence
+from codemod.conversion.reads import ReadTranslator, event_is_last, is_leaf, is_stream, type_test
+from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import LEGACY_RESPONSES
+from codemod.mapping.response_reads import (
+    ALWAYS_THERE,
+    EMPTY_LISTS,
+    ITEM_TYPES,
+    READS,
+    SEARCH_OBJECTS,
+)
+from codemod.model import Family, Span
+from codemod.rewriting.edits import Code, code
+from codemod.rules.calls import Context
+from codemod.rules.legacy.streams import check_legacy_read
+from codemod.rules.responses.finish_reasons import FinishReasons
+from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.lookup import looked_up
+from codemod.rules.responses.prompt_feedback import (
+    check_raising_parts,
+    reads_feedback,
+    translate_feedback,
+)
+from codemod.rules.responses.reread_streams import collect_text, reads_whole_text
+
+_EMPTY_ROLES = frozenset({"elements", "return", "yield"})
+"""Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
+
+_USAGE = "GenerateContentResponseUsageMetadata"
+
+
+class UseChecker:
+    """Handles one outermost read: replaces it, or refuses the use."""
+
+    def __init__(
+        self, context: Context, conversion: Conversion, translator: ReadTranslator
+    ) -> None:
+        self.context = context
+        self.conversion = conversion
+        self.translator = translator
+        self.project = context.project
+        self.module = conversion.module
+        self.flow = ResponseFlow(context, conversion.module)
+
+    def check_sources(self, node: ast.expr) -> None:
+        """Refuse where something else than a migrated response can stand at a read."""
+        kind = self.translator.type_of(node)
+        slot = self.project.slot(node)
+        if slot is None or is_leaf(kind) or self.translator.is_read(node):
+            return
+        if any(self._is_foreign(root) for root in self.project.roots(slot)) or any(
+            isinstance(value, InstanceValue) for value in slot.values
+        ):
+            raise self.conversion.refuse("response-mixed", node)
+        origins = {value.origin for value in self.project.sdk_values(node)}
+        if not all(origin in self.context.plans for origin in origins):
+            raise self.conversion.refuse("response-mixed", node)
+
+    def _is_foreign(self, root: Slot) -> bool:
+        """Whether a slot brings in something that is neither None nor an object we follow."""
+        node = root.node
+        if root.values or root.role in _EMPTY_ROLES or not isinstance(node, ast.expr | ast.arg):
+            return False
+        if root.role == "definition":
+            parent = root.module.parent(node)
+            return not (isinstance(parent, ast.AnnAssign) and parent.value is None)
+        return not (isinstance(node, ast.expr) and is_none(node))
+
+    def handle(self, node: ast.expr) -> None:
+        """Translate the read at `node` for the way it is used."""
+        kind = self.translator.type_of(node)
+        if not kind:
+            raise self.conversion.refuse("response-mixed", node)
+        if self.translator.is_read(node):
+            self.conversion.site(node, Family.RESPONSE, getattr(node, "attr", ""))
+            if self.translator.is_legacy(node):
+                check_legacy_read(self.context, self.conversion, node)
+        parent = self.module.parent(node)
+        if reads_feedback(self.translator, node):
+            translate_feedback(self.conversion, self.translator, self.flow, node)
+        elif reads_whole_text(self.translator, node):
+            collect_text(self.conversion, self.translator, node)
+        elif kind.startswith("enum "):
+            FinishReasons(self.conversion, self.translator, self.flow).translate(node)
+        elif self._is_settled(node, parent, kind):
+            return
+        elif only_truth_matters(self.module, node):
+            self._tested(node, kind)
+        else:
+            new = self._value(node, kind)
+            if not is_leaf(kind) and kind != "list str":
+                self._check_place(node, kind)
+            self._replace(node, new)
+
+    def _is_settled(self, node: ast.expr, parent: ast.AST | None, kind: str) -> bool:
+        """Whether a comparison or a look at the object by name was all there is to translate."""
+        is_test = isinstance(parent, ast.Call) and (
+            self.project.symbol(parent.func) == "builtins.isinstance"
+        )
+        if (is_test or isinstance(parent, ast.Match)) and self._is_parsed(node):
+            raise self.conversion.refuse("read-not-understood", node, "test of parsed")
+        if isinstance(parent, ast.Compare):
+            return self._looked_into(node, parent, kind) or self._compared_with_none(
+                node, parent, kind
+            )
+        if not isinstance(parent, ast.Call):
+            return False
+        return self._tested_for_class(node, parent) or looked_up(
+            self.conversion, self.translator, node, parent
+        )
+
+    def _tested_for_class(self, node: ast.expr, call: ast.Call) -> bool:
+        """`isinstance(answer, genai.types.GenerateContentResponse)`"""
+        if self.project.symbol(call.func) != "builtins.isinstance" or len(call.args) != 2:
+            return False
+        plans = self.translator.plans(node)
+        named = self.project.symbol(call.args[1]) in LEGACY_RESPONSES
+        if not named or not plans or any(plan.streamed or not plan.legacy for plan in plans):
+            return False
+        interactions = self.conversion.import_name("google.genai", "interactions")
+        self.conversion.replace(call.args[1], code(f"{interactions}.Interaction"))
+        return True
+
+    def _looked_into(self, node: ast.expr, compare: ast.Compare, kind: str) -> bool:
+        """`"text" in part`: which kind of part it is."""
+        if kind != "Part" or len(compare.ops) != 1 or compare.comparators[0] is not node:
+            return False
+        operator, name = compare.ops[0], compare.left
+        member = name.value if isinstance(name, ast.Constant) else None
+        read = READS["Part"].get(member) if isinstance(member, str) else None
+        if read is None or not read.types or not isinstance(operator, ast.In | ast.NotIn):
+            return False
+        owner = self.translator.translate(node)
+        self.conversion.replace(
+            compare, type_test(owner, read.types, isinstance(operator, ast.NotIn))
+        )
+        return True
+
+    def passes_several_on(self, node: ast.expr) -> bool:
+        """Whether a value of several kinds is only handed on, as retry wrappers do.
+
+        What else it may be matters where it is read, and is judged there.
+        """
+        if self.translator.type_of(node):
+            return False
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Assign | ast.Return | ast.Await | ast.AnnAssign):
+            return self.flow.is_followed(node)
+        return isinstance(parent, ast.Compare) and any(is_none(side) for side in parent.comparators)
+
+    def _replace(self, node: ast.expr, new: Code) -> None:
+        if new != code(self.module.span(node)):
+            self.conversion.replace(node, new)
+
+    def _value(self, node: ast.expr, kind: str) -> Code:
+        new = self.translator.translate(node)
+        if kind == "list Candidate" and isinstance(node, ast.Attribute):
+            parent = self.module.parent(node)
+            if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension):
+                return code("[", new, "]")
+            return code("[", new, "] if ", new, ".steps else []")
+        owner = self._or_empty(node)
+        if owner is not None:
+            self.conversion.replace(owner, new)
+            return code(self.module.span(node))
+        return new
+
+    def _or_empty(self, node: ast.expr) -> ast.expr | None:
+        """The `chunk.text or ""` around what is never None any more: text of a chunk, calls."""
+        parent = self.module.parent(node)
+        if not isinstance(parent, ast.BoolOp) or not isinstance(parent.op, ast.Or):
+            return None
+        if not isinstance(node, ast.Attribute) or parent.values[0] is not node:
+            return None
+        rest = parent.values[1:]
+        if node.attr == "function_calls":
+            empty = len(rest) == 1 and isinstance(rest[0], ast.List) and not rest[0].elts
+        else:
+            of_chunk = node.attr == "text" and self.translator.type_of(node.value) == "Chunk"
+            empty = of_chunk and len(rest) == 1 and getattr(rest[0], "value", None) == ""
+        return parent if empty else None
+
+    def _tested(self, node: ast.expr, kind: str) -> None:
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.UnaryOp):
+            negated = self.truth(node, kind, negated=True)
+            if not _is_negation(negated):
+                self.conversion.replace(parent, negated)
+                return
+        new = self.truth(node, kind)
+        is_and = isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And)
+        if is_and and self._is_object_read(node) and self._join(cast("ast.BoolOp", parent)):
+            return
+        self._replace(node, new)
+
+    def _join(self, operation: ast.BoolOp) -> bool:
+        """Write a test once that several members of `a and b and c` have become."""
+        kept: dict[str, Code] = {}
+        for value in operation.values:
+            hole = code(self.module.span(value))
+            is_object = self._is_object_read(value)
+            test = self.truth(value, self.translator.type_of(value)) if is_object else hole
+            kept.setdefault(self._written(test), test)
+        if len(kept) == len(operation.values):
+            return False
+        parts: list[str | Code] = []
+        for test in kept.values():
+            parts += [" and ", test] if parts else [test]
+        self.conversion.replace(operation, code(*parts))
+        return True
+
+    def _is_object_read(self, node: ast.expr) -> bool:
+        kind = self.translator.type_of(node)
+        return bool(kind) and not is_leaf(kind) and self.translator.is_read(node)
+
+    def _written(self, new: Code) -> str:
+        return "".join(
+            self.module.text_of(part) if isinstance(part, Span) else str(part) for part in new.parts
+        )
+
+    def truth(self, node: ast.expr, kind: str, negated: bool = False) -> Code:
+        """Code that is true when the old expression was, or was not."""
+        test = self._type_test(node, kind, negated)
+        if test is not None:
+            return test
+        new = self._presence(node, kind)
+        return code("not ", new) if negated else new
+
+    def _type_test(self, node: ast.expr, kind: str, negated: bool) -> Code | None:
+        """The test of an item's type, where the old code tested a member of a part."""
+        if not self.translator.is_read(node) or not isinstance(node, ast.Attribute):
+            types = ITEM_TYPES.get(kind, ())
+            return self._item_test(node, types, negated) if types else None
+        owner_kind = self.translator.type_of(node.value)
+        if owner_kind == "Chunk" and node.attr == "usage_metadata":
+            self.translator.translate(node)
+            return event_is_last(self.translator.translate(node.value), negated)
+        read = READS.get(owner_kind, {}).get(node.attr)
+        if read is None or not read.types:
+            return None
+        if read.form == "item text" and (
+            self.translator.may_be_thought(node.value) or self.translator.whole_answer(node)
+        ):
+            return None
+        return type_test(self.translator.translate(node.value), read.types, negated)
+
+    def _item_test(self, node: ast.expr, types: tuple[str, ...], negated: bool) -> Code | None:
+        """The test of an item that a name stands for; None where being there says enough."""
+        found = presence(self.project, node)
+        item = code(self.module.span(node))
+        if not found.may_be_other:
+            return None
+        if not found.may_be_none:
+            return type_test(item, types, negated)
+        if not isinstance(node, ast.Name):
+            raise self.conversion.refuse("read-not-understood", node)
+        test = code(item, " and ", type_test(item, types))
+        return code("not (", test, ")") if negated else test
+
+    def _presence(self, node: ast.expr, kind: str) -> Code:
+        """Code that is true when something was there."""
+        if self._is_parsed(node):
+            raise self.conversion.refuse("read-not-understood", node, "test of parsed")
+        if kind in ("list Candidate", "list Part") and self.translator.is_legacy(node):
+            check_raising_parts(self.context, self.conversion, node)
+            self.conversion.note("blocked-prompt", node)
+        if self._is_tested_by_steps(node, kind):
+            return code(self.translator.translate(_owner(node)), ".steps")
+        new = self.translator.translate(node)
+        if kind in ALWAYS_THERE:
+            return code(new, ".steps")
+        if kind in SEARCH_OBJECTS:
+            return code(self.conversion.helper(SEARCH_OBJECTS[kind]), "(", new, ")")
+        if isinstance(node, ast.Attribute) and self.translator.is_read(node):
+            if kind == "bytes":
+                return code(self.translator.translate(node.value), f".{node.attr}")
+            if kind == "list Candidate":
+                return code(new, ".steps")
+        return new
+
+    def _is_tested_by_steps(self, node: ast.expr, kind: str) -> bool:
+        """Whether a list of parts is there just when the interaction has steps."""
+        return (
+            kind == "list Part"
+            and isinstance(node, ast.Attribute)
+            and self.translator.is_read(node)
+            and not any(plan.many_texts for plan in self.translator.plans(node))
+        )
+
+    def _is_parsed(self, node: ast.expr) -> bool:
+        slot = self.project.slot(node)
+        roots = self.project.roots(slot) if slot is not None else []
+        nodes = [node, *(root.node for root in roots)]
+        return any(
+            isinstance(one, ast.Attribute) and one.attr == "parsed" and self.translator.is_read(one)
+            for one in nodes
+        )
+
+    def _compared_with_none(self, node: ast.expr, compare: ast.Compare, kind: str) -> bool:
+        """`x is None` and `x is not None`; False where the comparison holds as it is."""
+        if len(compare.ops) != 1:
+            return False
+        if kind == "Image":
+            self._replace(node, self.translator.translate(node))
+            return True
+        other = compare.comparators[0] if compare.left is node else compare.left
+        operator = compare.ops[0]
+        if not is_none(other) or not isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+            return False
+        is_read = self.translator.is_read(node)
+        none_tested = any(plan.none_tested for plan in self.translator.plans(node))
+        if kind == "str" and none_tested and not is_read:
+            return True
+        if kind in ("int", "float", "bool") or (self.translator.type_of(node) == _USAGE):
+            is_chunk = is_read and self.translator.type_of(_owner(node)) == "Chunk"
+            if not is_chunk:
+                return False
+        if kind == "other" and not self._is_parsed(node):
+            return False
+        became_empty = kind in ("str", "other", "list Part") or kind in EMPTY_LISTS
+        if not (is_read or became_empty or kind in (*ALWAYS_THERE, *ITEM_TYPES, *SEARCH_OBJECTS)):
+            return True
+        if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
+            return True
+        new = self.truth(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
+        if not only_truth_matters(self.module, compare) and not _is_test(new):
+            new = code("bool(", new, ")")
+        self.conversion.replace(compare, new)
+        return True
+
+    def _check_place(self, node: ast.expr, kind: str) -> None:
+        """Objects may only go where the analysis follows them, or be printed.
+
+        An interaction yields its fields: nobody who iterated the old object wants those.
+        """
+        if kind in READS and self.flow.is_iterated(node):
+            raise self.conversion.refuse("read-not-understood", node, "iteration")
+        if self.flow.is_printed(node):
+            if is_stream(kind):
+                raise self.conversion.refuse("stream-use", node)
+            self.conversion.note("whole-object-printed", node)
+        elif not self.flow.is_followed(node):
+            parent = self.module.parent(node)
+            public = isinstance(parent, ast.Return | ast.Yield | ast.Lambda) or parent is None
+            raise self.conversion.refuse(
+                "response-public-api" if public else "response-escapes", node
+            )
+
+
+def _owner(node: ast.expr) -> ast.expr:
+    assert isinstance(node, ast.Attribute | ast.Subscript)
+    return node.value
+
+
+def _is_negation(new: Code) -> bool:
+    return new.parts[:1] == ("not ",)
+
+
+def _is_test(new: Code) -> bool:
+    """Whether code is a comparison or negation, so that its value is a bool already."""
+    text = "".join(part for part in new.parts if isinstance(part, str))
+    if _is_negation(new):
+        return True
+    return " and " not in text and any(sign in text for sign in (" == ", " != ", " in ("))
