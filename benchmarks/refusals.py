@@ -82,9 +82,8 @@ def main() -> int:
                 continue
             first = calls[0] if calls else flow.sites[0]
             line = first.location.span.start_line
-            print(
-                f"{flow.id}  {first.location.path}:{line}  {len(calls)} calls, {len(flow.sites)} sites"
-            )
+            size = f"{len(calls)} calls, {len(flow.sites)} sites"
+            print(f"{flow.id}  {first.location.path}:{line}  {size}")
             for refusal in held.refusals:
                 where = refusal.location
                 print(
