@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.members import awaited
-from codemod.analysis.values import ContainerValue, FunctionValue, PartialValue, SdkValue
+from codemod.analysis.values import ContainerValue, FunctionValue, PartialValue, SdkValue, Value
 from codemod.analysis.wrappers import Effect
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _PASSING = frozenset({"same", "element", "awaited", "gathered", "listed", "enumerated", "zipped"})
 """Effects that look at no argument other than as the table says."""
+
+MOST_PARTIALS = 4
+"""How often a callable is followed that is given some of its arguments, and then some more."""
 
 Arguments = tuple[list[Slot], dict[str, Slot]]
 
@@ -139,6 +142,26 @@ class EffectResolver:
     def _partial(
         self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
     ) -> None:
-        self.solver.add(call.result, (PartialValue(value, call) for value in tuple(subject.values)))
-        call.followed.update(arguments[0])
-        call.followed.update(arguments[1].values())
+        """`functools.partial(f, ...)`
+
+        Given its own result (`f = partial(f, x)` in a loop, or what flows together like it) it
+        would make ever longer values: those are not made, and the arguments are lost from sight.
+        """
+        targets = [value for value in subject.values if _may_be_given_more(value, call)]
+        self.solver.add(call.result, [PartialValue(value, call) for value in targets])
+        given = {*arguments[0], *arguments[1].values()}
+        if len(targets) == len(subject.values):
+            call.followed |= given
+        else:
+            call.followed -= given
+
+
+def _may_be_given_more(value: Value, call: CallOperation) -> bool:
+    """Whether `value` can be the target of the partial that `call` makes."""
+    for _ in range(MOST_PARTIALS):
+        if not isinstance(value, PartialValue):
+            return True
+        if value.call is call:
+            return False
+        value = value.target
+    return False

@@ -6,10 +6,12 @@ files ask for.
 
 from __future__ import annotations
 
+import bisect
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from codemod.discovery.files import NEVER_ENTERED
@@ -98,6 +100,7 @@ class _Manifests:
         native = any(note.code in _NATIVE_NOTES for flow in outcome.flows for note in flow.notes)
         self._floor = max(floor, _NATIVE_FLOOR if native else "", key=_version)
         self._after = {**outcome.contents, **{one.path: one.after for one in outcome.changes}}
+        self._paths = sorted(self._after)
         self._migrated = {
             path
             for flow in outcome.flows
@@ -106,15 +109,21 @@ class _Manifests:
             if path.endswith((".py", ".pyi"))
         }
 
+    @cached_property
+    def _interacting(self) -> frozenset[str]:
+        """The files that use the Interactions API after the run."""
+        return frozenset(path for path, data in self._after.items() if _interacts(data))
+
     def near(self, folders: Iterable[Path]) -> Iterator[str]:
         """The dependency files beside and above the code, within the named folders."""
         named = [folder.resolve() for folder in folders if folder.is_dir()]
         root = self._root.resolve()
+        folders_of_code = {path.rpartition("/")[0] for path in self._after}
+        above = {parent for one in folders_of_code for parent in (root / one / "file").parents}
         places: set[Path] = set()
-        for path in self._after:
-            for parent in (root / path).parents:
-                if any(parent.is_relative_to(folder) for folder in named):
-                    places |= {parent, parent / "requirements"}
+        for parent in above:
+            if any(parent.is_relative_to(folder) for folder in named):
+                places |= {parent, parent / "requirements"}
         for place in sorted(places):
             for file in sorted(place.iterdir()) if place.is_dir() else ():
                 if manifests.is_manifest(file.as_posix()) and file.is_file():
@@ -131,7 +140,7 @@ class _Manifests:
         except (OSError, UnicodeDecodeError):
             return None
         scope = self._scope(path)
-        if not any(one in self._migrated or _interacts(self._after[one]) for one in scope):
+        if not any(one in self._migrated or one in self._interacting for one in scope):
             return None
         found = {name: manifests.requirements(path, text, name) for name in (LEGACY, SDK)}
         fixed = manifests.is_locked(path, text)
@@ -179,14 +188,19 @@ class _Manifests:
         """The files of the run that a dependency file speaks for."""
         folder = PurePosixPath(path).parent
         while True:
-            below = [
-                one
-                for one in self._after
-                if folder == PurePosixPath(".") or PurePosixPath(one).is_relative_to(folder)
-            ]
+            below = self._below(folder)
             if below or folder == folder.parent:
                 return [one for one in below if PurePosixPath(one).name != "setup.py"]
             folder = folder.parent
+
+    def _below(self, folder: PurePosixPath) -> list[str]:
+        """The files of the run in a folder and below: they lie together in the order of paths."""
+        if folder == PurePosixPath("."):
+            return self._paths
+        start = bisect.bisect_left(self._paths, f"{folder}/")
+        # "0" is the character after the slash.
+        end = bisect.bisect_left(self._paths, f"{folder}0", start)
+        return self._paths[start:end]
 
     def _legacy_stays(self, path: str, scope: list[str]) -> bool:
         """Whether anything the file speaks for needs google-generativeai after the run."""

@@ -242,3 +242,29 @@ def test_a_binding_that_may_not_run_leaves_the_one_before(rebinding: str) -> Non
     body = f"x = types.Content()\n{rebinding}\nprint(x)".replace("\n", "\n    ")
     project = project_of(app=f"{HEAD}def f(c):\n    {body}\n")
     assert types_at(project, "app.py", "x") == {"Content", "Part"}
+
+
+def test_a_callable_that_is_given_ever_more_arguments_is_not_followed_forever() -> None:
+    project = project_of(
+        app=HEAD
+        + """
+import functools
+
+def show(*answers):
+    print(answers)
+
+client = genai.Client()
+step = show
+for prompt in "abc":
+    answer = client.models.generate_content(model="m", contents=prompt)
+    step = functools.partial(step, answer)
+step()
+"""
+    )
+    (partial,) = (
+        call
+        for call in project.calls()
+        if "partial" in project.graphs["app.py"].module.source(call.node.func)
+    )
+    assert not partial.followed
+    assert len(partial.result.values) == 1
