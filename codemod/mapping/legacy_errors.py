@@ -96,6 +96,11 @@ BLOCKED_ERRORS = frozenset(
 """Classes of the legacy SDK itself.  Of generating calls, only reading a stream raised one: it
 raised BlockedPromptException when the prompt was blocked."""
 
+UPLOAD_ERRORS = frozenset(
+    f"googleapiclient.errors.{name}" for name in ("Error", "HttpError", "MediaUploadSizeError")
+)
+"""Classes that `upload_file` of the legacy SDK raised, which sends files with another library."""
+
 _ATTRIBUTES = (
     ErrorAttribute("args", "args"),
     ErrorAttribute("code", "status_code"),

@@ -55,9 +55,14 @@ class OtherLibraries:
         )
 
     def _stays_legacy(self, call: CallOperation) -> bool:
-        """Whether a call of the legacy SDK is no generating call that is planned."""
+        """Whether a call of the legacy SDK is no generating call that is planned.
+
+        The calls of other services stay where a handler can tell their exceptions apart.
+        """
         if call in self.context.plans:
             return False
+        if call in self.context.legacy_clients.services:
+            return True
         return any(
             isinstance(value, SdkMethodValue) and value.owner.type in LEGACY_TYPES
             for value in call.callee.values

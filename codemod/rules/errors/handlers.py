@@ -23,6 +23,7 @@ from codemod.rules.errors.http import check_timeouts, http_error
 from codemod.rules.errors.uses import ErrorUses, reads_caught_elsewhere
 from codemod.rules.legacy.error_tests import propose_mentions
 from codemod.rules.legacy.errors import names_legacy_error, propose_handlers
+from codemod.rules.legacy.service_errors import ServiceErrors
 from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SDK_ERRORS, SERVER_ERROR, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -57,6 +58,7 @@ _CLASS_TESTS = frozenset(
 def propose(context: Context) -> list[Proposal]:
     """One proposal per handler, stream loop or mention of an SDK error around a migrated call."""
     reach = Reach(context)
+    services = ServiceErrors(context, reach)
     proposals: list[Proposal] = []
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
@@ -65,7 +67,8 @@ def propose(context: Context) -> list[Proposal]:
             if isinstance(node, ast.Try):
                 proposals.extend(_handlers(context, reach, module, node, in_handlers))
                 proposals.extend(propose_handlers(context, reach, module, node))
-        proposals.extend(propose_mentions(context, module))
+                proposals.extend(services.held_by(module, node))
+        proposals.extend(propose_mentions(context, module, services))
         proposals.extend(_patterns(context, module))
         proposals.extend(_mentions(context, reach, module, in_handlers))
         proposals.extend(_watched_loops(context, reach, module))

@@ -21,6 +21,7 @@ from codemod.rules.calls import Context
 from codemod.rules.errors.guards import reads_behind_test
 from codemod.rules.google_libraries import OtherLibraries
 from codemod.rules.legacy.errors import parts_of, simplified
+from codemod.rules.legacy.service_errors import ServiceErrors
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
@@ -47,23 +48,27 @@ _RETRIES = frozenset(
 _CLASS_PREDICATE = "google.api_core.retry.if_exception_type"
 
 
-def propose_mentions(context: Context, module: PythonModule) -> list[Proposal]:
+def propose_mentions(
+    context: Context, module: PythonModule, services: ServiceErrors
+) -> list[Proposal]:
     """One proposal per test, table or retry policy that legacy calls of the project concern."""
     legacy = frozenset(call for call, plan in context.plans.items() if plan.legacy)
-    if not legacy or "google" not in module.text:
+    concerned = services.concerned(module)
+    if not (legacy or concerned) or "google" not in module.text:
         return []
     own = frozenset(call for call in legacy if call.module is module)
     origins = own or legacy
-    proposals = [
-        _mention(context, module, place, origins)
-        for place in _places(context, module)
-        if not _is_passed_by(module, place)
-    ]
-    return [
-        *proposals,
-        *_patterns(context, module, origins),
-        *_policies(context, module, origins),
-    ]
+    places = [place for place in _places(context, module) if not _is_passed_by(module, place)]
+    untranslated = [*_patterns(context, module), *_policies(context, module)]
+    proposals: list[Proposal] = []
+    for place in (*places, *untranslated, *services.upload_tests(module)):
+        proposals += services.held(module, place, concerned)
+    if origins:
+        proposals += [
+            _mention(context, module, place, origins, bool(concerned)) for place in places
+        ]
+        proposals += [_held(context, module, place, origins) for place in untranslated]
+    return proposals
 
 
 def _places(context: Context, module: PythonModule) -> list[ast.expr]:
@@ -95,8 +100,13 @@ def _is_passed_by(module: PythonModule, place: ast.expr) -> bool:
 
 
 def _mention(
-    context: Context, module: PythonModule, place: ast.expr, origins: frozenset[CallOperation]
+    context: Context,
+    module: PythonModule,
+    place: ast.expr,
+    origins: frozenset[CallOperation],
+    beside_services: bool,
 ) -> Proposal:
+    """A test or table of old classes, which stay in it where other services raise them."""
     draft = Draft("GC601", origins, Conversion(context.project, module))
     with draft as conversion:
         conversion.site(place, Family.ERROR, module.source(place))
@@ -107,16 +117,16 @@ def _mention(
         table = isinstance(place, ast.Tuple) and isinstance(holder, ast.Assign)
         if not tested and not table:
             raise conversion.refuse("handler-not-understood", place)
-        _replace(context, conversion, place)
+        libraries = OtherLibraries(context)
+        keep_old = beside_services or libraries.stay_in(module) or libraries.is_raised(module)
+        _replace(context, conversion, place, keep_old)
         if isinstance(holder, ast.Call):
-            _translate_reads(context, conversion, holder)
+            _translate_reads(context, conversion, holder, keep_old)
         conversion.note("error-classes", place)
     return draft.proposal()
 
 
-def _replace(context: Context, conversion: Conversion, place: ast.expr) -> None:
-    libraries = OtherLibraries(context)
-    keep_old = libraries.stay_in(conversion.module) or libraries.is_raised(conversion.module)
+def _replace(context: Context, conversion: Conversion, place: ast.expr, keep_old: bool) -> None:
     kept: dict[str, None] = {}
     new: dict[str, None] = {}
     for part in parts_of(place):
@@ -133,11 +143,13 @@ def _replace(context: Context, conversion: Conversion, place: ast.expr) -> None:
     conversion.replace(place, code(text if len(names) == 1 else f"({text})"))
 
 
-def _translate_reads(context: Context, conversion: Conversion, test: ast.Call) -> None:
+def _translate_reads(
+    context: Context, conversion: Conversion, test: ast.Call, keep_old: bool
+) -> None:
     """Translate what is read of an exception where `isinstance` has said that it is an old one.
 
     Raises:
-        Refused: the new exceptions do not have the member.
+        Refused: the new exceptions do not have the member, or old ones can come, too.
     """
     module = conversion.module
     connection = any(
@@ -153,6 +165,8 @@ def _translate_reads(context: Context, conversion: Conversion, test: ast.Call) -
         if row.note:
             conversion.note(row.note, read)
         if row.new != row.old and not _is_caught_there(module, read):
+            if keep_old:
+                raise conversion.refuse("handler-not-understood", read)
             new = f"{owner}.{row.new}"
             if connection:
                 new = f'getattr({owner}, "{row.new}", None)'
@@ -168,15 +182,13 @@ def _is_caught_there(module: PythonModule, read: ast.Attribute) -> bool:
     return current is not None and current.name == ast.unparse(read.value)
 
 
-def _patterns(
-    context: Context, module: PythonModule, origins: frozenset[CallOperation]
-) -> list[Proposal]:
+def _patterns(context: Context, module: PythonModule) -> list[ast.MatchClass]:
     """`case exceptions.NotFound():`, for which the new classes would have to be patterns."""
     names = {name.rpartition(".")[2] for name in LEGACY_ERRORS}
     if "api_core" not in module.text:
         return []
     return [
-        _held(context, module, node, origins)
+        node
         for node in ast.walk(module.tree)
         if isinstance(node, ast.MatchClass) and module.source(node.cls).rpartition(".")[2] in names
     ]
@@ -192,11 +204,9 @@ def _held(
     return draft.proposal()
 
 
-def _policies(
-    context: Context, module: PythonModule, origins: frozenset[CallOperation]
-) -> list[Proposal]:
+def _policies(context: Context, module: PythonModule) -> list[ast.Call]:
     """Decorators of `google.api_core.retry` that tell failures by the old classes."""
-    proposals: list[Proposal] = []
+    found: list[ast.Call] = []
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -207,8 +217,8 @@ def _policies(
             predicates = [one.value for one in call.keywords if one.arg == "predicate"]
             predicates += call.args[:1]
             if not any(_names_classes(context, one) for one in predicates):
-                proposals.append(_held(context, module, call, origins))
-    return proposals
+                found.append(call)
+    return found
 
 
 def _names_classes(context: Context, predicate: ast.expr) -> bool:
