@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Literal, cast
 
 from codemod.analysis.graph import Slot
-from codemod.analysis.project import Project
+from codemod.conversion.model_data import IdUses, uses_of_id
 from codemod.conversion.result import Conversion
 from codemod.mapping.models import LEGACY, Resolution, is_unserved_family, resolve
 from codemod.model import Family, Note, Substitution
-from codemod.rewriting.edits import Code, ReplaceExpression, code
+from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceExpression, code
 from codemod.settings import Settings
 from codemod.sources.python_module import PythonModule
 
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
+_PREFIX = "models/"
 
 
 class ModelConverter:
@@ -31,7 +33,7 @@ class ModelConverter:
         A legacy model that stays takes fewer options than the others, so it is named first.
         """
         constants = [constant for _, constant in self._constants(node)]
-        kept = [str(constant.value) for constant in constants if self._stays(constant, "text")]
+        kept = [str(constant.value) for constant in constants if self._stays(constant)]
         if kept or len(constants) != 1:
             return kept[0] if kept else ""
         return self._resolve(str(constants[0].value), "text").model
@@ -39,14 +41,43 @@ class ModelConverter:
     def convert(self, node: ast.expr, output: str) -> Code:
         """The code of `model=`; the constants behind it are replaced where they stand.
 
+        The id of a model that is gone, and that is data too, stays where it is written; the call
+        looks its replacement up.
+
         Args:
             node: the model argument.
             output: what the call asks for: `text`, `image` or `tts`.
         """
         self._refuse_tuned(node)
+        kept: dict[str, str] = {}
         for module, constant in self._constants(node):
-            self._replace(node, module, constant, output)
-        return code(self.conversion.module.span(node))
+            if not self._replace(node, module, constant, output):
+                kept |= self._named_instead(constant, output)
+        return self._translated(node, kept)
+
+    def _named_instead(self, constant: ast.Constant, output: str) -> dict[str, str]:
+        """The id that stays, and what the new call has to name in its place."""
+        model = str(constant.value)
+        resolution = self._resolve(model, output)
+        named = model.removeprefix(_PREFIX)
+        is_gone = resolution.outcome == "replaced" and resolution.state != LEGACY
+        if is_gone and self.settings.models_replace:
+            named = resolution.model
+        return {model: named} if named != model else {}
+
+    def _translated(self, node: ast.expr, names: Mapping[str, str]) -> Code:
+        """The model argument, with other names for ids that stay where they are written."""
+        span = self.conversion.module.span(node)
+        if not names or isinstance(node, ast.Constant):
+            return code(span)
+        if all(new == old.removeprefix(_PREFIX) for old, new in names.items()):
+            plain = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+            value = code(span) if plain else code("(", span, ")")
+            return code(value, f'.removeprefix("{_PREFIX}")')
+        if not _is_repeatable(node):
+            raise self.conversion.refuse("model-used-as-data", node, next(iter(names)))
+        table = DictCode(tuple(Entry(f'"{old}"', code(f'"{new}"')) for old, new in names.items()))
+        return code(table, ".get(", span, ", ", span, ")")
 
     def _refuse_tuned(self, node: ast.expr) -> None:
         """Refuse an id that is put together and begins with the name of another service."""
@@ -66,7 +97,10 @@ class ModelConverter:
         for root in self.project.roots(slot) if slot is not None else ():
             for constant in self._constants_of(root):
                 found[constant] = root.module
-        return [(module, constant) for constant, module in found.items()]
+        places = [(module, constant) for constant, module in found.items()]
+        return sorted(
+            places, key=lambda place: (place[0].path, place[1].lineno, place[1].col_offset)
+        )
 
     def _constants_of(self, root: Slot) -> list[ast.Constant]:
         node = root.node
@@ -82,26 +116,26 @@ class ModelConverter:
         wanted = cast(Literal["text", "image", "tts"], output)
         return resolve(model, self.settings.models_overrides, wanted)
 
-    def _stays(self, constant: ast.Constant, output: str) -> bool:
-        """Whether a legacy id keeps its place: it is data too, and the service still has it.
+    def _uses(self, constant: ast.Constant, output: str) -> IdUses:
+        """What else the program does with an id that is to be replaced."""
+        return uses_of_id(self.project, constant, lambda model: self._resolve(model, output).model)
 
-        An id with the prefix `models/` is not one the new call can be given.
-        """
+    def _stays(self, constant: ast.Constant) -> bool:
+        """Whether the call goes on with a legacy model, since its id is data too."""
         resolution = self._resolve(str(constant.value), "text")
         return (
-            resolution.state == LEGACY
-            and resolution.kind in (output, "tts")
-            and not resolution.prefix_stripped
+            resolution.outcome == "replaced"
+            and resolution.state == LEGACY
             and self.settings.models_replace
-            and used_as_data(self.project, constant)
+            and self._uses(constant, "text").is_data
         )
 
     def _replace(
         self, node: ast.expr, module: PythonModule, constant: ast.Constant, output: str
-    ) -> None:
+    ) -> bool:
+        """Replace one id, with all that moves along; whether the call names another one now."""
         model = str(constant.value)
         resolution = self._resolve(model, output)
-        location = module.location(constant)
         place = constant if module is self.conversion.module else node
         if resolution.outcome == "not-interactions":
             raise self.conversion.refuse("model-without-interactions", place, model)
@@ -109,67 +143,45 @@ class ModelConverter:
             if is_unserved_family(model):
                 raise self.conversion.refuse("model-unknown-kind", place, model)
             self.conversion.note("model-not-in-catalog", place)
-            return
+            return False
         if resolution.model == model or not self.settings.models_replace:
-            return
-        if self._stays(constant, output):
-            self.conversion.notes.append(Note("model-kept-as-data", location))
-            return
-        if used_as_data(self.project, constant):
-            raise self.conversion.refuse("model-used-as-data", place, model)
+            return False
+        uses = self._uses(constant, output)
+        if uses.is_data:
+            kept = "model-kept-as-data" if resolution.state == LEGACY else "model-replaced-at-call"
+            self.conversion.notes.append(Note(kept, module.location(constant)))
+            return False
         Conversion.site(
             Conversion(self.project, module, sites=self.conversion.sites),
             constant,
             Family.MODEL,
             model,
         )
-        self.conversion.substitutions.append(
-            Substitution(location, model, resolution.model, resolution.note)
-        )
         self.conversion.note("model-replaced", place)
+        for there, written in ((module, constant), *uses.partners):
+            self._write(there, written, resolution)
+        return True
+
+    def _write(self, module: PythonModule, constant: ast.Constant, resolution: Resolution) -> None:
+        """Exchange an id where it is written."""
+        old = str(constant.value)
+        self.conversion.substitutions.append(
+            Substitution(module.location(constant), old, resolution.model, resolution.note)
+        )
         text = module.source(constant)
         edit = ReplaceExpression(
-            module.path, module.span(constant), code(_requoted(text, model, resolution.model))
+            module.path, module.span(constant), code(_requoted(text, old, resolution.model))
         )
         if edit not in self.conversion.edits:
             self.conversion.edits.append(edit)
 
 
-_TESTS = frozenset({"startswith", "endswith", "find", "index", "count", "split", "partition"})
-
-
-def used_as_data(project: Project, constant: ast.Constant) -> bool:
-    """Whether an id is also looked up in a table or compared with other text."""
-    start = project.slot(constant)
-    todo = [start] if start is not None else []
-    seen: set[Slot] = set()
-    while todo:
-        slot = todo.pop()
-        if slot in seen:
-            continue
-        seen.add(slot)
-        todo.extend(slot.successors)
-        if (
-            isinstance(slot.node, ast.expr)
-            and slot.role == "expression"
-            and _is_data(slot, slot.node)
-        ):
-            return True
-    return False
-
-
-def _is_data(slot: Slot, node: ast.expr) -> bool:
-    parent = slot.module.parent(node)
-    if isinstance(parent, ast.Subscript):
-        return parent.slice is node
-    if isinstance(parent, ast.Compare):
-        others = [other for other in (parent.left, *parent.comparators) if other is not node]
-        return not all(isinstance(other, ast.Constant) and not other.value for other in others)
-    if isinstance(parent, ast.Attribute):
-        return parent.attr in _TESTS
-    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
-        return parent.func.attr in ("get", "pop") and parent.args[:1] == [node]
-    return False
+def _is_repeatable(node: ast.expr) -> bool:
+    """Whether an expression can be written twice: names, attributes and items of such."""
+    return all(
+        isinstance(part, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.expr_context)
+        for part in ast.walk(node)
+    )
 
 
 def _requoted(text: str, old: str, new: str) -> str:

@@ -253,10 +253,11 @@ UNSERVED_FAMILIES: tuple[str, ...] = (
     "gemma-1*",
     "gemma-2*",
     "gemma-3*",
-    "learnlm-*",
-    "gemini-exp-*",
 )
-"""Ids in no list whose family the Interactions API is not known to serve (mapping 12)."""
+"""Ids in no list whose family generateContent may serve, and the Interactions API not (mapping 12).
+
+Experiments that neither serves (`gemini-exp-*`, `learnlm-*`) are no reason to leave a call.
+"""
 
 DEPRECATED_NEEDLES: tuple[bytes, ...] = (
     b"gemini-1.",

@@ -85,6 +85,14 @@ _KINDS = (
         "The service still has the model, and plans to shut it down.",
         "mapping 12",
     ),
+    NoteKind(
+        "model-replaced-at-call",
+        "A model is replaced where the call is made",
+        "The id of a model that is shut down is also shown, looked up in a table or compared with "
+        "other text, so it stays where it is written. The call names the replacement of the "
+        "catalog; clean up the list or table when you can.",
+        "mapping 12",
+    ),
     # The client of the legacy SDK.
     NoteKind(
         "client-key-order",

@@ -73,10 +73,9 @@ _KINDS = (
     ),
     RefusalKind(
         "model-used-as-data",
-        "The id of a deprecated model is also looked up in a table or compared with other text, so "
-        "replacing it here alone would change what the program does.",
-        "Replace the id together with the table or comparison by hand, or map it to itself in "
-        "`models.overrides` under `[tool.gemini-codemod]` to keep the model.",
+        "The id of a model that is shut down is also looked up in a table or compared with other "
+        "text, and the model argument is an expression that cannot be looked up twice.",
+        "Assign the model to a variable before the call.",
     ),
     # What is sent.
     RefusalKind(
