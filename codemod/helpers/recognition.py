@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -14,6 +15,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 def shape(definition: Definition) -> str:
     """The syntax of a function or class without docstrings, whose indentation is the file's."""
+    definition = _plain(definition)
     documented = ast.get_docstring(definition) is not None
     parts: list[ast.AST | None] = []
     if not isinstance(definition, ast.ClassDef):
@@ -21,6 +23,24 @@ def shape(definition: Definition) -> str:
     kind = f"{type(definition).__name__} {definition.name}"
     body = definition.body[documented:]
     return kind + "".join(_shape_of(part) for part in [*parts, *body])
+
+
+def _plain(definition: Definition) -> Definition:
+    """A definition with annotations that stand in quotes as the expressions that they say."""
+    plain = copy.deepcopy(definition)
+    for node in ast.walk(plain):
+        for field in ("annotation", "returns"):
+            said = getattr(node, field, None)
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                setattr(node, field, _parsed(said))
+    return plain
+
+
+def _parsed(annotation: ast.Constant) -> ast.expr:
+    try:
+        return ast.parse(str(annotation.value), mode="eval").body
+    except SyntaxError:
+        return annotation
 
 
 def _shape_of(part: ast.AST | None) -> str:
@@ -72,7 +92,7 @@ def _traits_by_feature(name: str) -> dict[str, set[str]]:
 def _traits(definitions: Iterable[Definition]) -> set[str]:
     """The expressions in definitions, the tests of their `if` statements as such, and methods."""
     found = set()
-    for definition in definitions:
+    for definition in map(_plain, definitions):
         for node in ast.walk(definition):
             if isinstance(node, ast.Constant) and node.value == "":
                 continue  # the names of no fields

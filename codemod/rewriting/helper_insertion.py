@@ -13,6 +13,7 @@ from codemod.helpers.catalog import (
     with_required,
 )
 from codemod.helpers.recognition import Definition, definitions_of, recognized, shape
+from codemod.rewriting.annotations import with_quoted_annotations
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.import_sites import Wanted, module_bindings
 from codemod.rewriting.imports import conflict, helper_line, last_import_line, with_import
@@ -27,7 +28,6 @@ from codemod.rewriting.types_alias import (
 from codemod.sources.python_module import PythonModule
 
 _UNIT = "    "
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def wanted_imports(helpers: Sequence[Helper]) -> list[Wanted]:
@@ -72,11 +72,6 @@ def with_helpers(
     sources = _missing(ast.parse(with_plain_types(kept, types)), wanted, path)
     if not sources:
         return text
-    if _sdk_is_optional(ast.parse(text)) and any(map(_names_sdk_in_annotations, sources)):
-        raise EditError(
-            f"{path}: the SDK is optional in this file, and a helper would need it when the file "
-            "is imported; add `from __future__ import annotations` first."
-        )
     names = {name for each in wanted for name in each.defines}
     for item in wanted_imports(wanted):
         item = imported_under(item, types)
@@ -86,6 +81,8 @@ def with_helpers(
     tree = ast.parse(kept)
     end = last_import_line(tree, helper_line(tree, names))
     named = [with_types_as(source, types) for source in sources]
+    if _sdk_is_optional(tree):
+        named = [with_quoted_annotations(source, {types, "errors"}) for source in named]
     return _inserted(kept, [_adapted(source, text, unit) for source in named], place, end)
 
 
@@ -195,22 +192,3 @@ def _sdk_is_optional(tree: ast.Module) -> bool:
         for inner in node.body
     )
     return guarded and not deferred
-
-
-def _names_sdk_in_annotations(source: str) -> bool:
-    """Whether a signature in a helper names a module of the SDK."""
-    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, _FUNCTIONS)]
-    annotations = [
-        annotation
-        for function in functions
-        for annotation in (
-            *(argument.annotation for argument in function.args.args),
-            function.returns,
-        )
-    ]
-    return any(
-        isinstance(node, ast.Name) and node.id in ("types", "errors")
-        for annotation in annotations
-        if annotation is not None
-        for node in ast.walk(annotation)
-    )

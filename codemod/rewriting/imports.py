@@ -35,7 +35,8 @@ def free_name(module: PythonModule, wanted: str) -> str:
 def is_available(tree: ast.Module, wanted: Wanted) -> bool:
     """Whether the module runs this very import, at its top level or in a `try` body there."""
     return any(
-        site.unconditional and any(_same(site.node, alias, wanted) for alias in site.node.names)
+        site.unconditional
+        and any(is_same_import(site.node, alias, wanted) for alias in site.node.names)
         for site in import_sites(tree)
     )
 
@@ -100,7 +101,8 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
     serving = {
         site.function
         for site in import_sites(tree)
-        if site.function and any(_same(site.node, alias, wanted) for alias in site.node.names)
+        if site.function
+        and any(is_same_import(site.node, alias, wanted) for alias in site.node.names)
     }
     found: list[tuple[ast.AST, ...]] = []
     used = False
@@ -152,7 +154,8 @@ def last_import_line(tree: ast.Module, before: int = 0) -> int:
     return last
 
 
-def _same(node: ImportNode, alias: ast.alias, wanted: Wanted) -> bool:
+def is_same_import(node: ImportNode, alias: ast.alias, wanted: Wanted) -> bool:
+    """Whether one name of an import statement is the wanted one, from the same place."""
     if bound_name(node, alias) != wanted.bound:
         return False
     if isinstance(node, ast.ImportFrom):
@@ -169,7 +172,7 @@ def _same(node: ImportNode, alias: ast.alias, wanted: Wanted) -> bool:
 
 def _same_root(node: ImportNode, alias: ast.alias, wanted: Wanted) -> bool:
     """Whether both are plain imports of one package (`import a.b` beside `import a.c`)."""
-    if _same(node, alias, wanted):
+    if is_same_import(node, alias, wanted):
         return True
     plain = isinstance(node, ast.Import) and not alias.asname
     return plain and wanted.name is None and not wanted.alias

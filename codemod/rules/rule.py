@@ -10,7 +10,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Note, Refusal, Site, Substitution
 from codemod.rewriting.edits import Edit
-from codemod.rules.shadowed_names import shadowed
+from codemod.rules.shadowed_names import shadowed, step_aside
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Draft:
             self.refusal = error.refusal
             return True
         if error is None:
+            step_aside(self.conversion)
             self.refusal = shadowed(self.conversion)
         return False
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from codemod.conversion.result import Conversion
 from codemod.model import Refusal, Span
 from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.import_sites import ImportNode, Wanted, bound_name
+from codemod.rewriting.imports import conflict, free_name, is_same_import
+from codemod.rewriting.renamed_edits import with_name
 from codemod.sources.python_module import PythonModule
 
 _SCOPES: Final = (
@@ -19,16 +23,61 @@ _SCOPES: Final = (
 )
 
 
+def step_aside(conversion: Conversion) -> None:
+    """Give imports another name where their own means something else at a place of an edit."""
+    project = conversion.project
+    for edit in tuple(conversion.edits):
+        if not isinstance(edit, RequireImport) or edit.alias:
+            continue
+        if edit.name is None and "." in edit.module:
+            continue
+        wanted = Wanted(edit.module, edit.name)
+        module = project.modules[edit.path]
+        if conflict(module.tree, wanted) or _hiding_scope(conversion, module, wanted.bound, wanted):
+            alias = free_name(module, f"_{wanted.bound}")
+            conversion.edits = [
+                one if one.path != edit.path else with_name(one, wanted.bound, alias)
+                for one in conversion.edits
+                if one != edit
+            ]
+            conversion.edits.append(replace(edit, alias=alias))
+
+
 def shadowed(conversion: Conversion) -> Refusal | None:
     """The refusal for an import or helper that is not what its name says where an edit uses it."""
-    project = conversion.project
     for path, name in sorted(_required(conversion.edits)):
-        module = project.modules[path]
-        for scope in _scopes_that_bind(module, name):
-            place = module.span(scope)
-            if any(map(place.contains, _places_with(conversion, path, name))):
-                return Refusal("shared-name", module.location(scope), name)
+        module = conversion.project.modules[path]
+        scope = _hiding_scope(conversion, module, name)
+        if scope is not None:
+            return Refusal("shared-name", module.location(scope), name)
     return None
+
+
+def _hiding_scope(
+    conversion: Conversion, module: PythonModule, name: str, wanted: Wanted | None = None
+) -> ast.AST | None:
+    """The function around an edit in which a name means something else than the import of it."""
+    scopes = _scopes_that_bind(module, name)
+    places = list(_places_with(conversion, module.path, name)) if scopes else []
+    for scope in scopes:
+        around = module.span(scope)
+        for place in filter(around.contains, places):
+            if _binds(scope, name) or (
+                wanted and not _imports_before(module, scope, wanted, place)
+            ):
+                return scope
+    return None
+
+
+def _imports_before(module: PythonModule, scope: ast.AST, wanted: Wanted, place: Span) -> bool:
+    """Whether each import of a name in a function is the wanted one and certainly ran before."""
+    body = scope.body if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else []
+    return all(
+        node in body
+        and module.span(node).end_line < place.start_line
+        and any(is_same_import(node, alias, wanted) for alias in node.names)
+        for node in _imports(scope, wanted.bound)
+    )
 
 
 def _required(edits: Iterable[Edit]) -> set[tuple[str, str]]:
@@ -58,8 +107,17 @@ def _scopes_that_bind(module: PythonModule, name: str) -> tuple[ast.AST, ...]:
     return tuple(
         scope
         for scope in ast.walk(module.tree)
-        if isinstance(scope, _SCOPES) and _binds(scope, name)
+        if isinstance(scope, _SCOPES) and (_binds(scope, name) or any(_imports(scope, name)))
     )
+
+
+def _imports(scope: ast.AST, name: str) -> Iterator[ImportNode]:
+    """The imports of a scope itself that bind a name."""
+    for node in _own_nodes(scope):
+        if isinstance(node, ast.Import | ast.ImportFrom) and any(
+            bound_name(node, alias) == name for alias in node.names
+        ):
+            yield node
 
 
 def _binds(scope: ast.AST, name: str) -> bool:

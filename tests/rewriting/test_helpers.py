@@ -152,8 +152,10 @@ def test_an_import_inside_a_function_does_not_serve_a_helper() -> None:
 
 def test_a_helper_does_not_make_an_optional_sdk_necessary() -> None:
     guard = "try:\n    from google.genai import types\nexcept ImportError:\n    types = None\n"
-    with pytest.raises(EditError, match="optional"):
-        with_helpers(guard, {"file_content": frozenset()}, "app.py", 88, "    ")
+    request = {"file_content": frozenset[str]()}
+    after = with_helpers(guard, request, "app.py", 88, "    ")
+    assert 'def file_content(file: "types.File")' in after
+    assert with_helpers(after, request, "app.py", 88, "    ") == after
     deferred = "from __future__ import annotations\n\n" + guard
     assert "def file_content" in with_helpers(
         deferred, {"file_content": frozenset()}, "app.py", 88, "    "
