@@ -1,11 +1,11 @@
 """A conversation as a chain of interactions.
 
-Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
-`history` is what was said before, `record` keeps what is said for `get_history`,
-`joined` does so with one text for an answer that came in pieces.
+Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are the ways
+of asking, `history` is what was said before, `record` keeps what is said for
+`get_history`, `joined` does so with one text for an answer that came in pieces.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from google.genai import types
@@ -40,6 +40,26 @@ class InteractionChat:
         turn, previous = self._turn(message, arguments), self._previous
         texts: list[str] = []  # if: record joined
         for event in self._client.interactions.create(**turn, stream=True):
+            completed = event.event_type == "interaction.completed"
+            if completed and event.interaction.status != "failed":
+                previous = {"previous_interaction_id": event.interaction.id}
+            texts.append(event_text(event))  # if: record joined
+            yield event
+        self._previous = previous
+        self._record(message, texts)  # if: record joined
+
+    # if: open_stream
+    def open_stream(self, message: Any, **arguments: Any) -> Iterator[Any]:
+        """Send a message, return its events; a turn counts once all were read."""
+        turn = self._turn(message, arguments)
+        stream = self._client.interactions.create(**turn, stream=True)
+        return self._events(message, stream)
+
+    # if: open_stream
+    def _events(self, message: Any, stream: Iterable[Any]) -> Iterator[Any]:
+        previous = self._previous
+        texts: list[str] = []  # if: record joined
+        for event in stream:
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":
                 previous = {"previous_interaction_id": event.interaction.id}

@@ -18,6 +18,9 @@ from codemod.rules.responses.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
+_FEATURES = {"send": "send", "send_stream": "stream", "open_stream": "open_stream"}
+"""Method of the class -> the feature of the helper that brings it."""
+
 
 class ChatSessions:
     """Proposes the class for the chats of one group."""
@@ -36,8 +39,7 @@ class ChatSessions:
 
     def features(self) -> frozenset[str]:
         """What the class must be able to do for these chats."""
-        streamed = {plan.streamed for plan in self.chat.turns}
-        found = {"stream" if one else "send" for one in streamed}
+        found = {_FEATURES[self._method(plan)] for plan in self.chat.turns}
         if any(opening.history for opening in self.openings.values()):
             found.add("history")
         if self.chat.histories:
@@ -99,8 +101,16 @@ class ChatSessions:
         method = plan.method_node
         if not isinstance(method, ast.Attribute) or plan.site is not plan.call:
             raise conversion.refuse("unsupported-method", method)
-        new = "send_stream" if plan.streamed else "send"
-        conversion.replace(method, code(conversion.module.span(method.value), f".{new}"))
+        new = code(conversion.module.span(method.value), f".{self._method(plan)}")
+        conversion.replace(method, new)
+
+    def _method(self, plan: CallPlan) -> str:
+        """How the class is asked; the legacy SDK sent its request before the answer was read."""
+        if not plan.streamed:
+            return "send"
+        if plan.asynchronous or not plan.legacy or is_read_here(plan.site.module, plan.site.node):
+            return "send_stream"
+        return "open_stream"
 
     def _arguments(
         self, plan: CallPlan, conversion: Conversion, openings: list[Opening]
@@ -124,7 +134,8 @@ class ChatSessions:
 
     def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
         """The text helper around a stream; asynchronous streams are no longer awaited."""
-        if plan.legacy and not is_read_here(conversion.module, plan.site.node):
+        lazy = plan.legacy and plan.asynchronous
+        if lazy and not is_read_here(conversion.module, plan.site.node):
             raise conversion.refuse("stream-use", plan.site.node)
         conversion.note("stream-errors", plan.site.node)
         if plan.method_node is not plan.site.node.func:
