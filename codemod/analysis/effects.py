@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.members import awaited
+from codemod.analysis.sdk import shown_type
 from codemod.analysis.values import ContainerValue, FunctionValue, PartialValue, SdkValue, Value
 from codemod.analysis.wrappers import Effect
 
@@ -130,6 +131,14 @@ class EffectResolver:
             self.solver.members.attribute(value, name.value, call.result, call)
         if len(positional) > 2:
             self.solver.edge(positional[2], call.result)
+
+    def _text(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        for value in tuple(subject.values):
+            shown = shown_type(value.type) if isinstance(value, SdkValue) else ""
+            if shown and isinstance(value, SdkValue):
+                self.solver.add(call.result, [SdkValue(shown, value.origin)])
 
     def _called(
         self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments

@@ -46,12 +46,21 @@ def result_of_function(name: str) -> str:
 
 def member_type(kind: str, member: str) -> str | None:
     """The type expression of a member that the analysis follows."""
+    if kind.startswith("enum "):
+        return {"name": f"name {base_kind(kind)}", "value": kind}.get(member)
     if kind == STREAM:
         kind = "GenerateContentResponse"
     known = MEMBERS.get(kind) or LEGACY_TYPES.get(kind, {})
     if kind in RESPONSE_KINDS and member not in known:
         return LEGACY_RESPONSE_MEMBERS.get(member)
     return known.get(member)
+
+
+def shown_type(kind: str) -> str:
+    """What `str` makes of an enum member or its name; empty for all other values."""
+    if kind.startswith("enum "):
+        return f"text {base_kind(kind)}"
+    return kind if kind.startswith(("name ", "text ")) else ""
 
 
 def base_kind(type_expression: str) -> str:

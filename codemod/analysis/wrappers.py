@@ -14,8 +14,8 @@ class Effect:
     `kind` says how the result comes from positional argument number `argument`: the same value,
     awaited, one of its elements, a list of it, a list of numbered pairs, a list of tuples with one
     element of each argument, all arguments awaited into a list, the result of calling it with the
-    arguments after it, the callable with those arguments given already, or a member named by the
-    argument after it.
+    arguments after it, the callable with those arguments given already, a member named by the
+    argument after it, or the text of an enum member.
     """
 
     kind: Literal[
@@ -29,6 +29,7 @@ class Effect:
         "called",
         "partial",
         "member",
+        "text",
     ]
     argument: int = 0
 
@@ -60,6 +61,7 @@ WRAPPERS: Mapping[str, Effect] = {
     "builtins.next": _ELEMENT,
     "builtins.reversed": _LISTED,
     "builtins.sorted": _LISTED,
+    "builtins.str": Effect("text"),
     "builtins.zip": Effect("zipped"),
     "builtins.tuple": _LISTED,
     "copy.copy": _SAME,

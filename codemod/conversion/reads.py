@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from codemod.analysis.project import Project
+from codemod.analysis.sdk import base_kind
 from codemod.conversion.guards import (
     caught_names,
     is_known_set,
@@ -14,11 +16,12 @@ from codemod.conversion.guards import (
 from codemod.conversion.legacy.text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import EMPTY_LISTS, READS, Read
+from codemod.mapping.response_reads import EMPTY_LISTS, FEEDBACK, READS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.missing_text import Handled
+from codemod.sources.python_module import PythonModule
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context
@@ -46,8 +49,14 @@ class ReadTranslator:
         self.module = conversion.module
 
     def type_of(self, node: ast.expr) -> str:
-        """The one SDK type of an expression."""
-        return self.project.sdk_type(node)
+        """The one SDK type of an expression; what mixes forms of one enum is a `some` of it."""
+        kind = self.project.sdk_type(node)
+        if kind:
+            return kind
+        kinds = {value.type for value in self.project.sdk_values(node)}
+        enums = {base_kind(one) for one in kinds if is_reason(one)}
+        mixed = len(enums) == 1 and all(map(is_reason, kinds))
+        return f"some {enums.pop()}" if mixed else ""
 
     def is_response(self, node: ast.expr) -> bool:
         """Whether an expression can be, or come from, a response of a generating call."""
@@ -73,8 +82,10 @@ class ReadTranslator:
         """Whether the parent reads on from this expression, so that the parent is translated."""
         parent = self.module.parent(node)
         kind = self.type_of(node)
-        if is_leaf(kind) or kind.startswith("enum "):
+        if is_leaf(kind):
             return False
+        if is_reason(kind):
+            return self._names_reason(node, parent)
         if isinstance(parent, ast.Attribute):
             return parent.value is node
         if isinstance(parent, ast.Subscript):
@@ -82,6 +93,18 @@ class ReadTranslator:
         if isinstance(parent, ast.Call):
             return parent.func is node
         return isinstance(parent, ast.Await)
+
+    def _names_reason(self, node: ast.expr, parent: ast.AST | None) -> bool:
+        """Whether the parent makes a text of an enum member that is read in place."""
+        if isinstance(parent, ast.Attribute):
+            return parent.attr in ("name", "value") and bool(self.project.values(parent))
+        if not isinstance(parent, ast.Call) or parent.args[:1] != [node]:
+            return False
+        if self.project.symbol(parent.func) == "builtins.getattr":
+            return bool(self.project.values(parent))
+        compared = isinstance(self.module.parent(parent), ast.Compare)
+        named = compared or not isinstance(node, ast.Name)
+        return named and is_turned_to_text(self.project, self.module, node)
 
     def check_owner(self, node: ast.expr) -> None:
         """Refuse a read that goes on into something the tables do not know."""
@@ -102,6 +125,10 @@ class ReadTranslator:
             return self._attribute(node)
         if isinstance(node, ast.Subscript) and self.is_response(node.value):
             return self._subscript(node)
+        if isinstance(node, ast.Call) and self.stands_for_owner(node):
+            return self.translate(node.args[0])
+        if isinstance(node, ast.Call) and is_reason(self.type_of(node)):
+            return self._reason(node)
         if isinstance(node, ast.Call) and isinstance(function := node.func, ast.Attribute):
             if function.attr == "as_image" and self.is_response(function.value):
                 owner = self.translate(function.value)
@@ -111,8 +138,22 @@ class ReadTranslator:
                 raise self.conversion.refuse("read-without-equivalent", node, f"{function.attr}()")
         return code(self.module.span(node))
 
+    def stands_for_owner(self, call: ast.Call) -> bool:
+        """Whether a call is `getattr(answer, "prompt_feedback", None)` or looks into feedback."""
+        if not call.args or self.project.symbol(call.func) != "builtins.getattr":
+            return False
+        return FEEDBACK in (self.type_of(call), self.type_of(call.args[0]))
+
+    def _reason(self, call: ast.Call) -> Code:
+        """`str(reason)`, or `getattr(reason, "name")`."""
+        if call.args and is_reason(self.type_of(call.args[0])) and self.continues(call.args[0]):
+            return self.translate(call.args[0])
+        return code(self.module.span(call))
+
     def _attribute(self, node: ast.Attribute) -> Code:
         kind = self.type_of(node.value)
+        if is_reason(kind):
+            return self.translate(node.value)
         if not isinstance(node.ctx, ast.Load):
             raise self.conversion.refuse("read-not-understood", node, node.attr)
         if is_stream(kind):
@@ -295,6 +336,19 @@ class ReadTranslator:
 def is_leaf(kind: str) -> bool:
     """Whether a type is plain data that stays plain data."""
     return kind in _LEAVES
+
+
+def is_reason(kind: str) -> bool:
+    """Whether a type is an enum, the name of a member of one, or what `str` makes of a member."""
+    return kind.startswith(("enum ", "name ", "text ", "some "))
+
+
+def is_turned_to_text(project: Project, module: PythonModule, node: ast.expr) -> bool:
+    """Whether an expression is what `str` is called with."""
+    parent = module.parent(node)
+    if not isinstance(parent, ast.Call) or parent.args != [node]:
+        return False
+    return project.symbol(parent.func) == "builtins.str"
 
 
 def is_stream(kind: str) -> bool:

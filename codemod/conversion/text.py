@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
+from codemod.analysis.values import Value
 from codemod.conversion.reading import reads_bytes, reads_text
 
 TEXT_FUNCTIONS = frozenset(
@@ -100,7 +101,7 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
     returns = function.returns if function is not None and slot.role == "return" else None
     if returns is not None and annotated_text(returns):
         return True
-    if slot.values and not all(getattr(value, "type", "") == "str" for value in slot.values):
+    if slot.values and not all(_is_text_value(value) for value in slot.values):
         return False
     sources = [
         source for source in slot.predecessors if not _is_none(source) and not _is_unused(source)
@@ -108,6 +109,12 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
     if slot.values and not sources:
         return True
     return bool(sources) and all(_slot_is_text(project, source, seen) for source in sources)
+
+
+def _is_text_value(value: Value) -> bool:
+    """Whether a value is text, such as the name of an enum member."""
+    kind = getattr(value, "type", "")
+    return kind == "str" or kind.startswith(("name ", "text "))
 
 
 def _is_unused(slot: Slot) -> bool:

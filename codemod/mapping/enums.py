@@ -149,6 +149,16 @@ UNMAPPED: Mapping[str, frozenset[str]] = MappingProxyType(
 is a literal of 3.4.0 only, which 2.3.0 sends all the same; whether v1beta accepts it is not known.
 """
 
+LOST_REASONS = UNMAPPED["FinishReason"] - {
+    "CONTINUATION",
+    "ESCALATION",
+    "FINISH_REASON_UNSPECIFIED",
+}
+"""Finish reasons that say why no proper answer came.  Interactions have no word for the reason."""
+
+LOST_REASON_STATUS = "failed"
+"""The status that stands in their place; how the service reports them is not documented."""
+
 OUTCOME_IS_ERROR: Mapping[str, bool] = MappingProxyType(
     {"OUTCOME_DEADLINE_EXCEEDED": True, "OUTCOME_FAILED": True, "OUTCOME_OK": False}
 )

@@ -298,6 +298,15 @@ _KINDS = (
         "mapping 5",
     ),
     NoteKind(
+        "finish-reason-lost",
+        "A reason for withholding an answer has no word of its own",
+        "The program compares the finish reason with SAFETY, RECITATION or another reason for "
+        "giving no proper answer. The Interactions API has no word for it; the status is compared "
+        'with "failed" instead, which can have other reasons, and a withheld answer may show '
+        "itself in another way, such as a text that is empty.",
+        "mapping 5",
+    ),
+    NoteKind(
         "usage-fields",
         "Token counts have new names",
         "usage_metadata counted prompt and candidate tokens. usage has input and output tokens; it "

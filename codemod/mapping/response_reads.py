@@ -39,6 +39,12 @@ class Read:
     note: str = ""
 
 
+FEEDBACK = "GenerateContentResponsePromptFeedback"
+"""The kind of prompt feedback, whose place the interaction takes."""
+
+BLOCK_REASON = "BlockedReason"
+"""The enum of reasons for blocking a prompt."""
+
 _NONE = Read("none")
 _RESPONSE = {
     "candidates": Read("same"),
@@ -47,6 +53,7 @@ _RESPONSE = {
     "model_version": Read("attribute", "model", note="model-version-echo"),
     "parsed": Read("parsed", note="parsed-raises"),
     "parts": Read("items"),
+    "prompt_feedback": Read("same"),
     "response_id": Read("attribute", "id"),
     "text": Read("text", note="text-empty-not-none"),
     "usage_metadata": Read("attribute", "usage", note="usage-fields"),
@@ -60,6 +67,7 @@ READS: Mapping[str, Mapping[str, Read]] = MappingProxyType(
             "finish_reason": Read("attribute", "status", note="finish-reason-to-status"),
             "grounding_metadata": Read("same", note="citations-as-annotations"),
         },
+        FEEDBACK: {"block_reason": Read("attribute", "status")},
         "GroundingChunk": {"web": Read("same")},
         "GroundingChunkWeb": {
             "title": Read("attribute", "title"),

@@ -109,6 +109,11 @@ class CallPlan:
         config = self.config
         return config.thoughts or config.server_tools or config.images or config.opaque
 
+    @property
+    def has_tools(self) -> bool:
+        """Whether the model may call functions or tools of the service."""
+        return self.config.opaque or any(entry.key == "tools" for entry in self.config.arguments)
+
 
 @dataclass
 class Context:

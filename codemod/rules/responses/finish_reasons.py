@@ -1,4 +1,9 @@
-"""Finish reasons, which become status words (mapping section 5)."""
+"""Finish reasons, which become status words (mapping section 5).
+
+A reason is an enum member, its name, or `str` of it.  All three become the status; what they are
+compared with becomes the word for it.  Reasons without a word of their own mean that no proper
+answer came, and become the status of an interaction that failed.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,32 @@ import ast
 
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
-from codemod.conversion.reads import ReadTranslator
+from codemod.conversion.reads import ReadTranslator, is_turned_to_text
 from codemod.conversion.result import Conversion
-from codemod.mapping.enums import enum_word
+from codemod.mapping.enums import LOST_REASON_STATUS, LOST_REASONS, enum_word
 from codemod.mapping.legacy_objects import LEGACY_FINISH_REASON_CLASSES, LEGACY_FINISH_REASONS
-from codemod.rewriting.edits import code
+from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.shown import is_passed_on, is_shown, outermost
 
-_FINISH_REASON = "google.genai.types.FinishReason."
+_ENUM = "FinishReason"
+_GOOGLE_CLASS = f"google.genai.types.{_ENUM}"
+_CLASSES = LEGACY_FINISH_REASON_CLASSES | {_GOOGLE_CLASS}
+_OPERATORS: dict[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("==", "in"),
+    ast.NotEq: ("!=", "not in"),
+    ast.Is: ("==", "in"),
+    ast.IsNot: ("!=", "not in"),
+    ast.In: ("==", "in"),
+    ast.NotIn: ("!=", "not in"),
+}
+"""Operator -> the one for a single word, and the one for several."""
+
+_Collection = ast.List | ast.Tuple | ast.Set
 
 
 class FinishReasons:
-    """Translates the places where a finish reason is compared or shown."""
+    """Translates the places where a finish reason is compared, shown or kept."""
 
     def __init__(
         self, conversion: Conversion, translator: ReadTranslator, flow: ResponseFlow
@@ -27,63 +46,113 @@ class FinishReasons:
         self.flow = flow
         self.project = conversion.project
         self.module = conversion.module
-        self.legacy = False
-        self.named = False
 
     def translate(self, node: ast.expr) -> None:
-        """Translate a read that gives the finish reason."""
+        """Translate an expression that gives a reason.
+
+        Raises:
+            Refused: the program does something with it that a word cannot stand for.
+        """
         parent = self.module.parent(node)
-        place: ast.expr = node
-        if isinstance(parent, ast.Attribute):
-            if parent.attr not in ("name", "value"):
-                raise self.conversion.refuse("read-not-understood", parent, parent.attr)
-            place, parent = parent, self.module.parent(parent)
-        self.legacy = self.translator.is_legacy(node)
-        self.named = getattr(place, "attr", "") == "name"
         new = self.translator.translate(node)
-        if isinstance(parent, ast.Compare) and len(parent.ops) == 1:
-            other = parent.comparators[0] if parent.left is place else parent.left
-            if not is_none(other):
-                self._compared_with_reason(other)
-        elif isinstance(parent, ast.Call) and self.project.symbol(parent.func) == "builtins.str":
-            if not self.flow.is_printed(parent):
-                raise self.conversion.refuse("read-not-understood", place, "finish_reason")
-        elif not (
-            isinstance(parent, ast.Assign)
-            or self.flow.is_printed(place)
-            or only_truth_matters(self.module, place)
-        ):
-            raise self.conversion.refuse("read-not-understood", place, "finish_reason")
-        if place is not node or new != code(self.module.span(node)):
-            self.conversion.replace(place, new)
+        if isinstance(parent, ast.Compare):
+            if not any(is_none(side) for side in (parent.left, *parent.comparators)):
+                self._compared(node, parent, new)
+                return
+        elif not self._may_stand(node):
+            raise self.conversion.refuse("read-not-understood", node, "finish_reason")
+        if new != code(self.module.span(node)):
+            self.conversion.replace(node, new)
 
-    def _compared_with_reason(self, other: ast.expr) -> None:
-        elements = other.elts if isinstance(other, ast.List | ast.Tuple | ast.Set) else [other]
-        for element in elements:
-            member = self._member(element)
-            word = enum_word("FinishReason", member) if member else None
-            if word is None:
-                raise self.conversion.refuse("read-without-equivalent", element, "finish_reason")
-            self.conversion.replace(element, code(f'"{word}"'))
+    def _may_stand(self, node: ast.expr) -> bool:
+        place = outermost(self.module, node)
+        return (
+            only_truth_matters(self.module, place)
+            or is_turned_to_text(self.project, self.module, node)
+            or is_shown(self.flow, place)
+            or is_passed_on(self.flow, place)
+        )
 
-    def _member(self, node: ast.expr) -> str:
-        if self.legacy:
-            return self._legacy_member(node)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-        symbol = self.project.symbol(node)
-        for suffix in (".name", ".value"):
-            symbol = symbol.removesuffix(suffix)
-        return symbol.removeprefix(_FINISH_REASON) if symbol.startswith(_FINISH_REASON) else ""
+    def _compared(self, node: ast.expr, compare: ast.Compare, new: Code) -> None:
+        """Compare the status with the words for what the reason is compared with."""
+        operator, other = compare.ops[0], compare.comparators[0]
+        on_left = compare.left is node
+        if not on_left:
+            other = compare.left
+        contains = isinstance(operator, ast.In | ast.NotIn)
+        shape = self.translator.type_of(node).split(" ")[0]
+        fits = shape == "text" if not on_left else isinstance(other, _Collection)
+        if len(compare.ops) != 1 or type(operator) not in _OPERATORS or (contains and not fits):
+            raise self.conversion.refuse("read-not-understood", compare, "finish_reason")
+        self._check_sources(node)
+        elements = other.elts if contains and isinstance(other, _Collection) else [other]
+        found = [self._words(node, element, shape, contains) for element in elements]
+        words = list(dict.fromkeys(word for each in found for word in each))
+        if not words:
+            raise self.conversion.refuse("read-without-equivalent", other, "finish_reason")
+        stays = not isinstance(operator, ast.Is | ast.IsNot) and on_left
+        if stays and len(words) == len(elements) and all(len(each) == 1 for each in found):
+            for element, (word, *_) in zip(elements, found, strict=True):
+                self.conversion.replace(element, code(f'"{word}"'))
+            if new != code(self.module.span(node)):
+                self.conversion.replace(node, new)
+            return
+        one, several = _OPERATORS[type(operator)]
+        quoted = ", ".join(f'"{word}"' for word in words)
+        test = f"{one} {quoted}" if len(words) == 1 else f"{several} ({quoted})"
+        self.conversion.replace(compare, code(new, f" {test}"))
 
-    def _legacy_member(self, node: ast.expr) -> str:
-        """The member of the legacy enum, whose members equal their numbers and no text."""
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                return node.value if self.named else ""
-            return "" if self.named else LEGACY_FINISH_REASONS.get(node.value, "")
-        owner, _, member = self.project.symbol(node).removesuffix(".value").rpartition(".")
-        shown = member == "name"
-        if shown:
+    def _check_sources(self, node: ast.expr) -> None:
+        """Refuse a comparison of what may also be a reason that the program made up itself."""
+        slot = self.project.slot(node)
+        for root in self.project.roots(slot) if slot is not None else ():
+            made = root.node
+            if root.values or root.role in ("elements", "return", "yield"):
+                continue
+            if isinstance(made, ast.Constant):
+                if str(made.value) not in _names():
+                    continue
+            elif not isinstance(made, ast.expr | ast.arg):
+                continue
+            raise self.conversion.refuse("response-mixed", node, "finish_reason")
+
+    def _words(self, node: ast.expr, other: ast.expr, shape: str, contains: bool) -> list[str]:
+        """The status words for one reason; none for a reason that no answer had."""
+        member = self._member(node, other, shape, contains)
+        if member == "STOP" and any(plan.has_tools for plan in self.translator.plans(node)):
+            return ["completed", "requires_action"]
+        word = enum_word(_ENUM, member)
+        if word is not None:
+            return [word]
+        if member in LOST_REASONS:
+            self.conversion.note("finish-reason-lost", other)
+            return [LOST_REASON_STATUS]
+        if member != "FINISH_REASON_UNSPECIFIED":
+            raise self.conversion.refuse("read-without-equivalent", other, "finish_reason")
+        return []
+
+    def _member(self, node: ast.expr, other: ast.expr, shape: str, contains: bool) -> str:
+        """The member that a constant or a name of the SDK equals; empty where it equals none."""
+        legacy = self.translator.is_legacy(node)
+        if isinstance(other, ast.Constant):
+            if not isinstance(other.value, str):
+                return LEGACY_FINISH_REASONS.get(other.value, "") if self._counts(node) else ""
+            if shape == "text":
+                owner, _, name = other.value.rpartition(".")
+                return name if owner == _ENUM or (contains and not owner) else ""
+            return "" if shape == "enum" and legacy else other.value
+        symbol = self.project.symbol(other)
+        owner, _, member = symbol.removesuffix(".value").rpartition(".")
+        if member == "name":
             owner, _, member = owner.rpartition(".")
-        return member if owner in LEGACY_FINISH_REASON_CLASSES and shown == self.named else ""
+            return member if owner in _CLASSES and (shape == "name" or not legacy) else ""
+        return member if owner in _CLASSES and (shape == "enum" or not legacy) else ""
+
+    def _counts(self, node: ast.expr) -> bool:
+        """Whether a reason equals a number."""
+        is_member = self.translator.type_of(node) == f"enum {_ENUM}"
+        return is_member and self.translator.is_legacy(node)
+
+
+def _names() -> frozenset[str]:
+    return LOST_REASONS | {"STOP", "MAX_TOKENS"}

@@ -14,7 +14,7 @@ from codemod.analysis.values import (
 )
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
-from codemod.conversion.reads import is_leaf
+from codemod.conversion.reads import is_leaf, is_reason
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
 
@@ -177,7 +177,9 @@ class ResponseFlow:
             for value in self.project.values(node)
             if isinstance(value, ContainerValue)
             for held in self.project.held(value.container)
-            if held.origin is not None and held.origin in plans and not is_leaf(held.type)
+            if held.origin is not None
+            and held.origin in plans
+            and not (is_leaf(held.type) or is_reason(held.type))
         )
 
     def sent_with(self, node: ast.expr) -> CallOperation | None:

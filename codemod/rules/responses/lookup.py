@@ -6,10 +6,13 @@ import ast
 
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import READS
+from codemod.mapping.response_reads import FEEDBACK, READS
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
+
+_ALWAYS = frozenset({"GenerateContentResponse", FEEDBACK})
+"""Kinds all of whose members were always there, if only as None."""
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
@@ -26,6 +29,8 @@ def looked_up(
     kind = translator.type_of(node)
     if symbol not in ("builtins.hasattr", "builtins.getattr") or node not in call.args[:1]:
         return False
+    if symbol == "builtins.getattr" and translator.stands_for_owner(call):
+        return True
     name = call.args[1] if len(call.args) > 1 else None
     if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
         raise conversion.refuse("dynamic-access", call)
@@ -48,7 +53,7 @@ def looked_up(
         else:
             conversion.replace(call, code(text, " is not None"))
         return True
-    if read is not None and read.types and not read_by_name:
+    if read is not None and (read.types or kind in _ALWAYS) and not read_by_name:
         test = _repeated_test(conversion, node, name.value, call)
         if test is not None:
             conversion.replace(test[0], test[1])
@@ -73,7 +78,7 @@ def _repeated_test(
         return None
     rest = [value for value in operation.values if value is not call]
     read = ast.unparse(ast.Attribute(node, member))
-    if not any(ast.unparse(value) == read for value in rest):
+    if not any(ast.unparse(value).startswith(read) for value in rest):
         return None
     parts: list[str | Span] = []
     for value in rest:

@@ -1,59 +1,178 @@
-"""Prompt feedback of legacy answers, which says whether the prompt was blocked.
+"""Prompt feedback, which says whether and why a prompt was blocked.
 
 A blocked prompt gave an answer without candidates, so a test of its feedback becomes the test for
-an answer without steps.  The reason itself has no counterpart; where it is only shown to people,
-the status stands in its place.
+an answer without steps.  The interaction itself takes the place of the feedback; the reason has no
+counterpart, and where it is shown or kept, the status stands in its place.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
-from codemod.conversion.guards import caught_names, only_truth_matters
-from codemod.conversion.reads import ReadTranslator
+from codemod.conversion.guards import caught_names, holding_tests, only_truth_matters
+from codemod.conversion.literals import is_none
+from codemod.conversion.reads import ReadTranslator, is_turned_to_text
 from codemod.conversion.result import Conversion
+from codemod.mapping.response_reads import BLOCK_REASON, FEEDBACK
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.shown import is_passed_on, is_shown, outermost
 
-_FEEDBACK = "GenerateContentResponsePromptFeedback"
+_CONTENT = ("candidates", "parts", "text")
+"""Members of an answer that a blocked prompt left empty."""
 
 
-def reads_feedback(translator: ReadTranslator, node: ast.expr) -> bool:
-    """Whether an expression is the feedback of a legacy answer, or its reason."""
-    if not isinstance(node, ast.Attribute) or not translator.is_legacy(node.value):
+def is_feedback(kind: str) -> bool:
+    """Whether a type is the feedback, or the reason in it in any form."""
+    return kind == FEEDBACK or kind.endswith(f" {BLOCK_REASON}")
+
+
+class PromptFeedback:
+    """Translates the places where feedback is tested, shown or kept."""
+
+    def __init__(
+        self, conversion: Conversion, translator: ReadTranslator, flow: ResponseFlow
+    ) -> None:
+        self.conversion = conversion
+        self.translator = translator
+        self.flow = flow
+        self.module = conversion.module
+
+    def translate(self, node: ast.expr) -> None:
+        """Translate an expression that gives feedback or a reason.
+
+        Raises:
+            Refused: the program does more with it than a test, or showing it.
+        """
+        parent = self.module.parent(node)
+        kind = self.translator.type_of(node)
+        owner = self._interaction(node)
+        if owner is not None:
+            self.conversion.note("blocked-prompt", node)
+        if isinstance(parent, ast.Compare):
+            self._compared(node, parent, owner)
+        elif owner is None:
+            self._check_place(node)
+        elif kind == FEEDBACK and not is_shown(self.flow, outermost(self.module, node)):
+            if not self.flow.is_followed(node):
+                raise self.conversion.refuse("read-without-equivalent", node, "prompt_feedback")
+            self._put(node, owner)
+        else:
+            self._put(node, self._reason(node, owner))
+
+    def _put(self, node: ast.expr, new: Code) -> None:
+        if new != code(self.module.span(node)):
+            self.conversion.replace(node, new)
+
+    def _interaction(self, node: ast.expr) -> Code | None:
+        """The interaction that says what an expression said; None for the name of a reason."""
+        if self.translator.type_of(node) == FEEDBACK:
+            return self.translator.translate(node)
+        if isinstance(node, ast.Attribute) and self.translator.is_read(node):
+            return self._interaction(node.value)
+        if isinstance(node, ast.Call) and node.args:
+            return self._interaction(node.args[0])
+        return None
+
+    def _reason(self, node: ast.expr, owner: Code) -> Code:
+        """The status in the place of a reason: nothing where no prompt was blocked."""
+        place = outermost(self.module, node)
+        shown = is_shown(self.flow, place)
+        if shown or is_turned_to_text(self.translator.project, self.module, node):
+            return code(owner, ".status")
+        if not is_passed_on(self.flow, place):
+            raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
+        if self._is_known_blocked(node):
+            return code(owner, ".status")
+        return code("(", owner, ".status if not ", owner, ".steps else None)")
+
+    def _check_place(self, node: ast.expr) -> None:
+        """Where the name of a reason stands: it holds the status, or nothing, from now on."""
+        place = outermost(self.module, node)
+        if not (
+            only_truth_matters(self.module, place)
+            or is_shown(self.flow, place)
+            or is_passed_on(self.flow, place)
+        ):
+            raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
+
+    def _compared(self, node: ast.expr, compare: ast.Compare, owner: Code | None) -> None:
+        """`is None` and `is not None`, which google-genai's answers can give."""
+        sides = (compare.left, *compare.comparators)
+        against_none = len(sides) == 2 and any(is_none(side) for side in sides)
+        if not against_none or self.translator.is_legacy(node):
+            raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
+        if owner is not None:
+            negated = isinstance(compare.ops[0], ast.Is | ast.Eq)
+            self.conversion.replace(compare, self.truth(node, negated))
+
+    def truth(self, node: ast.expr, negated: bool) -> Code:
+        """The test that a prompt was blocked, or was not."""
+        owner = self._interaction(node)
+        if owner is None:
+            return code("not " if negated else "", self.module.span(node))
+        self.conversion.note("blocked-prompt", node)
+        if self._may_be_none(node):
+            test = code(owner, " and not ", owner, ".steps")
+            return code("not (", test, ")") if negated else test
+        return code(owner, ".steps") if negated else code("not ", owner, ".steps")
+
+    def _may_be_none(self, node: ast.expr) -> bool:
+        """Whether a variable for feedback can be empty without an answer to look at."""
+        slot = self.translator.project.slot(node)
+        if not isinstance(node, ast.Name) or slot is None:
+            return False
+        for root in self.translator.project.roots(slot):
+            given = root.node
+            if isinstance(given, ast.expr) and is_none(given):
+                parent = root.module.parent(given)
+                if not (isinstance(parent, ast.Call) and given in parent.args[2:]):
+                    return True
         return False
-    return node.attr == "prompt_feedback" or (
-        node.attr == "block_reason" and _is_feedback(translator, node.value)
-    )
+
+    def _is_known_blocked(self, node: ast.expr) -> bool:
+        """Whether the code runs only after the prompt was found blocked."""
+        subject = node.args[0] if isinstance(node, ast.Call) else node
+        name = next((part.id for part in ast.walk(subject) if isinstance(part, ast.Name)), "")
+        return any(
+            _names(test, name) and is_about_content(test, negated)
+            for test, negated in _tests_around(self.conversion, node)
+        )
 
 
-def translate_feedback(
-    conversion: Conversion, translator: ReadTranslator, flow: ResponseFlow, node: ast.expr
-) -> None:
-    """Translate a read of the feedback.
+def is_about_content(test: ast.expr, negated: bool) -> bool:
+    """Whether a test holds for blocked prompts only: `not answer.parts`, `answer.prompt_feedback`.
 
-    Raises:
-        Refused: the program does more with it than a test, or showing it.
+    Args:
+        negated: whether it is known to have failed.
     """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return is_about_content(test.operand, not negated)
+    if not isinstance(test, ast.Attribute):
+        return False
+    return test.attr in (_CONTENT if negated else ("block_reason", "prompt_feedback"))
+
+
+def _tests_around(conversion: Conversion, node: ast.expr) -> Iterator[tuple[ast.expr, bool]]:
+    """The tests that are known to hold, and, negated, those that are known to have failed."""
     module = conversion.module
-    answer = _answer(translator, node)
-    parent = module.parent(node)
-    if answer is None:
-        raise conversion.refuse("read-without-equivalent", node, "prompt_feedback")
-    owner = translator.translate(answer)
-    place: ast.expr = node
-    if isinstance(parent, ast.Attribute) and parent.attr == "name":
-        place, parent = parent, module.parent(parent)
-    conversion.note("blocked-prompt", node)
-    if flow.is_printed(place):
-        conversion.replace(place, code(owner, ".status"))
-    elif place is not node:
-        raise conversion.refuse("read-without-equivalent", place, "block_reason")
-    elif only_truth_matters(module, node):
-        _tested(conversion, node, parent, owner)
-    else:
-        raise conversion.refuse("read-without-equivalent", node, "prompt_feedback")
+    for test in holding_tests(module, node):
+        yield test, False
+    current: ast.AST = node
+    while (parent := module.parent(current)) is not None:
+        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return
+        if isinstance(parent, ast.IfExp | ast.If):
+            otherwise = parent.orelse if isinstance(parent, ast.If) else [parent.orelse]
+            if current in otherwise:
+                yield parent.test, True
+        current = parent
+
+
+def _names(test: ast.expr, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(test))
 
 
 def check_raising_parts(context: Context, conversion: Conversion, node: ast.expr) -> None:
@@ -68,34 +187,3 @@ def check_raising_parts(context: Context, conversion: Conversion, node: ast.expr
         return
     if "ValueError" in caught_names(conversion.module, node):
         raise conversion.refuse("handler-not-understood", node, "parts")
-
-
-def _tested(conversion: Conversion, node: ast.expr, parent: ast.AST | None, owner: Code) -> None:
-    """`if feedback:` and `if feedback and feedback.block_reason:` as a test for no steps."""
-    if isinstance(parent, ast.BoolOp) and _tests_both(parent):
-        if node is parent.values[0]:
-            conversion.replace(parent, code("not ", owner, ".steps"))
-    elif isinstance(parent, ast.UnaryOp):
-        conversion.replace(parent, code(owner, ".steps"))
-    else:
-        conversion.replace(node, code("not ", owner, ".steps"))
-
-
-def _tests_both(operation: ast.BoolOp) -> bool:
-    if len(operation.values) != 2 or not isinstance(operation.op, ast.And):
-        return False
-    first, second = map(ast.unparse, operation.values)
-    return second == f"{first}.block_reason"
-
-
-def _is_feedback(translator: ReadTranslator, node: ast.expr) -> bool:
-    return translator.type_of(node) == _FEEDBACK
-
-
-def _answer(translator: ReadTranslator, node: ast.expr) -> ast.expr | None:
-    """The answer in `answer.prompt_feedback` and `answer.prompt_feedback.block_reason`."""
-    assert isinstance(node, ast.Attribute)
-    if node.attr == "prompt_feedback":
-        return node.value
-    feedback = node.value
-    return feedback.value if isinstance(feedback, ast.Attribute) else None

@@ -10,7 +10,14 @@ from codemod.analysis.values import InstanceValue
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.presence import presence
-from codemod.conversion.reads import ReadTranslator, event_is_last, is_leaf, is_stream, type_test
+from codemod.conversion.reads import (
+    ReadTranslator,
+    event_is_last,
+    is_leaf,
+    is_reason,
+    is_stream,
+    type_test,
+)
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import LEGACY_RESPONSES
 from codemod.mapping.response_reads import (
@@ -28,9 +35,9 @@ from codemod.rules.responses.finish_reasons import FinishReasons
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.lookup import looked_up
 from codemod.rules.responses.prompt_feedback import (
+    PromptFeedback,
     check_raising_parts,
-    reads_feedback,
-    translate_feedback,
+    is_feedback,
 )
 from codemod.rules.responses.reread_streams import collect_text, reads_whole_text
 
@@ -52,12 +59,13 @@ class UseChecker:
         self.project = context.project
         self.module = conversion.module
         self.flow = ResponseFlow(context, conversion.module)
+        self.feedback = PromptFeedback(conversion, translator, self.flow)
 
     def check_sources(self, node: ast.expr) -> None:
         """Refuse where something else than a migrated response can stand at a read."""
         kind = self.translator.type_of(node)
         slot = self.project.slot(node)
-        if slot is None or is_leaf(kind) or self.translator.is_read(node):
+        if slot is None or is_leaf(kind) or is_reason(kind) or self.translator.is_read(node):
             return
         if any(self._is_foreign(root) for root in self.project.roots(slot)) or any(
             isinstance(value, InstanceValue) for value in slot.values
@@ -87,11 +95,11 @@ class UseChecker:
             if self.translator.is_legacy(node):
                 check_legacy_read(self.context, self.conversion, node)
         parent = self.module.parent(node)
-        if reads_feedback(self.translator, node):
-            translate_feedback(self.conversion, self.translator, self.flow, node)
-        elif reads_whole_text(self.translator, node):
+        if reads_whole_text(self.translator, node):
             collect_text(self.conversion, self.translator, node)
-        elif kind.startswith("enum "):
+        elif is_feedback(kind):
+            self._feedback(node, parent)
+        elif is_reason(kind):
             FinishReasons(self.conversion, self.translator, self.flow).translate(node)
         elif self._is_settled(node, parent, kind):
             return
@@ -102,6 +110,16 @@ class UseChecker:
             if not is_leaf(kind) and kind != "list str":
                 self._check_place(node, kind)
             self._replace(node, new)
+
+    def _feedback(self, node: ast.expr, parent: ast.AST | None) -> None:
+        """Feedback on the prompt, or the reason in it."""
+        if only_truth_matters(self.module, node):
+            self._tested(node, self.translator.type_of(node))
+        elif not (
+            isinstance(parent, ast.Call)
+            and looked_up(self.conversion, self.translator, node, parent)
+        ):
+            self.feedback.translate(node)
 
     def _is_settled(self, node: ast.expr, parent: ast.AST | None, kind: str) -> bool:
         """Whether a comparison or a look at the object by name was all there is to translate."""
@@ -212,6 +230,8 @@ class UseChecker:
             is_object = self._is_object_read(value)
             test = self.truth(value, self.translator.type_of(value)) if is_object else hole
             kept.setdefault(self._written(test), test)
+        for text in [written for written in kept if written.endswith(".output_text")]:
+            kept.pop(f"{text.removesuffix('.output_text')}.steps", None)
         if len(kept) == len(operation.values):
             return False
         parts: list[str | Code] = []
@@ -222,6 +242,8 @@ class UseChecker:
 
     def _is_object_read(self, node: ast.expr) -> bool:
         kind = self.translator.type_of(node)
+        if is_feedback(kind):
+            return True
         return bool(kind) and not is_leaf(kind) and self.translator.is_read(node)
 
     def _written(self, new: Code) -> str:
@@ -231,6 +253,8 @@ class UseChecker:
 
     def truth(self, node: ast.expr, kind: str, negated: bool = False) -> Code:
         """Code that is true when the old expression was, or was not."""
+        if is_feedback(kind):
+            return self.feedback.truth(node, negated)
         test = self._type_test(node, kind, negated)
         if test is not None:
             return test
@@ -275,8 +299,8 @@ class UseChecker:
         if kind in ("list Candidate", "list Part") and self.translator.is_legacy(node):
             check_raising_parts(self.context, self.conversion, node)
             self.conversion.note("blocked-prompt", node)
-        if self._is_tested_by_steps(node, kind):
-            return code(self.translator.translate(_owner(node)), ".steps")
+        if self._is_tested_by_text(node, kind):
+            return code(self.translator.translate(_owner(node)), ".output_text")
         new = self.translator.translate(node)
         if kind in ALWAYS_THERE:
             return code(new, ".steps")
@@ -289,13 +313,13 @@ class UseChecker:
                 return code(new, ".steps")
         return new
 
-    def _is_tested_by_steps(self, node: ast.expr, kind: str) -> bool:
-        """Whether a list of parts is there just when the interaction has steps."""
+    def _is_tested_by_text(self, node: ast.expr, kind: str) -> bool:
+        """Whether a list of parts is there just when the answer has text."""
         return (
             kind == "list Part"
             and isinstance(node, ast.Attribute)
             and self.translator.is_read(node)
-            and not any(plan.many_texts for plan in self.translator.plans(node))
+            and not any(plan.many_texts or plan.has_tools for plan in self.translator.plans(node))
         )
 
     def _is_parsed(self, node: ast.expr) -> bool:
