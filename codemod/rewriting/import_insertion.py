@@ -175,8 +175,15 @@ class ImportInsertion:
         later = [site for site in sites if _section(_module(site.node)) > section]
         line = wanted.statement + self._newline
         if later:
-            at = self._first_line(later[0])
-            return [*self._lines[:at], line, self._newline, *self._lines[at:]]
+            at = self._above_comment(self._first_line(later[0]))
+            # A file that keeps no line free between its sections keeps none here.
+            packed = any(site.node.end_lineno == at for site in self._sites)
+            return [
+                *self._lines[:at],
+                line,
+                *([] if packed else [self._newline]),
+                *self._lines[at:],
+            ]
         if sites:
             top = sites[-1].parents[1] if len(sites[-1].parents) > 1 else sites[-1].node
             at = getattr(top, "end_lineno", 0)
@@ -193,15 +200,29 @@ class ImportInsertion:
         top = site.parents[1] if len(site.parents) > 1 else site.node
         return int(getattr(top, "lineno", 1)) - 1
 
+    def _above_comment(self, at: int) -> int:
+        """The line `at`, or the first of the comments on it; the top of the file is no comment."""
+        first = at
+        while first and self._lines[first - 1].startswith("#"):
+            first -= 1
+        return first or at
+
     def _header_end(self) -> int:
-        """The lines at the top that must stay there: the interpreter line and the encoding."""
+        """The lines at the top that must stay there: interpreter, encoding, a licence."""
         at = 0
         while at < min(2, len(self._lines)):
             text = self._lines[at]
             if not (text.startswith("#!") or (text.startswith("#") and "coding" in text)):
                 break
             at += 1
-        return at
+        start = at + 1 if self._is_blank(at) else at
+        end = start
+        while end < len(self._lines) and self._lines[end].startswith("#"):
+            end += 1
+        return end if end > start and self._is_blank(end) else at
+
+    def _is_blank(self, at: int) -> bool:
+        return at < len(self._lines) and not self._lines[at].strip()
 
     def _place(self, alias: ast.alias) -> tuple[int, int, int]:
         text = self._lines[alias.lineno - 1].encode()

@@ -58,6 +58,27 @@ ADDED: dict[str, tuple[str, list[str], str]] = {
         ["import json"],
         "#!/usr/bin/env python\n# coding: utf-8\n\nimport json\n\nx = 1\n",
     ),
+    "below the licence": (
+        "#!/usr/bin/env python\n\n# Copyright 2025\n# Licensed\n\n# What f does.\ndef f(): ...\n",
+        ["import json"],
+        "#!/usr/bin/env python\n\n# Copyright 2025\n# Licensed\n\nimport json\n\n"
+        "# What f does.\ndef f(): ...\n",
+    ),
+    "above a comment that names the next section": (
+        "# Licensed\n\n# Packages\n# of others\nimport a_package\n",
+        ["import json"],
+        "# Licensed\n\nimport json\n\n# Packages\n# of others\nimport a_package\n",
+    ),
+    "below a licence without a free line": (
+        "# Licensed\nimport a_package\n",
+        ["import json"],
+        "# Licensed\nimport json\n\nimport a_package\n",
+    ),
+    "no free lines between sections": (
+        "import os\nimport a_package\n",
+        ["from google import genai"],
+        "import os\nfrom google import genai\nimport a_package\n",
+    ),
     "empty file": ("", ["import json"], "import json\n"),
     "inside the guard of the SDK, not the standard library": (
         "import sys\ntry:\n    from google import genai\nexcept ImportError:\n    genai = None\n",
