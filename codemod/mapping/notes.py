@@ -130,6 +130,14 @@ _KINDS = (
         "named one. google-genai gives none.",
         "mapping 11",
     ),
+    NoteKind(
+        "pins-raised",
+        "Pinned packages were raised",
+        "The dependency file pins packages that google-genai brings along below the least version "
+        "that it works with. These pins now name that version; install the file once to see "
+        "whether other pins follow.",
+        "metadata of google-genai 2.3.0",
+    ),
     # Options of the call.
     NoteKind(
         "model-not-in-catalog",

@@ -264,6 +264,12 @@ _KINDS = (
         "A tool has written this file from another one, with locked versions or hashes.",
         "Change the file that it was made from, and let the tool write it again.",
     ),
+    RefusalKind(
+        "dependency-conflict",
+        "The file allows only versions of another package that google-genai does not work with.",
+        "Allow the newer version if the rest of the project does, and then name "
+        "`google-genai>=2.3.0` here.",
+    ),
     # What happened at the very end.
     RefusalKind(
         "model-kept",

@@ -20,13 +20,14 @@ from codemod.model import (
     FileChange,
     Flow,
     Location,
+    Note,
     Refusal,
     Site,
     Status,
 )
 from codemod.planning.planner import Choices, plan
 from codemod.rules.rule import Proposal, Rule
-from codemod.sources import manifests
+from codemod.sources import manifests, pins
 from codemod.sources.manifests import Requirement
 
 RULE = Rule(
@@ -136,7 +137,8 @@ class _Manifests:
             return None
         try:
             before = (self._root / path).read_bytes()
-            text = before.decode("utf-8")
+            encoding, mark = manifests.encoding_of(before)
+            text = before.removeprefix(mark).decode(encoding)
         except (OSError, UnicodeDecodeError):
             return None
         scope = self._scope(path)
@@ -151,15 +153,21 @@ class _Manifests:
             ]
             outdated = [*found[LEGACY], *low]
             return (self._left(path, text, outdated), None) if outdated else None
-        if not any(one in self._migrated for one in scope):
-            return None
         after = self._updated(text, found, path, scope)
         if after == text:
             return None
         places = [one for some in found.values() for one in some]
         sites = tuple(self._site(path, text, one) for one in places)
-        change = FileChange(path, before, after.encode("utf-8"))
-        return Proposal(RULE.code, frozenset(), sites), change
+        tight = pins.tight_pins(path, after)
+        for pin in tight:
+            if not pin.can_be_raised:
+                return self._conflicting(path, after, sites, pin), None
+        if not any(one in self._migrated for one in scope):
+            return None
+        after = pins.with_raised_pins(path, after)
+        notes = (Note("pins-raised", sites[0].location),) if tight else ()
+        change = FileChange(path, before, mark + after.encode(encoding))
+        return Proposal(RULE.code, frozenset(), sites, notes=notes), change
 
     def _updated(
         self, text: str, found: Mapping[str, list[Requirement]], path: str, scope: list[str]
@@ -224,6 +232,14 @@ class _Manifests:
         return Proposal(
             RULE.code, frozenset(), sites, refusal=Refusal("dependency-locked", sites[0].location)
         )
+
+    def _conflicting(
+        self, path: str, text: str, sites: tuple[Site, ...], pin: pins.Pin
+    ) -> Proposal:
+        requirement = text[pin.requirement.start : pin.requirement.end].strip()
+        detail = f"`{requirement}`, and google-genai needs {pin.need.name} {pin.need.oldest}"
+        refusal = Refusal("dependency-conflict", sites[0].location, detail)
+        return Proposal(RULE.code, frozenset(), sites, refusal=refusal)
 
     def _site(self, path: str, text: str, requirement: Requirement) -> Site:
         span = manifests.span_of(text, requirement)

@@ -7,6 +7,7 @@ a tool has written, with versions locked or hashes, are never changed.
 from __future__ import annotations
 
 import ast
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ LOCK_FILES = frozenset(
     {"Pipfile.lock", "conda-lock.yml", "pdm.lock", "poetry.lock", "pylock.toml", "uv.lock"}
 )
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _CLAUSE = r"[<>=!~^]+[ \t]*[^;#\"'\s@,)]+"
 _SPEC = (
     r"(?P<spec>(?:[ \t]*\[[^\]]*\])?"
@@ -54,6 +60,14 @@ def is_manifest(path: str) -> bool:
 def is_locked(path: str, text: str) -> bool:
     """Whether a tool has written the file from another one."""
     return PurePosixPath(path).name in LOCK_FILES or _WRITTEN_BY_A_TOOL.search(text) is not None
+
+
+def encoding_of(data: bytes) -> tuple[str, bytes]:
+    """The encoding of a dependency file and its byte order mark: UTF-8, unless that says more."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding, mark
+    return "utf-8", b""
 
 
 def requirements(path: str, text: str, name: str) -> list[Requirement]:
@@ -200,14 +214,14 @@ def _reader(path: str) -> Callable[[str, str], Iterator[Requirement]] | None:
     return None
 
 
-def _name(name: str) -> str:
-    """A pattern for the spellings of a package's name; dots are left out: they name modules."""
-    return r"[-_]".join(re.escape(part) for part in name.split("-"))
+def _name(name: str, separator: str = "[-_]") -> str:
+    """A pattern for the spellings of a package's name; with a dot it can also name a module."""
+    return separator.join(re.escape(part) for part in name.split("-"))
 
 
 def _lines(text: str, name: str) -> Iterator[Requirement]:
     """Requirements on lines of their own."""
-    pattern = rf"(?im)^[ \t]*(?P<all>{_name(name)}{_SPEC}){_END}"
+    pattern = rf"(?im)^[ \t]*(?P<all>{_name(name, '[-_.]')}{_SPEC}){_END}"
     for found in re.finditer(pattern, text):
         _, last = text.rfind("\n", 0, found.start()), text.find("\n", found.end())
         rest = text[found.end() : last if last >= 0 else len(text)]
@@ -218,7 +232,8 @@ def _lines(text: str, name: str) -> Iterator[Requirement]:
 
 def _yaml_items(text: str, name: str) -> Iterator[Requirement]:
     """Items of the lists of a conda environment."""
-    pattern = rf"(?im)^[ \t]*-[ \t]*[\"']?(?P<all>{_name(name)}{_SPEC}){_END}"
+    spelling = _name(name, "[-_.]")
+    pattern = rf"(?im)^[ \t]*-[ \t]*[\"']?(?P<all>{spelling}{_SPEC}){_END}"
     for found in re.finditer(pattern, text):
         yield _found(found, name)
 

@@ -45,6 +45,7 @@ def test_other_files(path: str) -> None:
     [
         ("google-generativeai", ""),
         ("google_generativeai==0.8.3", "==0.8.3"),
+        ("google.generativeai", ""),
         ("Google-GenerativeAI >= 0.8, < 1  # why", ">= 0.8, < 1"),
         ("google-generativeai[extra]~=0.8 ; python_version > '3'", "[extra]~=0.8"),
     ],
@@ -61,7 +62,7 @@ def test_a_requirement_line(line: str, spec: str) -> None:
         "# google-generativeai",
         "google-generativeai-tools",
         "my-google-generativeai",
-        "google.generativeai",
+        "google.generativeai.types",
         "google-generativeai @ https://example.org/sdk.whl",
     ],
 )
