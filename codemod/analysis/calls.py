@@ -115,7 +115,10 @@ class CallResolver:
         elif function.is_generator:
             if function not in self.generated:
                 self.generated[function] = ContainerInfo(
-                    function.module, function.node, function.yielded
+                    function.module,
+                    function.node,
+                    function.yielded,
+                    Slot(function.module, function.node, "elements"),
                 )
             self.solver.add(call.result, [ContainerValue(self.generated[function])])
         else:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from codemod.analysis.elements import is_dict
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.members import awaited
 from codemod.analysis.sdk import shown_type
@@ -67,6 +68,10 @@ class EffectResolver:
             if isinstance(value, SdkValue) and value.type.startswith("iterator "):
                 made = SdkValue("list " + value.type.removeprefix("iterator "), value.origin)
                 self.solver.add(call.result, [made])
+            elif isinstance(value, ContainerValue) and is_dict(value.container):
+                listed = self.elements.made_list(call, 5)
+                self.solver.edge(value.container.keys, listed.rest)
+                self.solver.add(call.result, [ContainerValue(listed)])
             else:
                 self.solver.add(call.result, [value])
 

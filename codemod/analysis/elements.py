@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from codemod.analysis.graph import (
     CallOperation,
     EnterOperation,
+    IterateOperation,
     Operation,
     Slot,
     StoreItemOperation,
@@ -32,6 +33,21 @@ _MOVING = frozenset(
     {"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "sort"}
 )
 """Methods after which elements of a list are at other indices."""
+
+_WITHOUT_KEYS = (
+    ast.AsyncFunctionDef
+    | ast.FunctionDef
+    | ast.GeneratorExp
+    | ast.List
+    | ast.ListComp
+    | ast.Set
+    | ast.SetComp
+    | ast.Tuple
+)
+
+_READING = frozenset(
+    {"copy", "get", "items", "keys", "pop", "popitem", "popleft", "setdefault", "values"}
+)
 
 
 class ElementResolver:
@@ -87,7 +103,13 @@ class ElementResolver:
         """The elements of whatever is in `values`."""
         for value in tuple(values):
             if isinstance(value, ContainerValue):
-                self.every_item(value.container, result)
+                loops = isinstance(operation, IterateOperation) and not isinstance(
+                    operation.node, ast.Dict
+                )
+                if not (loops and is_dict(value.container)):
+                    self.every_item(value.container, result)
+                if not isinstance(value.container.node, _WITHOUT_KEYS):
+                    self.solver.edge(value.container.keys, result)
             elif isinstance(value, SdkValue):
                 word, _, element = value.type.partition(" ")
                 if word in ("list", "iterator"):
@@ -130,6 +152,7 @@ class ElementResolver:
                     self.solver.edge(operation.value, self.keyed(container, operation.key, slot))
                 else:
                     self.solver.edge(operation.value, container.rest)
+                    self.solver.edge(operation.key_slot, container.keys)
 
     def call_method(
         self, value: ContainerMethodValue, call: CallOperation, positional: list[Slot]
@@ -150,10 +173,11 @@ class ElementResolver:
         elif name == "put" and positional:
             self.solver.edge(positional[0], container.rest)
         elif name == "__setitem__" and len(positional) == 2:
+            self.solver.edge(positional[0], container.keys)
             self.solver.edge(positional[1], container.rest)
         elif name in ("extend", "update", "extendleft") and positional:
             self.iterate(positional[0].values, container.rest, call)
-        elif name in ("get", "pop", "popleft", "setdefault", "values", "items", "copy", "popitem"):
+        elif name in _READING:
             self._read_by_method(container, name, call, positional)
 
     def _read_by_method(
@@ -161,6 +185,10 @@ class ElementResolver:
     ) -> None:
         if name == "copy":
             self.solver.add(call.result, [ContainerValue(container)])
+        elif name == "keys":
+            listed = self.made_list(call)
+            self.solver.edge(container.keys, listed.rest)
+            self.solver.add(call.result, [ContainerValue(listed)])
         elif name in ("values", "items", "popitem"):
             listed = self.made_list(call)
             self.every_item(container, listed.rest)
@@ -169,7 +197,7 @@ class ElementResolver:
             else:
                 pairs, pair = self.made_list(call, 1), self.made_list(call, 2)
                 pair.keyed.setdefault(1, listed.rest)
-                pair.keyed.setdefault(0, Slot(call.module, None, "key"))
+                pair.keyed.setdefault(0, container.keys)
                 self.solver.add(pairs.rest, [ContainerValue(pair)])
                 self.solver.add(call.result, [ContainerValue(pairs if name == "items" else pair)])
         else:
@@ -185,10 +213,15 @@ class ElementResolver:
         """A container that a call makes, the same one each time the call is run again."""
         key = (call, number)
         if key not in self.made_lists:
-            self.made_lists[key] = ContainerInfo(
-                call.module, call.node, Slot(call.module, call.node, "elements")
-            )
+            rest = Slot(call.module, call.node, "elements")
+            keys = Slot(call.module, call.node, "elements")
+            self.made_lists[key] = ContainerInfo(call.module, call.node, rest, keys)
         return self.made_lists[key]
+
+
+def is_dict(container: ContainerInfo) -> bool:
+    """Whether a container is certainly a dict, whose keys are what a loop sees."""
+    return isinstance(container.node, ast.Dict | ast.DictComp)
 
 
 def _names_one(key: object) -> bool:

@@ -139,10 +139,11 @@ class ExpressionBuilder(FunctionBuilder):
                 connect(value_slot, self.splat(container))
                 self.operation(IterateOperation(self.module, node, value_slot, container.rest))
                 continue
-            self.expression(key)
+            key_slot = self.expression(key)
             constant = self.constant(key)
             if constant is NOT_CONSTANT:
                 connect(value_slot, container.rest)
+                connect(key_slot, container.keys)
             else:
                 item = container.keyed.setdefault(constant, self.new_slot(value, "item"))
                 connect(value_slot, item)
@@ -163,7 +164,7 @@ class ExpressionBuilder(FunctionBuilder):
     def on_DictComp(self, node: ast.DictComp, slot: Slot) -> None:
         container = self.container(node, slot)
         saved = self.comprehension(node.generators)
-        self.expression(node.key)
+        connect(self.expression(node.key), container.keys)
         connect(self.expression(node.value), container.rest)
         self.environment = saved
 
@@ -202,10 +203,9 @@ class ExpressionBuilder(FunctionBuilder):
             self.operation(StoreAttributeOperation(self.module, target, base, target.attr, value))
         elif isinstance(target, ast.Subscript):
             base = self.expression(target.value)
-            self.expression(target.slice)
-            self.operation(
-                StoreItemOperation(self.module, target, base, self.constant(target.slice), value)
-            )
+            key_slot = self.expression(target.slice)
+            key = self.constant(target.slice)
+            self.operation(StoreItemOperation(self.module, target, base, key, value, key_slot))
         elif isinstance(target, ast.Starred):
             self.assign(target.value, value)
 
@@ -236,7 +236,8 @@ class ExpressionBuilder(FunctionBuilder):
 
     def container(self, node: ast.expr, slot: Slot) -> ContainerInfo:
         """Register a container display as the value of a slot."""
-        info = ContainerInfo(self.module, node, self.new_slot(node, "elements"))
+        rest, keys = self.new_slot(node, "elements"), self.new_slot(node, "elements")
+        info = ContainerInfo(self.module, node, rest, keys)
         self.graph.containers[node] = info
         self.seed(slot, ContainerValue(info))
         return info

@@ -94,6 +94,7 @@ class StoreItemOperation:
     base: Slot
     key: object
     value: Slot
+    key_slot: Slot
 
 
 @dataclass(eq=False, slots=True)

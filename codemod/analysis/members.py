@@ -140,7 +140,8 @@ class MemberResolver:
             return SymbolValue(name)
         if name not in self.stores:
             rest = Slot(operation.module, operation.node, "elements")
-            self.stores[name] = StoreInfo(operation.module, operation.node, rest)
+            keys = Slot(operation.module, operation.node, "elements")
+            self.stores[name] = StoreInfo(operation.module, operation.node, rest, keys)
         return ContainerValue(self.stores[name])
 
     def _link_fields(self, value: InstanceValue | ClassValue, name: str, result: Slot) -> None:

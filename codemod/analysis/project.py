@@ -73,7 +73,7 @@ class Project:
             todo = [container]
             while todo:
                 current = todo.pop()
-                for slot in (current.rest, *current.keyed.values()):
+                for slot in current.slots():
                     for value in slot.values:
                         if isinstance(value, SdkValue):
                             found.add(value)

@@ -77,16 +77,22 @@ class ClassInfo:
 class ContainerInfo:
     """A list, tuple, dict, set or generator: one slot per constant key, one for the rest.
 
-    `whole` are the slots that every element flows to and `wanted` those that read one key, so that
-    elements stored later flow there too.
+    `keys` are the keys of a dict that are no constants.  `whole` are the slots that every element
+    flows to and `wanted` those that read one key, so that elements stored later flow there too.
     """
 
     module: PythonModule
     node: ast.AST
     rest: Slot
+    keys: Slot
     keyed: dict[object, Slot] = field(default_factory=dict)
     whole: dict[Slot, None] = field(default_factory=dict)
     wanted: dict[object, dict[Slot, None]] = field(default_factory=dict)
+
+    def slots(self) -> list[Slot]:
+        """Every slot with something that the container holds."""
+        keys = [self.keys] if self.keys.predecessors or self.keys.values else []
+        return [self.rest, *keys, *self.keyed.values()]
 
     def elements(self) -> list[Slot]:
         """Every slot with elements; what is spread into a dict display flows to the rest."""

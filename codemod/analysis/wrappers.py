@@ -42,6 +42,7 @@ _SAME, _AWAITED, _ELEMENT, _LISTED = (
 )
 
 WRAPPERS: Mapping[str, Effect] = {
+    "asyncio.as_completed": _LISTED,
     "asyncio.create_task": _SAME,
     "asyncio.ensure_future": _SAME,
     "asyncio.gather": Effect("gathered"),
@@ -64,6 +65,7 @@ WRAPPERS: Mapping[str, Effect] = {
     "builtins.str": Effect("text"),
     "builtins.zip": Effect("zipped"),
     "builtins.tuple": _LISTED,
+    "concurrent.futures.as_completed": _LISTED,
     "copy.copy": _SAME,
     "copy.deepcopy": _SAME,
     "fastapi.Depends": Effect("called"),

@@ -54,7 +54,7 @@ def _sources(project: Project, node: ast.expr) -> list[Slot]:
                 todo.extend(_elements(project, current.node))
             for value in current.values:
                 if isinstance(value, ContainerValue):
-                    todo += [value.container.rest, *value.container.keyed.values()]
+                    todo += value.container.slots()
     return list(found)
 
 

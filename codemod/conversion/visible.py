@@ -74,8 +74,7 @@ class Visible:
                 self.functions = True
             elif isinstance(value, ContainerValue) and value.container not in self._containers:
                 self._containers[value.container] = None
-                self._take(value.container.rest)
-                for element in value.container.keyed.values():
+                for element in value.container.slots():
                     self._take(element)
 
     def fields(self) -> Iterator[Seen]:

@@ -175,8 +175,7 @@ def _is_empty(node: ast.expr) -> bool:
 
 
 def _contents(container: ContainerInfo) -> set[Value]:
-    slots = (container.rest, *container.keyed.values())
-    return {value for slot in slots for value in slot.values}
+    return {value for slot in container.slots() for value in slot.values}
 
 
 def _holds(

@@ -105,6 +105,9 @@ class ResponseFlow:
             return True
         if isinstance(parent, ast.IfExp | ast.BoolOp):
             return only_truth_matters(self.module, parent) or self._continues(parent)
+        if isinstance(parent, ast.Subscript):
+            # A future that says which answer it is for.
+            return parent.slice is node and self._target_is_followed(parent)
         if isinstance(
             parent,
             ast.Starred | ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.DictComp,
