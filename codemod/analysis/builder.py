@@ -22,6 +22,7 @@ from codemod.analysis.graph import (
 from codemod.analysis.scopes import Environment, Scope, bound_names, declared_elsewhere, merge
 from codemod.analysis.values import ClassInfo, ClassValue, FunctionValue
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import children
 
 
 def build_graph(module: PythonModule) -> ModuleGraph:
@@ -57,7 +58,7 @@ class GraphBuilder(ExpressionBuilder):
 
     def children(self, statement: ast.stmt) -> None:
         """A statement without a rule of its own: its expressions are still looked at."""
-        for child in ast.iter_child_nodes(statement):
+        for child in children(statement):
             if isinstance(child, ast.expr):
                 self.expression(child)
 

@@ -25,6 +25,7 @@ from codemod.analysis.values import (
     ContainerValue,
     FunctionValue,
 )
+from codemod.sources.walking import children, walk
 
 NOT_CONSTANT = object()
 
@@ -58,7 +59,7 @@ class ExpressionBuilder(FunctionBuilder):
         if method is not None:
             method(node, slot)
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 if isinstance(child, ast.expr):
                     self.expression(child)
         return slot
@@ -182,7 +183,7 @@ class ExpressionBuilder(FunctionBuilder):
 
     def assign_comprehension(self, target: ast.expr, element: Slot) -> None:
         """Bind a comprehension target, whose names live only inside the comprehension."""
-        names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+        names = {node.id for node in walk(target) if isinstance(node, ast.Name)}
         hidden = names - self.scope.local_names
         self.scope.local_names |= hidden
         self.assign(target, element)

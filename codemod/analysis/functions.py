@@ -8,6 +8,7 @@ from codemod.analysis.bindings import BindingBuilder
 from codemod.analysis.graph import Slot, connect
 from codemod.analysis.scopes import FunctionNode, Scope, bound_names
 from codemod.analysis.values import FunctionInfo
+from codemod.sources.walking import children
 
 PASS_THROUGH_DECORATORS = frozenset(
     {
@@ -118,5 +119,5 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if not isinstance(
             current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
         ):
-            todo.extend(ast.iter_child_nodes(current))
+            todo.extend(children(current))
     return False

@@ -14,6 +14,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo, FunctionValue
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import children
 
 _EXITS = frozenset(
     {"sys.exit", "exit", "quit", "os._exit", "os.abort", "st.stop", "streamlit.stop"}
@@ -255,7 +256,7 @@ def _own_nodes(statement: ast.stmt) -> Iterable[ast.AST]:
         node = todo.pop()
         yield node
         if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            todo.extend(ast.iter_child_nodes(node))
+            todo.extend(children(node))
 
 
 def _follows(test: ast.expr, condition: str) -> bool:

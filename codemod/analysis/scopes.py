@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.sources.walking import children, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Environment = dict[str, tuple[Slot, ...]]
@@ -68,11 +69,11 @@ def _bound_by(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         yield from (
             (walrus.target.id, walrus.target)
-            for walrus in ast.walk(node)
+            for walrus in walk(node)
             if isinstance(walrus, ast.NamedExpr)
         )
         return
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _bound_by(child)
 
 
@@ -88,7 +89,7 @@ def declared_elsewhere(body: Iterable[ast.stmt]) -> tuple[set[str], set[str]]:
         elif isinstance(node, ast.Nonlocal):
             nonlocal_names.update(node.names)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
-            todo.extend(ast.iter_child_nodes(node))
+            todo.extend(children(node))
     return global_names, nonlocal_names
 
 

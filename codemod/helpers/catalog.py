@@ -13,6 +13,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from codemod.helpers.features import ALL, asked, known_features, tailored, understood
+from codemod.sources.walking import walk
 
 
 @dataclass(frozen=True, order=True)
@@ -199,7 +200,7 @@ def _reached(name: str, definitions: Mapping[str, _Definition]) -> set[str]:
     used = {name}
     todo = [name]
     for each in todo:
-        names = {node.id for node in ast.walk(definitions[each]) if isinstance(node, ast.Name)}
+        names = {node.id for node in walk(definitions[each]) if isinstance(node, ast.Name)}
         todo += [found for found in sorted(names - used) if found in definitions]
         used |= names
     return used

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from codemod.sources.walking import walk
+
 ALL = "all"
 """The feature that keeps everything."""
 
@@ -84,7 +86,7 @@ def tailored(text: str, features: frozenset[str]) -> str:
     lines = text.splitlines()
     marks = {mark.line: mark for mark in _marks(lines)}
     dropped = {number for number, line in enumerate(lines, 1) if _alone(line)}
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(ast.parse(text)):
         mark = marks.get(node.lineno) if isinstance(node, ast.stmt) else None
         if isinstance(node, ast.stmt) and mark and not mark.keeps(features):
             end = node.end_lineno or node.lineno

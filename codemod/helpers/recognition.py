@@ -9,6 +9,8 @@ from functools import cache
 
 from codemod.helpers.catalog import Helper, exact_helper, own_features
 from codemod.helpers.features import ALL
+from codemod.sources.parsing import parsed
+from codemod.sources.walking import walk
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -51,7 +53,7 @@ def _shape_of(part: ast.AST | None) -> str:
 
 def definitions_of(source: str) -> dict[str, Definition]:
     """The functions and classes at the top level of a module, by name."""
-    body = ast.parse(source).body
+    body = parsed(source).body
     return {node.name: node for node in body if isinstance(node, Definition)}
 
 
@@ -93,7 +95,7 @@ def _traits(definitions: Iterable[Definition]) -> set[str]:
     """The expressions in definitions, the tests of their `if` statements as such, and methods."""
     found = set()
     for definition in map(_plain, definitions):
-        for node in ast.walk(definition):
+        for node in walk(definition):
             if isinstance(node, ast.Constant) and node.value == "":
                 continue  # the names of no fields
             if isinstance(node, ast.expr):

@@ -25,6 +25,7 @@ from codemod.rewriting.types_alias import (
     with_plain_types,
     with_types_as,
 )
+from codemod.sources.parsing import parsed
 from codemod.sources.python_module import PythonModule
 
 _UNIT = "    "
@@ -55,7 +56,7 @@ def with_helpers(
     Raises:
         EditError: a name of a helper or of an import of it stands for something else.
     """
-    types = types_name(ast.parse(text))
+    types = types_name(parsed(text))
     present = _present(definitions_of(with_plain_types(text, types)))
     found = frozenset(feature for each in present.values() for feature in each.features)
     grown = [
@@ -69,16 +70,16 @@ def with_helpers(
         if each.name in present and present[each.name].source != each.source:
             outdated.update(present[each.name].defines)
     kept, _ = _without_functions(text, outdated)
-    sources = _missing(ast.parse(with_plain_types(kept, types)), wanted, path)
+    sources = _missing(parsed(with_plain_types(kept, types)), wanted, path)
     if not sources:
         return text
     names = {name for each in wanted for name in each.defines}
     for item in wanted_imports(wanted):
         item = imported_under(item, types)
-        line = helper_line(ast.parse(text), names)
+        line = helper_line(parsed(text), names)
         text = with_import(text, item, path, width, for_module=True, before=line)
     kept, place = _without_functions(text, outdated)
-    tree = ast.parse(kept)
+    tree = parsed(kept)
     end = last_import_line(tree, helper_line(tree, names))
     named = [with_types_as(source, types) for source in sources]
     if _sdk_is_optional(tree):

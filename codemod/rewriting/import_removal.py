@@ -18,6 +18,7 @@ from codemod.rewriting.import_sites import (
     uses,
 )
 from codemod.rewriting.tokens import PRAGMA, scan, split_lines
+from codemod.sources.parsing import parsed
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,15 @@ def superfluous_imports(
     """
     if path.endswith("__init__.py"):
         return []
-    tree = ast.parse(after)
-    old_tree = ast.parse(before)
+    tree = parsed(after)
+    old_tree = parsed(before)
     old_functions = functions_by_path(old_tree)
     paths = {function: path for path, function in functions_by_path(tree).items()}
     kept = kept_names | exported_names(tree) | comment_uses(after)
     remarks = {id(old_tree): comment_uses(before), id(tree): kept}
-    in_scope: dict[int, set[str]] = {}
+    in_scope: dict[int, frozenset[str]] = {}
 
-    def used(scope: ast.AST, of: ast.Module) -> set[str]:
+    def used(scope: ast.AST, of: ast.Module) -> frozenset[str]:
         if id(scope) not in in_scope:
             in_scope[id(scope)] = uses(scope) | remarks[id(of)]
         return in_scope[id(scope)]

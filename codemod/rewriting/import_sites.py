@@ -6,8 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codemod.rewriting.tokens import scan
+from codemod.sources.walking import children, walk
 
 _FORWARD_REFERENCES = {"cast", "TypeVar", "NewType", "ForwardRef", "TypeAliasType"}
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
@@ -80,15 +82,15 @@ def import_sites(tree: ast.Module) -> list[ImportSite]:
     """All import statements of a module, in order of appearance."""
     sites: list[ImportSite] = []
 
-    def walk(node: ast.AST, function: ast.AST | None, parents: tuple[ast.AST, ...]) -> None:
+    def visit(node: ast.AST, function: ast.AST | None, parents: tuple[ast.AST, ...]) -> None:
         inner = node if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, (ast.Import, ast.ImportFrom)):
                 sites.append(ImportSite(child, inner, (*parents, node)))
             elif isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-                walk(child, inner, (*parents, node))
+                visit(child, inner, (*parents, node))
 
-    walk(tree, None, ())
+    visit(tree, None, ())
     return sorted(sites, key=lambda site: (site.node.lineno, site.node.col_offset))
 
 
@@ -96,8 +98,8 @@ def functions_by_path(tree: ast.Module) -> dict[tuple[str | int, ...], ast.AST]:
     """The functions of a module by the names around them; equal names are numbered."""
     found: dict[tuple[str | int, ...], ast.AST] = {}
 
-    def walk(node: ast.AST, path: tuple[str | int, ...]) -> None:
-        for child in ast.iter_child_nodes(node):
+    def visit(node: ast.AST, path: tuple[str | int, ...]) -> None:
+        for child in children(node):
             inner = path
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 number = 0
@@ -105,9 +107,9 @@ def functions_by_path(tree: ast.Module) -> dict[tuple[str | int, ...], ast.AST]:
                     number += 1
                 inner = (*path, child.name, number)
                 found[inner] = child
-            walk(child, inner)
+            visit(child, inner)
 
-    walk(tree, ())
+    visit(tree, ())
     return found
 
 
@@ -125,14 +127,15 @@ def used_name(node: ImportNode, alias: ast.alias) -> str:
     return alias.name
 
 
-def uses(node: ast.AST) -> set[str]:
+@lru_cache(maxsize=1024)
+def uses(node: ast.AST) -> frozenset[str]:
     """The names used below `node`, dotted ones with each of their prefixes.
 
     Names in quoted annotations count; names in `# type:` comments are those of
     `comment_uses`.
     """
     found: set[str] = set()
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Store):
             found.add(child.id)
         elif isinstance(child, ast.Attribute):
@@ -142,7 +145,7 @@ def uses(node: ast.AST) -> set[str]:
         for text in _quoted_types(child):
             for match in _IDENTIFIER.finditer(text):
                 found.update(_prefixes(re.sub(r"\s", "", match.group())))
-    return found
+    return frozenset(found)
 
 
 def comment_uses(text: str) -> set[str]:
@@ -159,7 +162,7 @@ def comment_uses(text: str) -> set[str]:
 def exported_names(tree: ast.Module) -> set[str]:
     """The strings in assignments to `__all__`."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -168,7 +171,7 @@ def exported_names(tree: ast.Module) -> set[str]:
         if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
             found.update(
                 child.value
-                for child in ast.walk(node)
+                for child in walk(node)
                 if isinstance(child, ast.Constant) and isinstance(child.value, str)
             )
     return found
@@ -178,8 +181,8 @@ def module_bindings(tree: ast.Module) -> set[str]:
     """The names bound at module level, `global` statements of functions included."""
     found: set[str] = set()
 
-    def walk(node: ast.AST) -> None:
-        for child in ast.iter_child_nodes(node):
+    def visit(node: ast.AST) -> None:
+        for child in children(node):
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 found.add(child.name)
             elif isinstance(child, (ast.Import, ast.ImportFrom)):
@@ -191,10 +194,10 @@ def module_bindings(tree: ast.Module) -> set[str]:
                     isinstance(child, (ast.MatchAs, ast.MatchStar)) and child.name
                 ):
                     found.add(child.name)
-                walk(child)
+                visit(child)
 
-    walk(tree)
-    for node in ast.walk(tree):
+    visit(tree)
+    for node in walk(tree):
         if isinstance(node, ast.Global):
             found.update(node.names)
     return found
@@ -203,7 +206,7 @@ def module_bindings(tree: ast.Module) -> set[str]:
 def all_names(tree: ast.Module) -> set[str]:
     """Every name that is used or bound anywhere in a module."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.arg):
@@ -235,7 +238,7 @@ def _quoted_types(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.Subscript):
         places = [node.slice]
     for place in places:
-        for child in ast.walk(place) if place is not None else ():
+        for child in walk(place) if place is not None else ():
             if isinstance(child, ast.Constant) and isinstance(child.value, str):
                 yield child.value
 

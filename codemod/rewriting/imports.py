@@ -21,7 +21,9 @@ from codemod.rewriting.import_sites import (
     module_bindings,
 )
 from codemod.rewriting.tokens import split_lines
+from codemod.sources.parsing import parsed
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import children, walk
 
 
 def free_name(module: PythonModule, wanted: str) -> str:
@@ -77,7 +79,7 @@ def with_import(
     Raises:
         EditError: the name already stands for something else in the module.
     """
-    tree = ast.parse(text)
+    tree = parsed(text)
     gaps = None if for_module else unserved_uses(tree, wanted)
     if is_available(tree, wanted) or gaps == []:
         return text
@@ -107,7 +109,7 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
     found: list[tuple[ast.AST, ...]] = []
     used = False
 
-    def walk(node: ast.AST, functions: tuple[ast.AST, ...]) -> None:
+    def visit(node: ast.AST, functions: tuple[ast.AST, ...]) -> None:
         nonlocal used
         if isinstance(node, ast.Name) and node.id == wanted.bound:
             used = True
@@ -115,10 +117,10 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
                 found.append(functions)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             functions = (*functions, node)
-        for child in ast.iter_child_nodes(node):
-            walk(child, functions)
+        for child in children(node):
+            visit(child, functions)
 
-    walk(tree, ())
+    visit(tree, ())
     return found if used else None
 
 
@@ -126,7 +128,7 @@ def first_use(tree: ast.Module, names: Collection[str]) -> int:
     """The line of the first statement of a module that runs with one of the names; 0 for none."""
     for statement in tree.body:
         if not isinstance(statement, (*_DEFINITIONS, ast.Import, ast.ImportFrom)) and any(
-            isinstance(node, ast.Name) and node.id in names for node in ast.walk(statement)
+            isinstance(node, ast.Name) and node.id in names for node in walk(statement)
         ):
             return statement.lineno
     return 0

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from codemod.model import FileChange, Flow, Span, Status
 from codemod.reporting.diff import line_changes
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _MARKER = re.compile(r"#\s*TODO\(gemini-codemod: [a-z-]+\)\s*\Z")
 _IN_BYTES = re.compile(rb"^[ \t]*#[ \t]*TODO\(gemini-codemod: [a-z-]+\)", re.MULTILINE)
@@ -69,7 +70,7 @@ def _line_above(module: PythonModule, span: Span) -> int | None:
     """The line, counted from 0, of the statement at `span`; its line must begin with it."""
     starts: set[int] = set()
     innermost: ast.stmt | None = None
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.stmt):
             first = _first_line(node)
             if not module.lines[first - 1][: _column(node, first)].strip():

@@ -11,6 +11,7 @@ from codemod.helpers.recognition import Definition, definitions_of
 from codemod.rewriting.import_sites import all_names
 from codemod.rewriting.tokens import split_lines
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def unshadowed(module: PythonModule, name: str) -> str:
@@ -28,15 +29,15 @@ def unshadowed(module: PythonModule, name: str) -> str:
 def _nested_bindings(module: PythonModule) -> frozenset[str]:
     """The names that functions, lambdas and comprehensions bind: parameters and variables."""
     found: set[str] = set()
-    for scope in ast.walk(module.tree):
+    for scope in walk(module.tree):
         if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            for node in ast.walk(scope):
+            for node in walk(scope):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                     found.add(node.id)
                 elif isinstance(node, ast.arg):
                     found.add(node.arg)
         elif isinstance(scope, ast.comprehension):
-            found.update(node.id for node in ast.walk(scope.target) if isinstance(node, ast.Name))
+            found.update(node.id for node in walk(scope.target) if isinstance(node, ast.Name))
     return frozenset(found)
 
 
@@ -58,7 +59,7 @@ def with_definitions_renamed(text: str, names: Mapping[str, str]) -> str:
         if name in ours:
             places.update(
                 (node.lineno, node.col_offset, node.id)
-                for node in ast.walk(definition)
+                for node in walk(definition)
                 if isinstance(node, ast.Name) and node.id in names
             )
     for line, column, name in sorted(places, reverse=True):

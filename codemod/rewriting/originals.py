@@ -17,6 +17,7 @@ from codemod.rewriting.errors import EditError
 from codemod.rewriting.precedence import strength
 from codemod.rewriting.tokens import scan
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 class Originals:
@@ -59,7 +60,7 @@ class Originals:
         touched = sorted(set(lines))
         extents = {
             node.lineno: _extent(node)
-            for node in ast.walk(self.module.tree)
+            for node in walk(self.module.tree)
             if isinstance(node, ast.stmt) and (hasattr(node, "body") or isinstance(node, ast.Match))
         }
         found: set[cst.CSTNode] = set()
@@ -177,7 +178,7 @@ class Originals:
         """The line of the statement at `line`; its indentation is that of the block."""
         if not self._owners:
             owners = list(range(len(self.module.lines) + 1))
-            for node in ast.walk(self.module.tree):
+            for node in walk(self.module.tree):
                 if isinstance(node, (ast.stmt, ast.match_case)):
                     first, last = _extent(node)
                     owners[first : last + 1] = [first] * (last + 1 - first)
@@ -187,7 +188,7 @@ class Originals:
     def _syntax_nodes(self) -> dict[Span, ast.expr]:
         lines = {span.start_line for span in self._wanted}
         found: dict[Span, ast.expr] = {}
-        for node in ast.walk(self.module.tree):
+        for node in walk(self.module.tree):
             if isinstance(node, ast.expr) and node.lineno in lines:
                 span = self.module.span(node)
                 if span in self._wanted and span not in found:

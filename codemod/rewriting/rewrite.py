@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -26,6 +25,7 @@ from codemod.rewriting.nested_names import with_definitions_renamed
 from codemod.rewriting.options import RewriteOptions
 from codemod.rewriting.polish import formatter_of
 from codemod.rewriting.printing import printed
+from codemod.sources.parsing import parsed
 from codemod.sources.python_module import PythonModule
 
 UNLIMITED = 100_000
@@ -69,7 +69,7 @@ def rewrite_file(
     work = ExpressionEdits(module, local, UNLIMITED if formatter else options.line_length)
     text = printed(work, module)
     try:
-        ast.parse(text)
+        parsed(text)
     except (SyntaxError, ValueError) as error:
         raise EditError(f"{module.path}: the edits do not give valid Python: {error}.") from error
     page = replace(work.page, width=options.line_length)

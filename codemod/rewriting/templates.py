@@ -25,6 +25,7 @@ from codemod.rewriting.errors import EditError
 from codemod.rewriting.layout import Page, Placeholders, print_flat
 from codemod.rewriting.precedence import ATOM, PLAIN, SPREAD, demanded, strength
 from codemod.rewriting.quotes import literal_ranges, other_quote, with_quote
+from codemod.sources.walking import children, walk
 
 _LAMBDA = re.compile(r"\blambda\b")
 
@@ -180,7 +181,7 @@ class _Template:
         self._parents: dict[str, tuple[ast.AST, ast.AST]] = {}
         self._groups: set[int] = set()
         self._tree = tree
-        for parent in ast.walk(tree):
+        for parent in walk(tree):
             self._note(parent)
         self._literals = literal_ranges(text)
 
@@ -201,7 +202,7 @@ class _Template:
         return self._series(0, len(self._text))
 
     def _note(self, parent: ast.AST) -> None:
-        for child in ast.iter_child_nodes(parent):
+        for child in children(parent):
             if isinstance(child, ast.Name) and child.id in self._filled:
                 self._parents[child.id] = (parent, child)
         generator = (

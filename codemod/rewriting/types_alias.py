@@ -7,6 +7,8 @@ import ast
 from codemod.rewriting.import_sites import Wanted, all_names, import_sites
 from codemod.rewriting.imports import conflict
 from codemod.rewriting.tokens import split_lines
+from codemod.sources.parsing import parsed
+from codemod.sources.walking import walk
 
 TYPES = Wanted("google.genai", "types")
 _PREFERRED = "genai_types"
@@ -49,9 +51,7 @@ def _renamed(text: str, old: str, new: str) -> str:
     if old == new:
         return text
     lines = split_lines(text)
-    found = [
-        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and node.id == old
-    ]
+    found = [node for node in walk(parsed(text)) if isinstance(node, ast.Name) and node.id == old]
     for node in sorted(found, key=lambda node: (node.lineno, -node.col_offset)):
         line = lines[node.lineno - 1].encode()
         before, after = line[: node.col_offset], line[node.end_col_offset :]

@@ -6,6 +6,7 @@ import ast
 
 from codemod.model import Span
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import children
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -16,7 +17,7 @@ def enclosing(module: PythonModule, span: Span) -> str:
     bodies: list[ast.AST] = [module.tree]
     while bodies:
         node = bodies.pop()
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
                 continue
             if isinstance(child, ast.match_case) or _holds(child, span):

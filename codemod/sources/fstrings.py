@@ -13,6 +13,8 @@ import sys
 import tokenize
 from collections.abc import Iterator
 
+from codemod.sources.walking import walk
+
 _NEEDED = sys.version_info < (3, 12)
 
 
@@ -26,9 +28,9 @@ def repair_fstring_positions(tree: ast.Module, lines: list[str]) -> None:
     if not _NEEDED:
         return
     nested: set[ast.AST] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.JoinedStr) and node not in nested:
-            nested.update(inner for inner in ast.walk(node) if isinstance(inner, ast.JoinedStr))
+            nested.update(inner for inner in walk(node) if isinstance(inner, ast.JoinedStr))
             _repair_literal(node, lines)
 
 
@@ -48,7 +50,7 @@ def _repair_literal(literal: ast.JoinedStr, lines: list[str]) -> None:
 
 def _shift(expression: ast.expr, line: int, column: int, text: str, lines: list[str]) -> None:
     before = len(lines[line - 1][:column].encode("utf-8"))
-    for node in ast.walk(expression):
+    for node in walk(expression):
         if not hasattr(node, "lineno"):
             continue
         positioned: ast.expr = node  # type: ignore[assignment]

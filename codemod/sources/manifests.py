@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from codemod.model import Span
+from codemod.sources.walking import walk
 
 LOCK_FILES = frozenset(
     {"Pipfile.lock", "conda-lock.yml", "pdm.lock", "poetry.lock", "pylock.toml", "uv.lock"}
@@ -288,7 +289,7 @@ def _setup_script(text: str, name: str) -> Iterator[Requirement]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    for node in ast.walk(tree):
+    for node in walk(tree):
         for item in node.elts if isinstance(node, (ast.List, ast.Tuple)) else ():
             if not isinstance(item, ast.Constant) or not isinstance(item.value, str):
                 continue

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 from codemod.model import Location, Span
 from codemod.sources.fstrings import repair_fstring_positions
+from codemod.sources.walking import children, walk
 
 SNIPPET_LIMIT = 160
 
@@ -111,9 +112,7 @@ def parse_python(path: str, data: bytes) -> PythonModule:
     lines = _python_lines(text)
     try:
         repair_fstring_positions(tree, lines)
-        parents = {
-            child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)
-        }
+        parents = {child: parent for parent in walk(tree) for child in children(parent)}
     except RecursionError as error:
         raise UnparsableSourceError(f"{path} is nested too deeply to be analysed.") from error
     return PythonModule(path, data, text, tree, lines, parents)

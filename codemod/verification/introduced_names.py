@@ -13,6 +13,7 @@ from codemod.helpers.catalog import united, with_required
 from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
 from codemod.rewriting.helper_insertion import wanted_imports
 from codemod.rewriting.import_sites import Wanted, bound_name, import_sites
+from codemod.sources.walking import children, walk
 
 Scope = (
     ast.FunctionDef
@@ -59,16 +60,16 @@ def _uses(tree: ast.Module, name: str) -> dict[_Key, list[tuple[ast.Name, tuple[
     """Where a name is read, by the names of the functions around it, with the scopes around it."""
     found: dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]] = {}
 
-    def walk(node: ast.AST, scopes: tuple[Scope, ...]) -> None:
+    def visit(node: ast.AST, scopes: tuple[Scope, ...]) -> None:
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
             key = tuple(getattr(scope, "name", "") for scope in scopes)
             found.setdefault(key, []).append((node, scopes))
         outer = set(_evaluated_outside(node))
         inner = (*scopes, node) if isinstance(node, Scope) else scopes
-        for child in ast.iter_child_nodes(node):
-            walk(child, scopes if child in outer else inner)
+        for child in children(node):
+            visit(child, scopes if child in outer else inner)
 
-    walk(tree, ())
+    visit(tree, ())
     return found
 
 
@@ -121,7 +122,7 @@ def _module_lines(tree: ast.Module, name: str) -> Iterator[int]:
                 yield statement.lineno - 1
         elif isinstance(statement, ast.Assign | ast.AnnAssign) and any(
             isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-            for node in ast.walk(statement)
+            for node in walk(statement)
         ):
             yield statement.lineno
 
@@ -134,7 +135,7 @@ def _bindings(scope: Scope, name: str) -> Iterator[ast.AST]:
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest):
             if argument.arg == name:
                 yield argument
-    todo: list[ast.AST] = list(ast.iter_child_nodes(scope))
+    todo: list[ast.AST] = list(children(scope))
     declared = False
     found: list[ast.AST] = []
     while todo:
@@ -144,7 +145,7 @@ def _bindings(scope: Scope, name: str) -> Iterator[ast.AST]:
         if _binds(node, name):
             found.append(node)
         if not isinstance(node, Scope):
-            todo.extend(ast.iter_child_nodes(node))
+            todo.extend(children(node))
     if not declared:
         yield from found
 
