@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from codemod.analysis.effects import Arguments
@@ -45,15 +46,25 @@ class CallResolver:
         self.solver = solver
         self.passthrough = PassThrough(solver.graphs)
         self.generated: dict[FunctionInfo, ContainerInfo] = {}
+        self.looking: set[CallOperation] = set()
 
-    def run(self, call: CallOperation) -> None:
-        """Apply a call for every value its callee can be."""
+    def run(self, call: CallOperation, slot: Slot, arrived: Collection[Value]) -> None:
+        """Apply a call for what has arrived in one of its operands.
+
+        Arguments reach the parameters of functions through edges, whatever comes later.  Only a
+        call that looks at the values of its arguments is applied anew when they gain one.
+        """
+        if call in self.looking:
+            arrived = call.callee.values
+        elif slot is not call.callee:
+            return
         arguments = (call.positional, call.keywords)
-        for value in tuple(call.callee.values):
+        for value in tuple(arrived):
             self.apply(value, call, arguments)
         if not call.callee.values and isinstance(call.node.func, ast.Attribute):
             effect = METHOD_WRAPPERS.get(call.node.func.attr)
             if effect is not None:
+                self.looking.add(call)
                 self.solver.effects.apply(effect, call, arguments)
 
     def apply(self, value: Value, call: CallOperation, arguments: Arguments) -> None:
@@ -73,6 +84,7 @@ class CallResolver:
         elif isinstance(value, SdkMethodValue):
             self._sdk_method(value, call, keywords)
         elif isinstance(value, ContainerMethodValue):
+            self.looking.add(call)
             self.solver.elements.call_method(value, call, positional)
         elif isinstance(value, PartialValue):
             given = value.call.positional[1:], value.call.keywords
@@ -102,7 +114,7 @@ class CallResolver:
         self, function: FunctionInfo, call: CallOperation, arguments: Arguments, owner: Value | None
     ) -> None:
         call.handled = True
-        call.targets.add(function)
+        call.targets[function] = None
         names = function.positional
         if owner is not None and names and not function.is_static:
             names = names[1:]
@@ -110,6 +122,7 @@ class CallResolver:
         passed = self.passthrough.parameter(function)
         argument = self._bound(function, names, passed, arguments) if passed is not None else None
         if argument is not None:
+            self.looking.add(call)
             for value in tuple(argument.values):
                 self.apply(value, call, ([], {}))
         elif function.is_generator:
@@ -154,7 +167,7 @@ class CallResolver:
         self.solver.add(call.result, [instance])
         constructor = self.method(instance, "__init__")
         if constructor is not None:
-            call.targets.add(constructor)
+            call.targets[constructor] = None
             self.bind(constructor, constructor.positional[1:], call, arguments)
             return
         positional, keywords = arguments
@@ -183,6 +196,7 @@ class CallResolver:
             return
         effect = WRAPPERS.get(name)
         if effect is not None:
+            self.looking.add(call)
             self.solver.effects.apply(effect, call, arguments)
 
     def _sdk_method(

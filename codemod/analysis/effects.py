@@ -100,7 +100,7 @@ class EffectResolver:
         element = self.elements.made_list(call, 4).rest
         self.elements.iterate(subject.values, element, call)
         for function in functions:
-            call.targets.add(function)
+            call.targets[function] = None
             self.solver.calls.bind(function, function.positional, call, ([element], {}))
         return bool(functions)
 

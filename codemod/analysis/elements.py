@@ -57,9 +57,9 @@ class ElementResolver:
         self.solver = solver
         self.made_lists: dict[tuple[CallOperation, int], ContainerInfo] = {}
 
-    def read(self, operation: SubscriptOperation) -> None:
-        """`result = base[key]`"""
-        for value in tuple(operation.base.values):
+    def read(self, operation: SubscriptOperation, arrived: Iterable[Value]) -> None:
+        """`result = base[key]` for what has arrived in the base."""
+        for value in tuple(arrived):
             if isinstance(value, ContainerValue):
                 if operation.is_slice:
                     self.move(value.container)
@@ -115,20 +115,21 @@ class ElementResolver:
                 if word in ("list", "iterator"):
                     self.solver.add(result, [SdkValue(element, value.origin)])
 
-    def unpack(self, operation: UnpackOperation) -> None:
-        """`targets = base`"""
+    def unpack(self, operation: UnpackOperation, arrived: Iterable[Value]) -> None:
+        """`targets = base` for what has arrived in the base."""
+        values = tuple(arrived)
         starred = False
         for index, target in enumerate(operation.targets):
             starred = starred or isinstance(target.node, ast.Starred)
-            for value in tuple(operation.base.values):
+            for value in values:
                 if isinstance(value, ContainerValue) and not starred:
                     self.item(value.container, index, target)
                 else:
                     self.iterate([value], target, operation)
 
-    def enter(self, operation: EnterOperation) -> None:
+    def enter(self, operation: EnterOperation, arrived: Iterable[Value]) -> None:
         """`with base as result`; an entered container is a generator that yields once."""
-        for value in tuple(operation.base.values):
+        for value in tuple(arrived):
             if isinstance(value, ContainerValue):
                 self.iterate([value], operation.result, operation)
             elif isinstance(value, InstanceValue):
@@ -142,9 +143,9 @@ class ElementResolver:
             else:
                 self.solver.add(operation.result, [value])
 
-    def store(self, operation: StoreItemOperation) -> None:
-        """`base[key] = value`"""
-        for value in tuple(operation.base.values):
+    def store(self, operation: StoreItemOperation, arrived: Iterable[Value]) -> None:
+        """`base[key] = value` for what has arrived in the base."""
+        for value in tuple(arrived):
             if isinstance(value, ContainerValue):
                 container = value.container
                 if _names_one(operation.key):

@@ -2,7 +2,7 @@
 
 A slot is an expression, a definition, a parameter, a field or an element.  A copy edge says that
 whatever is in one slot can be in the other.  An operation reads slots and fills its result; the
-solver runs it again whenever an operand has gained a value.
+solver runs it again for the values that an operand has gained.
 """
 
 from __future__ import annotations
@@ -26,13 +26,16 @@ from codemod.sources.python_module import PythonModule
 class Slot:
     """A place a value can be.
 
-    `node` is the expression or binding it stands for (None for synthetic places).
+    `node` is the expression or binding it stands for (None for synthetic places).  `values` are
+    in the order in which they came, the same in every run; the solver has not passed on those in
+    `arrived` yet.
     """
 
     module: PythonModule
     node: ast.AST | None
     role: str = "expression"
-    values: set[Value] = field(default_factory=set)
+    values: dict[Value, None] = field(default_factory=dict)
+    arrived: list[Value] = field(default_factory=list)
     successors: dict[Slot, None] = field(default_factory=dict)
     predecessors: dict[Slot, None] = field(default_factory=dict)
     watchers: dict[Watcher, None] = field(default_factory=dict)
@@ -165,7 +168,7 @@ class CallOperation:
     result: Slot
     enclosing: FunctionInfo | None = None
     star_keywords: list[Slot] = field(default_factory=list)
-    targets: set[FunctionInfo] = field(default_factory=set)
+    targets: dict[FunctionInfo, None] = field(default_factory=dict)
     followed: set[Slot] = field(default_factory=set)
     handled: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, TypeGuard
 
 from codemod.analysis.graph import (
@@ -51,8 +52,18 @@ class MemberResolver:
         self.solver = solver
         self.derived: dict[Slot, list[ClassInfo]] = {}
         self.linked: set[tuple[Slot, Value, Slot]] = set()
+        self.lineages: dict[ClassInfo, list[ClassInfo]] = {}
         self.has_new_relatives = False
         self.stores: dict[str, StoreInfo] = {}
+
+    def forget_relatives(self) -> None:
+        """Take note that classes have new bases."""
+        self.has_new_relatives = False
+
+    def _lineage(self, cls: ClassInfo) -> list[ClassInfo]:
+        if cls not in self.lineages:
+            self.lineages[cls] = cls.lineage()
+        return self.lineages[cls]
 
     def derive(self, info: ClassInfo, base: Slot) -> None:
         """Let a class have what is in `base` among its bases."""
@@ -88,6 +99,7 @@ class MemberResolver:
                     info.bases.append(value.cls)
                     value.cls.subclasses.append(info)
                     self.has_new_relatives = True
+                    self.lineages.clear()
                 elif isinstance(value, SymbolValue) and value.name not in (
                     "builtins.object",
                     "abc.ABC",
@@ -108,9 +120,9 @@ class MemberResolver:
                 if source is not None and source != path:
                     self.member_of_module(source, name, result)
 
-    def read(self, operation: AttributeOperation) -> None:
-        """`result = base.name`"""
-        for value in tuple(operation.base.values):
+    def read(self, operation: AttributeOperation, arrived: Iterable[Value]) -> None:
+        """`result = base.name` for what has arrived in the base."""
+        for value in tuple(arrived):
             self.attribute(value, operation.name, operation.result, operation)
 
     def attribute(self, value: Value, name: str, result: Slot, operation: Operation) -> None:
@@ -146,7 +158,7 @@ class MemberResolver:
 
     def _link_fields(self, value: InstanceValue | ClassValue, name: str, result: Slot) -> None:
         """Let what a class and its relatives keep under a name flow to where it is read."""
-        for cls in value.cls.lineage():
+        for cls in self._lineage(value.cls):
             field = cls.fields.get(name)
             if field is None:
                 field = cls.fields[name] = Slot(cls.module, None, f"field {name}")
@@ -156,15 +168,17 @@ class MemberResolver:
             self.linked.add(link)
             operation = FieldOperation(field, value, result)
             self.solver.watch(field, operation)
-            self.read_field(operation)
+            self.read_field(operation, field.values)
             if field is not result:
                 result.predecessors[field] = None
 
-    def read_field(self, operation: FieldOperation) -> None:
-        """What is kept in a field, with methods bound to what they are read from."""
-        value, result, held = operation.value, operation.result, operation.field.values
-        methods = [one for one in held if _is_method(one)]
-        self.solver.add(result, held.difference(methods) if methods else held)
+    def read_field(self, operation: FieldOperation, arrived: Collection[Value]) -> None:
+        """What has arrived in a field, with methods bound to what they are read from."""
+        value, result = operation.value, operation.result
+        methods = [one for one in arrived if _is_method(one)]
+        self.solver.add(
+            result, [one for one in arrived if not _is_method(one)] if methods else arrived
+        )
         for method in methods:
             if method.function.is_property and isinstance(value, InstanceValue):
                 self.solver.edge(method.function.returned, result)
@@ -173,9 +187,9 @@ class MemberResolver:
             else:
                 self.solver.add(result, [method])
 
-    def store(self, operation: StoreAttributeOperation) -> None:
-        """`base.name = value`"""
-        for value in tuple(operation.base.values):
+    def store(self, operation: StoreAttributeOperation, arrived: Iterable[Value]) -> None:
+        """`base.name = value` for what has arrived in the base."""
+        for value in tuple(arrived):
             if isinstance(value, InstanceValue | ClassValue):
                 slot = value.cls.fields.setdefault(
                     operation.name, Slot(value.cls.module, None, f"field {operation.name}")

@@ -161,7 +161,7 @@ class Ran:
         if slot is None:
             return False
         operation = self._project.graphs[slot.module.path].calls.get(value)
-        targets = operation.targets if operation is not None else set()
+        targets = operation.targets if operation is not None else ()
         return bool(targets) and all(map(self._function, targets))
 
     def guarded(self, module: PythonModule, node: ast.AST) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
 
@@ -23,6 +23,8 @@ from codemod.analysis.values import (
 from codemod.model import Location
 from codemod.sources.python_module import PythonModule
 
+_NO_VALUES: dict[Value, None] = {}
+
 
 @dataclass(eq=False)
 class Project:
@@ -38,10 +40,10 @@ class Project:
         """The slot of an expression or binding; None where none was built (dead code)."""
         return self.slots.get(node)
 
-    def values(self, node: ast.AST) -> set[Value]:
+    def values(self, node: ast.AST) -> KeysView[Value]:
         """The values an expression can have."""
         slot = self.slots.get(node)
-        return slot.values if slot is not None else set()
+        return (slot.values if slot is not None else _NO_VALUES).keys()
 
     def sdk_values(self, node: ast.AST) -> list[SdkValue]:
         """The SDK objects an expression can be."""

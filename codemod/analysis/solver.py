@@ -1,14 +1,15 @@
 """Joins the graphs of all modules and propagates values until nothing changes.
 
-The result does not depend on the order of files: values only ever grow, and every operation is
-run again when an operand gains one.
+Values only ever grow, and only what is new to a slot is passed on.  The modules are linked in the
+order of their paths and everything is kept in the order in which it came, so that the result is the
+same in every run, also where it depends on what came first (a slot that is full).
 """
 
 from __future__ import annotations
 
 import builtins
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from codemod.analysis.annotations import annotated_values
 from codemod.analysis.calls import CallResolver
@@ -64,17 +65,17 @@ class Solver:
     """
 
     def __init__(self, graphs: Mapping[str, ModuleGraph], paths: Iterable[str]) -> None:
-        self.graphs = graphs
+        self.graphs = dict(sorted(graphs.items()))
         self.resolver = ImportResolver({*paths, *graphs})
         self.members = MemberResolver(self)
         self.elements = ElementResolver(self)
         self.effects = EffectResolver(self)
         self.calls = CallResolver(self)
         self.changed: deque[Slot] = deque()
-        self.waiting: set[Slot] = set()
         self.unknown_fields: dict[str, Slot] = {}
         self.lost_containers: dict[ContainerInfo, None] = {}
         self.full: dict[Slot, None] = {}
+        self.calls_are_linked = False
         self.settled = False
 
     def solve(self) -> None:
@@ -82,6 +83,7 @@ class Solver:
         for graph in self.graphs.values():
             self._link(graph)
         self._propagate()
+        self.calls_are_linked = True
         # Calls come second: what a function passes on is judged by the library names in it.
         for graph in self.graphs.values():
             self._link_calls(graph)
@@ -99,29 +101,32 @@ class Solver:
 
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""
-        # Sets know the hashes of their elements: a difference of sets computes none.
-        arriving = values if isinstance(values, set) else set(values)
-        fresh = arriving - slot.values
-        if fresh and len(slot.values) + len(fresh) > MOST_VALUES:
+        known = slot.values
+        fresh = [value for value in values if value not in known]
+        if not fresh:
+            return
+        if len(known) + len(fresh) > MOST_VALUES:
             fresh = self._let_containers_go(slot, fresh)
-        if fresh:
-            slot.values |= fresh
-            if slot not in self.waiting:
-                self.waiting.add(slot)
-                self.changed.append(slot)
+            if not fresh:
+                return
+        known.update(dict.fromkeys(fresh))
+        if not slot.arrived:
+            self.changed.append(slot)
+        slot.arrived += fresh
 
-    def _let_containers_go(self, slot: Slot, fresh: set[Value]) -> set[Value]:
+    def _let_containers_go(self, slot: Slot, fresh: list[Value]) -> list[Value]:
         """Values for a slot that is full.
 
-        Which containers came first is chance; so all that ever come here count as lost.
+        Which containers came first says nothing; so all that ever come here count as lost.
         """
-        arriving = fresh if slot in self.full else fresh | slot.values
+        arriving = fresh if slot in self.full else [*slot.values, *fresh]
         self.full[slot] = None
-        containers = {
-            value for value in arriving if isinstance(value, ContainerValue | ContainerMethodValue)
-        }
-        self.lost_containers.update(dict.fromkeys(value.container for value in containers))
-        return fresh - containers
+        for value in arriving:
+            if isinstance(value, ContainerValue | ContainerMethodValue):
+                self.lost_containers[value.container] = None
+        return [
+            value for value in fresh if not isinstance(value, ContainerValue | ContainerMethodValue)
+        ]
 
     def edge(self, source: Slot, target: Slot) -> None:
         """Let values flow from one slot to another from now on."""
@@ -129,7 +134,7 @@ class Solver:
             self.add(target, source.values)
 
     def watch(self, slot: Slot, operation: Watcher) -> None:
-        """Run an operation again whenever a slot gains a value."""
+        """Run an operation for every value that a slot gains from now on."""
         slot.watchers[operation] = None
 
     def _link(self, graph: ModuleGraph) -> None:
@@ -164,7 +169,12 @@ class Solver:
     def _watch_operands(self, operation: Operation) -> None:
         for operand in _operands(operation):
             self.watch(operand, operation)
-        self._run(operation)
+        if isinstance(operation, ImportOperation):
+            self.members.run_import(operation)
+        elif isinstance(operation, CallOperation):
+            self.calls.run(operation, operation.callee, operation.callee.values)
+        else:
+            self._run(operation, operation.base, operation.base.values)
 
     def _seed_self(self, graph: ModuleGraph, info: ClassInfo) -> None:
         for function in graph.functions.values():
@@ -177,45 +187,50 @@ class Solver:
     def _propagate(self) -> None:
         while self.changed:
             slot = self.changed.popleft()
-            self.waiting.discard(slot)
+            arrived, slot.arrived = slot.arrived, []
             for successor in tuple(slot.successors):
-                self.add(successor, slot.values)
+                self.add(successor, arrived)
             for operation in tuple(slot.watchers):
-                self._run(operation)
+                self._run(operation, slot, arrived)
             if not self.changed and self.members.has_new_relatives:
                 self._link_new_relatives()
 
     def _link_new_relatives(self) -> None:
-        """Read attributes again: classes have got bases, which have fields of their own."""
-        self.members.has_new_relatives = False
+        """Read attributes and call again: classes have got bases, with fields of their own."""
+        self.members.forget_relatives()
         for graph in self.graphs.values():
             for operation in graph.operations:
                 if isinstance(operation, AttributeOperation):
-                    self.members.read(operation)
+                    self.members.read(operation, operation.base.values)
+                elif isinstance(operation, EnterOperation):
+                    self.elements.enter(operation, operation.base.values)
+                elif isinstance(operation, CallOperation) and self.calls_are_linked:
+                    self.calls.run(operation, operation.callee, operation.callee.values)
 
-    def _run(self, operation: Watcher) -> None:
+    def _run(self, operation: Watcher, slot: Slot, arrived: Collection[Value]) -> None:
+        """Run an operation for what has arrived in one of its operands."""
         if isinstance(operation, AttributeOperation):
-            self.members.read(operation)
+            self.members.read(operation, arrived)
         elif isinstance(operation, FieldOperation):
-            self.members.read_field(operation)
+            self.members.read_field(operation, arrived)
         elif isinstance(operation, CallOperation):
-            self.calls.run(operation)
+            self.calls.run(operation, slot, arrived)
         elif isinstance(operation, ImportOperation):
             self.members.run_import(operation)
         elif isinstance(operation, SubscriptOperation):
-            self.elements.read(operation)
+            self.elements.read(operation, arrived)
         elif isinstance(operation, IterateOperation):
-            self.elements.iterate(operation.base.values, operation.result, operation)
+            self.elements.iterate(arrived, operation.result, operation)
         elif isinstance(operation, AwaitOperation):
-            self.add(operation.result, (awaited(value) for value in operation.base.values))
+            self.add(operation.result, [awaited(value) for value in arrived])
         elif isinstance(operation, EnterOperation):
-            self.elements.enter(operation)
+            self.elements.enter(operation, arrived)
         elif isinstance(operation, UnpackOperation):
-            self.elements.unpack(operation)
+            self.elements.unpack(operation, arrived)
         elif isinstance(operation, StoreAttributeOperation):
-            self.members.store(operation)
+            self.members.store(operation, arrived)
         elif isinstance(operation, StoreItemOperation):
-            self.elements.store(operation)
+            self.elements.store(operation, arrived)
 
     def _seed_annotations(self, only_unknown: bool) -> None:
         for graph in self.graphs.values():
@@ -243,7 +258,7 @@ class Solver:
                 if not isinstance(operation, AttributeOperation):
                     continue
                 field = self.unknown_fields.get(operation.name)
-                if field is not None and not operation.result.values | operation.base.values:
+                if field is not None and not (operation.result.values or operation.base.values):
                     self.edge(field, operation.result)
 
     def _unknown_field(self, name: str) -> Slot:

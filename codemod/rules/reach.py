@@ -35,11 +35,11 @@ class Reach:
         self.project = context.project
         self._own: dict[FunctionInfo | None, list[CallOperation]] = {}
         self._known: dict[FunctionInfo, frozenset[CallOperation]] = {}
-        self._called: dict[FunctionInfo, set[FunctionInfo]] = {}
+        self._called: dict[FunctionInfo, dict[FunctionInfo, None]] = {}
         self._made_in: dict[FunctionInfo, list[CallOperation]] = {}
         for call in self.project.calls():
             if call.enclosing is not None:
-                self._called.setdefault(call.enclosing, set()).update(call.targets)
+                self._called.setdefault(call.enclosing, {}).update(call.targets)
                 self._made_in.setdefault(call.enclosing, []).append(call)
             if call in context.plans or _is_request(call):
                 self._own.setdefault(call.enclosing, []).append(call)
@@ -75,9 +75,10 @@ class Reach:
         while todo:
             call = todo.pop()
             yield call
-            for target in call.targets - seen:
-                seen.add(target)
-                todo.extend(self._made_in.get(target, ()))
+            for target in call.targets:
+                if target not in seen:
+                    seen.add(target)
+                    todo.extend(self._made_in.get(target, ()))
 
     def of_statements(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
         """The generating calls that running statements can run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
 from codemod.analysis.values import SdkValue, Value
@@ -26,7 +27,8 @@ def propose_annotations(context: Context, rule: str) -> list[Proposal]:
                 if isinstance(node, ast.Name | ast.Attribute)
                 and context.project.symbol(node) in MODEL_CLASSES
             ]
-            origins = _models(slot.values | _declared(context, graph, slot)) if named else set()
+            values = [*slot.values, *_declared(context, graph, slot)] if named else []
+            origins = _models(values)
             if not origins:
                 continue
             draft = Draft(rule, origins, Conversion(context.project, graph.module))
@@ -36,7 +38,7 @@ def propose_annotations(context: Context, rule: str) -> list[Proposal]:
     return proposals
 
 
-def _models(values: set[Value]) -> set[CallOperation]:
+def _models(values: Iterable[Value]) -> set[CallOperation]:
     return {
         value.origin
         for value in values
@@ -55,7 +57,7 @@ def _declared(context: Context, graph: ModuleGraph, slot: Slot) -> set[Value]:
     fields = [
         info.fields[name] for info in graph.classes if info.node is owner and name in info.fields
     ]
-    return assigned | {value for field in fields for value in field.values}
+    return {*assigned, *(value for field in fields for value in field.values)}
 
 
 def _replace(

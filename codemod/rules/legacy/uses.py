@@ -243,7 +243,7 @@ def _is_given_in_vain(
         slots = [function.parameters[name]] if name in function.parameters else []
         if not name:
             slots = [function.parameters[one] for one in function.positional]
-        if not any(models & slot.values for slot in slots):
+        if not any(models & slot.values.keys() for slot in slots):
             return True
     return False
 

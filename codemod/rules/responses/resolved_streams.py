@@ -74,8 +74,8 @@ def _make_whole(project: Project, calls: set[CallOperation]) -> None:
     for slot in _slots(project):
         for value in tuple(slot.values):
             if isinstance(value, SdkValue) and value.origin in calls and STREAM in value.type:
-                slot.values.discard(value)
-                slot.values.add(SdkValue(value.type.replace(STREAM, _WHOLE), value.origin))
+                del slot.values[value]
+                slot.values[SdkValue(value.type.replace(STREAM, _WHOLE), value.origin)] = None
 
 
 def _slots(project: Project) -> Iterator[Slot]:
