@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from codemod.discovery import find, override_needles, prefilter, read
 from codemod.discovery.patterns import within
+from codemod.memory import let_go, made_to_stay
 from codemod.model import FileChange, FileProblem, Result
 from codemod.planning.suppression import Suppressions, collect
 from codemod.settings import Settings
@@ -69,7 +70,10 @@ def run(request: Request) -> Result:
         unused=suppressions.unused(()),
     )
     if relevant:
-        result = _analysed(request, result, contents, relevant, suppressions)
+        try:
+            result = _analysed(request, result, contents, relevant, suppressions)
+        finally:
+            let_go()
     return _within_focus(request, result)
 
 
@@ -139,9 +143,10 @@ def _analysed(
     from codemod.sources.neighbours import with_neighbours
 
     problems = list(result.problems)
-    modules = _parse(
-        {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
-    )
+    with made_to_stay():
+        modules = _parse(
+            {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
+        )
     if not modules:
         return replace(result, problems=tuple(problems))
     made, changes = _plan_and_rewrite(request, modules, problems, contents, suppressions)
@@ -198,10 +203,11 @@ def _plan_and_rewrite(
     from codemod.rules.registry import propose_all
     from codemod.rules.responses.streams import settle_reads
 
-    project = analyse(modules, contents)
-    context = Context(project, request.settings, collect_calls(project))
-    settle_reads(context)
-    proposals = propose_all(context)
+    with made_to_stay():
+        project = analyse(modules, contents)
+        context = Context(project, request.settings, collect_calls(project))
+        settle_reads(context)
+        proposals = propose_all(context)
     settings = request.settings
     choices = Choices(
         settings.unsafe,

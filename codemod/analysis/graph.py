@@ -8,6 +8,7 @@ solver runs it again for the values that an operand has gained.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -35,10 +36,10 @@ class Slot:
     node: ast.AST | None
     role: str = "expression"
     values: dict[Value, None] = field(default_factory=dict)
-    arrived: list[Value] = field(default_factory=list)
+    arrived: Sequence[Value] = ()
     successors: dict[Slot, None] = field(default_factory=dict)
     predecessors: dict[Slot, None] = field(default_factory=dict)
-    watchers: dict[Watcher, None] = field(default_factory=dict)
+    watchers: dict[Watcher, None] | None = None
 
     def __repr__(self) -> str:
         text = ast.unparse(self.node)[:40] if isinstance(self.node, ast.expr) else self.role

@@ -110,9 +110,11 @@ class Solver:
             if not fresh:
                 return
         known.update(dict.fromkeys(fresh))
-        if not slot.arrived:
+        if slot.arrived:
+            slot.arrived = [*slot.arrived, *fresh]
+        else:
+            slot.arrived = fresh
             self.changed.append(slot)
-        slot.arrived += fresh
 
     def _let_containers_go(self, slot: Slot, fresh: list[Value]) -> list[Value]:
         """Values for a slot that is full.
@@ -135,6 +137,8 @@ class Solver:
 
     def watch(self, slot: Slot, operation: Watcher) -> None:
         """Run an operation for every value that a slot gains from now on."""
+        if slot.watchers is None:
+            slot.watchers = {}
         slot.watchers[operation] = None
 
     def _link(self, graph: ModuleGraph) -> None:
@@ -187,10 +191,10 @@ class Solver:
     def _propagate(self) -> None:
         while self.changed:
             slot = self.changed.popleft()
-            arrived, slot.arrived = slot.arrived, []
+            arrived, slot.arrived = slot.arrived, ()
             for successor in tuple(slot.successors):
                 self.add(successor, arrived)
-            for operation in tuple(slot.watchers):
+            for operation in tuple(slot.watchers or ()):
                 self._run(operation, slot, arrived)
             if not self.changed and self.members.has_new_relatives:
                 self._link_new_relatives()

@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from codemod.model import Location, Span
@@ -34,7 +35,11 @@ class PythonModule:
     text: str
     tree: ast.Module
     lines: list[str]
-    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """The syntactic parent of every node but the tree; most neighbours are never asked."""
+        return {child: parent for parent in walk(self.tree) for child in children(parent)}
 
     @property
     def package_parts(self) -> tuple[str, ...]:
@@ -112,10 +117,9 @@ def parse_python(path: str, data: bytes) -> PythonModule:
     lines = _python_lines(text)
     try:
         repair_fstring_positions(tree, lines)
-        parents = {child: parent for parent in walk(tree) for child in children(parent)}
     except RecursionError as error:
         raise UnparsableSourceError(f"{path} is nested too deeply to be analysed.") from error
-    return PythonModule(path, data, text, tree, lines, parents)
+    return PythonModule(path, data, text, tree, lines)
 
 
 def _python_lines(text: str) -> list[str]:
