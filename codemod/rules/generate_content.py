@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from codemod.analysis.values import SdkValue
 from codemod.conversion.config import ConfigConverter
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.literals import is_none
@@ -14,6 +13,7 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.vertex import is_vertex
@@ -95,18 +95,8 @@ def _function(plan: CallPlan, conversion: Conversion) -> Code:
     if method.value.attr != "models":
         raise conversion.refuse("unsupported-method", method)
     client = method.value.value
-    if _makes_client(conversion, client):
-        raise conversion.refuse("client-not-named", client)
-    return code(conversion.module.span(client), ".interactions.create")
-
-
-def _makes_client(conversion: Conversion, node: ast.expr) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Call) and any(
-        isinstance(value, SdkValue) and value.origin is not None and value.origin.node is node
-        for value in conversion.project.values(node)
-    )
+    held = held_client(conversion, client, streamed=plan.streamed)
+    return code(held, ".interactions.create")
 
 
 def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list[Entry]:
