@@ -196,18 +196,14 @@ def _plan_and_rewrite(
     from codemod.analysis.project import analyse
     from codemod.planning.planner import Choices, plan
     from codemod.rewriting.apply import rewrite_all
-    from codemod.rules.calls import Context, collect_calls
+    from codemod.rules.adaptation import propose_with_adapted
     from codemod.rules.legacy.setup import settle
     from codemod.rules.manifests import Outcome, settle_manifests
     from codemod.rules.model_strings import propose_remaining
-    from codemod.rules.registry import propose_all
-    from codemod.rules.responses.streams import settle_reads
 
     with made_to_stay():
         project = analyse(modules, contents)
-        context = Context(project, request.settings, collect_calls(project))
-        settle_reads(context)
-        proposals = propose_all(context)
+        context, proposals = propose_with_adapted(project, request.settings)
     settings = request.settings
     choices = Choices(
         settings.unsafe,

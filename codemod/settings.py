@@ -41,6 +41,7 @@ class Settings:
     models_overrides: Mapping[str, str] = field(default_factory=dict)
     store: Literal["default", "off"] = "default"
     vertex: Literal["leave", "migrate"] = "leave"
+    responses: Literal["keep", "native"] = "keep"
     helpers: str = ""
     sdk_floor: str = "2.3.0"
     unsafe: bool = False
@@ -137,6 +138,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "models.overrides": ("models_overrides", _mapping),
     "store": ("store", _choice("default", "off")),
     "vertex": ("vertex", _choice("leave", "migrate")),
+    "responses": ("responses", _choice("keep", "native")),
     "helpers": ("helpers", _module_path),
     "sdk-floor": ("sdk_floor", _version),
     "unsafe": ("unsafe", _boolean),

@@ -109,6 +109,14 @@ _SETTINGS: tuple[tuple[str, Callable[[_Command], _Command]], ...] = (
         ),
     ),
     (
+        "responses",
+        click.option(
+            "--responses",
+            type=click.Choice(["keep", "native"]),
+            help="keep: responses that cannot be translated keep their class.",
+        ),
+    ),
+    (
         "models.replace",
         click.option(
             "--replace-models/--keep-models",

@@ -25,7 +25,7 @@ def parsed_code(translator: ReadTranslator, node: ast.Attribute, owner: Code) ->
     schema = plans[0].config.schema if plans else None
     if len(schemas) != 1 or schema is None or any(plan.config.schema is None for plan in plans):
         raise conversion.refuse("read-not-understood", node, "parsed")
-    if not _visible(translator, schema, node):
+    if not schema_in_sight(translator, schema, node):
         raise conversion.refuse("read-not-understood", node, "parsed")
     text = translator.text(node.value, owner)
     written = ast.unparse(schema)
@@ -42,7 +42,7 @@ def parsed_code(translator: ReadTranslator, node: ast.Attribute, owner: Code) ->
     raise conversion.refuse("read-not-understood", node, "parsed")
 
 
-def _visible(translator: ReadTranslator, schema: ast.expr, node: ast.AST) -> bool:
+def schema_in_sight(translator: ReadTranslator, schema: ast.expr, node: ast.AST) -> bool:
     """Whether the names in a schema mean the same where `parsed` is read."""
     home = translator.project.module_of(schema)
     if home is not translator.module:

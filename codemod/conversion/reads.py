@@ -60,14 +60,14 @@ class ReadTranslator:
 
     def is_response(self, node: ast.expr) -> bool:
         """Whether an expression can be, or come from, a response of a generating call."""
-        return any(value.origin in self.context.plans for value in self.project.sdk_values(node))
+        return any(value.origin in self.context.followed for value in self.project.sdk_values(node))
 
     def plans(self, node: ast.expr) -> list[CallPlan]:
         """The calls whose response an expression can be."""
         return [
-            self.context.plans[value.origin]
+            self.context.followed[value.origin]
             for value in self.project.sdk_values(node)
-            if value.origin is not None and value.origin in self.context.plans
+            if value.origin is not None and value.origin in self.context.followed
         ]
 
     def is_legacy(self, node: ast.expr) -> bool:

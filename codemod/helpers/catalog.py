@@ -50,7 +50,11 @@ class Helper:
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _CLASSES: Mapping[str, str] = MappingProxyType(
-    {"AsyncInteractionChat": "async_interaction_chat", "InteractionChat": "interaction_chat"}
+    {
+        "AsyncInteractionChat": "async_interaction_chat",
+        "ContentChunks": "content_chunks",
+        "InteractionChat": "interaction_chat",
+    }
 )
 """Helpers that are classes, with their modules; a function is called as its module is."""
 

@@ -56,6 +56,15 @@ _KINDS = (
         "mapping 3.4",
     ),
     NoteKind(
+        "response-adapted",
+        "The response keeps its class",
+        "The response goes where it cannot be followed, so a helper turns the interaction into a "
+        "types.GenerateContentResponse. Safety ratings and log probabilities are always None in "
+        "it, its finish reason is STOP, MAX_TOKENS or OTHER, and a prompt that was blocked was "
+        "blocked for the reason OTHER.",
+        "mapping 5",
+    ),
+    NoteKind(
         "backend-assumed-developer-api",
         "The client is taken to use the Gemini Developer API",
         "Whether the client talks to the Developer API or to Vertex AI is decided at run time. The "

@@ -32,11 +32,6 @@ class Plan:
     used: frozenset[Suppression] = frozenset()
 
 
-@dataclass
-class _Group:
-    proposals: list[Proposal] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Choices:
     """What decides over flows besides the rules.
@@ -73,7 +68,7 @@ def plan(proposals: Iterable[Proposal], choices: Choices) -> Plan:
     edits: dict[str, dict[Edit, None]] = {}
     models: set[Location] = set()
     used: set[Suppression] = set()
-    for group in _groups(list(proposals)):
+    for group in groups(list(proposals)):
         flow, changes = _decide(group, choices)
         if flow is None or not any(choices.in_focus(site.location.path) for site in flow.sites):
             continue
@@ -96,7 +91,7 @@ def plan(proposals: Iterable[Proposal], choices: Choices) -> Plan:
     )
 
 
-def _groups(proposals: list[Proposal]) -> list[_Group]:
+def groups(proposals: list[Proposal]) -> list[list[Proposal]]:
     """Join proposals by the calls they belong to and by the places they edit."""
     parent = list(range(len(proposals)))
 
@@ -114,10 +109,10 @@ def _groups(proposals: list[Proposal]) -> list[_Group]:
                 parent[find(index)] = find(owner[key])
             else:
                 owner[key] = index
-    groups: dict[int, _Group] = {}
+    found: dict[int, list[Proposal]] = {}
     for index, proposal in enumerate(proposals):
-        groups.setdefault(find(index), _Group()).proposals.append(proposal)
-    return list(groups.values())
+        found.setdefault(find(index), []).append(proposal)
+    return list(found.values())
 
 
 def _targets(proposal: Proposal) -> list[object]:
@@ -134,11 +129,10 @@ def _targets(proposal: Proposal) -> list[object]:
     ]
 
 
-def _decide(group: _Group, choices: Choices) -> tuple[Flow | None, list[Edit]]:
-    sites = _unique_sites(site for proposal in group.proposals for site in proposal.sites)
+def _decide(proposals: list[Proposal], choices: Choices) -> tuple[Flow | None, list[Edit]]:
+    sites = _unique_sites(site for proposal in proposals for site in proposal.sites)
     if not sites:
         return None, []
-    proposals = group.proposals
     rule = min(
         (proposal for proposal in proposals if proposal.sites),
         key=lambda item: item.sites[0].location,

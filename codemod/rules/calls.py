@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ class CallPlan:
     `none_tested` says that the program tests the text for None in a way that must keep working.
     `watched` says that the project would see an exception raised where its stream is read.
     `resolves` are the statements that wait for all of a legacy stream, where that is all it is for.
+    `adapted` says that its response keeps the old class, so that no read of it changes.
     """
 
     call: CallOperation
@@ -50,6 +51,7 @@ class CallPlan:
     none_tested: bool = False
     watched: bool = False
     resolves: tuple[ast.Expr, ...] = ()
+    adapted: bool = False
 
     @property
     def streamed(self) -> bool:
@@ -124,6 +126,11 @@ class Context:
     plans: dict[CallOperation, CallPlan]
 
     @cached_property
+    def followed(self) -> dict[CallOperation, CallPlan]:
+        """The calls whose response becomes another object, so that its reads change."""
+        return {call: plan for call, plan in self.plans.items() if not plan.adapted}
+
+    @cached_property
     def legacy_clients(self) -> LegacyClients:
         """The clients that calls of the legacy SDK run on."""
         return LegacyClients(
@@ -177,7 +184,9 @@ class Context:
         return frozenset(target for call in self.project.calls() for target in call.targets)
 
 
-def collect_calls(project: Project) -> dict[CallOperation, CallPlan]:
+def collect_calls(
+    project: Project, adapted: Set[CallOperation] = frozenset()
+) -> dict[CallOperation, CallPlan]:
     """The plan of every generating call of a client, a chat or a legacy model."""
     plans: dict[CallOperation, CallPlan] = {}
     for call in project.generating_calls():
@@ -188,7 +197,7 @@ def collect_calls(project: Project) -> dict[CallOperation, CallPlan]:
             nodes = [site.node.func, *site.node.args]
             named = [node for node in nodes if _is_method(project, node)]
             if named:
-                plans[call] = CallPlan(call, method, named[0], site)
+                plans[call] = CallPlan(call, method, named[0], site, adapted=call in adapted)
                 break
     return plans
 

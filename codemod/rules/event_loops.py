@@ -45,8 +45,8 @@ class EventLoops:
         """The calls whose events a loop gives to a name."""
         if not isinstance(chunk, ast.Name) or self.context.project.sdk_type(chunk) != "Chunk":
             return frozenset()
-        origins = response_origins(self.context.project, chunk) & self.context.plans.keys()
-        return frozenset(one for one in origins if self.context.plans[one].events)
+        origins = response_origins(self.context.project, chunk) & self.context.followed.keys()
+        return frozenset(one for one in origins if self.context.followed[one].events)
 
     def _in_comprehension(self, node: ast.AST, chunk: str) -> ast.AST | None:
         """A chunk that is kept only where it has text."""

@@ -15,6 +15,7 @@ from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression,
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
+from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.vertex import is_vertex
 
@@ -66,7 +67,10 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
         arguments = _arguments(context, plan, conversion)
         if plan.config.functions is not None:
             function, arguments = with_functions(context, plan, conversion, arguments)
-        _rewrite(plan, conversion, function, arguments)
+        if plan.adapted:
+            rewrite_kept(context, plan, conversion, function, arguments)
+        else:
+            _rewrite(plan, conversion, function, arguments)
         conversion.note("stored-by-default", plan.site.node)
         conversion.note("automatic-retries", plan.site.node)
     return draft.proposal()

@@ -26,7 +26,7 @@ def propose(context: Context) -> list[Proposal]:
         origins = frozenset(
             value.origin
             for value in values
-            if value.origin is not None and value.origin in context.plans
+            if value.origin is not None and value.origin in context.followed
         )
         if not origins:
             continue

@@ -22,6 +22,7 @@ from codemod.rules.legacy import services as legacy_services
 from codemod.rules.legacy import uses as legacy_uses
 from codemod.rules.responses import annotations as response_annotations
 from codemod.rules.responses import reads as response_reads
+from codemod.rules.responses.never_set import propose_never_set
 from codemod.rules.rule import Proposal, Rule
 from codemod.rules.survivors import propose_survivors
 
@@ -33,6 +34,7 @@ _PROPOSERS = (
     chats.propose,
     response_reads.propose,
     response_annotations.propose,
+    propose_never_set,
     errors.propose,
     unmigrated.propose,
     lost_containers.propose,

@@ -90,7 +90,9 @@ class StandIns:
         Raises:
             Refused: it says more than what the new call gives under another name.
         """
-        if any(plan.streamed or plan.chat or plan.many_texts for plan in self.plans):
+        if any(
+            plan.streamed or plan.chat or plan.many_texts or plan.adapted for plan in self.plans
+        ):
             raise self._refused(node)
         new = self._new(node)
         parent = self.module.parent(node)

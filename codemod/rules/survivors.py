@@ -56,7 +56,7 @@ def _reads_response(context: Context, node: ast.Attribute) -> bool:
     kinds = {
         value.type
         for value in context.project.sdk_values(node.value)
-        if value.origin in context.plans
+        if value.origin in context.followed
     }
     if LEGACY_MODEL in _kinds(context, node) and node.attr in COUNTING:
         return True

@@ -100,7 +100,8 @@ def _run(case: Case, client: genai.Client, names: dict[str, Any]) -> Any:
     how, code = case["how"], case["expression"]
     create = client.interactions.create
     if how == "stream":
-        return eval(code, names, {"stream": create(model="m", input="hi", stream=True)})
+        opened = create(model="m", input="hi", stream=True)
+        return eval(code, {**names, "stream": opened, "opened": lambda **_: opened})
     if how == "astream":
         return asyncio.run(_run_async(code, client, names))
     if how == "answer":
@@ -115,7 +116,11 @@ def _run(case: Case, client: genai.Client, names: dict[str, Any]) -> Any:
 
 async def _run_async(code: str, client: genai.Client, names: dict[str, Any]) -> list[Any]:
     stream = await client.aio.interactions.create(model="m", input="hi", stream=True)
-    return [piece async for piece in eval(code, {**names, "stream": stream})]
+
+    async def opened(**_: Any) -> Any:
+        return stream
+
+    return [piece async for piece in eval(code, {**names, "stream": stream, "opened": opened})]
 
 
 def _values() -> dict[str, Any]:
@@ -135,9 +140,15 @@ def _values() -> dict[str, Any]:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG")
     photo = Image.open(io.BytesIO(buffer.getvalue()))
+
+    async def each(stream: Any, function: Any) -> Any:
+        async for item in stream:
+            yield function(item)
+
     return {
         "Color": Color,
         "Recipe": pydantic.create_model("Recipe", **fields),
+        "_each": each,
         "photo": photo,
         "picture": picture,
         "types": types,

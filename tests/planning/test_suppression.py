@@ -93,7 +93,7 @@ def test_the_id_of_a_model_has_a_code_of_its_own(tmp_path: Path) -> None:
 
 def test_the_reason_of_a_flow_that_stays_is_a_code_too(tmp_path: Path) -> None:
     text = PROGRAM.format(call="", close="", above="pass", read="").replace(
-        "response.text", "response.prompt_feedback  # gemini-codemod: ignore[vertex-client]"
+        "response.text", "response.sdk_http_response  # gemini-codemod: ignore[vertex-client]"
     )
     write_tree(tmp_path, {"app.py": text})
     assert statuses(run(Request(tmp_path, (tmp_path,), Settings()))) == ["left", "migrated"]

@@ -36,7 +36,7 @@ def propose(context: Context) -> list[Proposal]:
                 origin
                 for value in slot.values
                 if (origin := getattr(value, "origin", None)) is not None
-                and origin in context.plans
+                and origin in context.followed
             )
             if not named or not origins:
                 continue
@@ -72,7 +72,7 @@ def _stream_of(context: Context, conversion: Conversion, node: ast.AST, element:
 
 
 def _new_name(context: Context, conversion: Conversion, origins: frozenset[object]) -> str:
-    plans = [plan for call, plan in context.plans.items() if call in origins]
+    plans = [plan for call, plan in context.followed.items() if call in origins]
     if any(plan.streamed for plan in plans):
         if not any(plan.events for plan in plans):
             return "str"

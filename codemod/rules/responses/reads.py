@@ -43,7 +43,7 @@ def propose(context: Context) -> list[Proposal]:
             continue
         origins = response_origins(project, node)
         flow = ResponseFlow(context, slot.module)
-        if origins & context.plans.keys():
+        if origins & context.followed.keys():
             proposals.append(_read(context, node, slot.module, origins))
         elif held := flow.holds_response(node):
             sent = flow.sent_with(node)
@@ -130,5 +130,5 @@ def _unread_streams(context: Context) -> list[Proposal]:
     return [
         _refused(context, call.node, call.module, frozenset({call}), "stream-use")
         for call, plan in context.plans.items()
-        if plan.streamed and call not in read
+        if plan.streamed and call not in read and not plan.adapted
     ]

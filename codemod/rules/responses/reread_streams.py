@@ -29,7 +29,7 @@ def propose_rereads(context: Context) -> list[Proposal]:
     for node, slot in context.project.nodes_with_values():
         if _is_looped_over(slot.module, node):
             for value in context.project.sdk_values(node):
-                plan = context.plans.get(value.origin) if value.origin is not None else None
+                plan = context.followed.get(value.origin) if value.origin is not None else None
                 if value.type == STREAM and plan is not None and plan.legacy:
                     loops.setdefault(plan.call, []).append(node)
     proposals: list[Proposal] = []

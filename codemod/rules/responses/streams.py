@@ -24,7 +24,7 @@ def settle_reads(context: Context) -> None:
     settle_resolved(context)
     groups = _groups(context)
     for node, slot in context.project.nodes_with_values():
-        if not (response_origins(context.project, node) & context.plans.keys()):
+        if not (response_origins(context.project, node) & context.followed.keys()):
             continue
         parent = slot.module.parent(node)
         kind = context.project.sdk_type(node)
@@ -34,16 +34,16 @@ def settle_reads(context: Context) -> None:
             _tests_mixed_text(context.project, node, parent)
             or _tells_none_from_empty(context.project, slot.module, node)
         )
-        for origin in response_origins(context.project, node) & context.plans.keys():
+        for origin in response_origins(context.project, node) & context.followed.keys():
             for member in groups[origin]:
-                plan = context.plans[member]
+                plan = context.followed[member]
                 plan.watched |= watched
                 plan.events |= events
                 plan.none_tested |= tested
 
 
 def _groups(context: Context) -> dict[CallOperation, set[CallOperation]]:
-    groups = {call: {call} for call in context.plans}
+    groups = {call: {call} for call in context.followed}
     for node, _ in context.project.nodes_with_values():
         origins = [origin for origin in response_origins(context.project, node) if origin in groups]
         for other in origins[1:]:

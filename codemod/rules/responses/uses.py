@@ -72,7 +72,7 @@ class UseChecker:
         ):
             raise self.conversion.refuse("response-mixed", node)
         origins = {value.origin for value in self.project.sdk_values(node)}
-        if not all(origin in self.context.plans for origin in origins):
+        if not all(origin in self.context.followed for origin in origins):
             raise self.conversion.refuse("response-mixed", node)
 
     def _is_foreign(self, root: Slot) -> bool:

@@ -1,0 +1,137 @@
+"""Calls whose response keeps the class of generate_content (`rules.adaptation`).
+
+A helper makes it of the interaction where the call gives its result, so that everything after it
+stays as it was written.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.conversion.parsed import schema_in_sight
+from codemod.conversion.reads import ReadTranslator
+from codemod.conversion.result import Conversion
+from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.responses.flow import ResponseFlow
+
+
+def rewrite_kept(
+    context: Context,
+    plan: CallPlan,
+    conversion: Conversion,
+    function: Code,
+    arguments: list[Entry],
+) -> None:
+    """Rewrite a call so that it gives what it gave before.
+
+    Raises:
+        Refused: the result of the call is not given where the helper could stand.
+    """
+    conversion.note("response-adapted", plan.site.node)
+    if plan.streamed:
+        _rewrite_stream(plan, conversion, function, arguments)
+    else:
+        _rewrite_answer(context, plan, conversion, function, arguments)
+
+
+def _rewrite_stream(
+    plan: CallPlan, conversion: Conversion, function: Code, arguments: list[Entry]
+) -> None:
+    module, node = conversion.module, plan.site.node
+    conversion.note("stream-errors", node)
+    if plan.method_node is not node.func:
+        raise conversion.refuse("stream-use", node)
+    span = module.span(node)
+    name = "generate_content_chunks"
+    if plan.asynchronous:
+        parent = module.parent(node)
+        if not isinstance(parent, ast.Await):
+            raise conversion.refuse("stream-use", node)
+        conversion.replace(parent, code(span))
+        name = f"a{name}"
+    helper = code(conversion.helper(name, _features(plan)))
+    given = tuple(entry for entry in arguments if entry.key != "stream")
+    conversion.edits.append(ReplaceCall(module.path, span, helper, (Entry("", function), *given)))
+
+
+def _rewrite_answer(
+    context: Context,
+    plan: CallPlan,
+    conversion: Conversion,
+    function: Code,
+    arguments: list[Entry],
+) -> None:
+    module, node = conversion.module, plan.site.node
+    span = module.span(node)
+    parent = module.parent(node)
+    awaited = isinstance(parent, ast.Await)
+    direct = plan.method_node is node.func
+    schema = _schema(context, plan, conversion)
+    if not direct and not awaited:
+        if plan.asynchronous or schema is not None:
+            raise conversion.refuse("unsupported-method", node)
+        helper = conversion.helper("create_content_response", _features(plan))
+        method = node.args.index(plan.method_node)
+        given = (*arguments[:method], Entry("", code(helper)), *arguments[method:])
+        conversion.edits.append(ReplaceCall(module.path, span, None, given))
+        return
+    conversion.edits.append(
+        ReplaceCall(module.path, span, function if direct else None, tuple(arguments))
+    )
+    place, value = (parent, code("await ", span)) if awaited else (node, code(span))
+    assert isinstance(place, ast.expr)
+    name, more = "generate_content_response", code()
+    if plan.asynchronous and not awaited:
+        name = "awaited_content_response"
+        if schema is not None:
+            raise conversion.refuse("read-not-understood", node, "parsed")
+    elif schema is not None:
+        name, more = "parsed_content_response", code(", ", schema)
+    helper = conversion.helper(name, _features(plan))
+    conversion.replace(place, code(f"{helper}(", value, more, ")"))
+
+
+def _features(plan: CallPlan) -> frozenset[str]:
+    """What the helpers must be able to find in an answer."""
+    return frozenset({"tools"} if plan.config.server_tools or plan.config.opaque else ())
+
+
+def _schema(context: Context, plan: CallPlan, conversion: Conversion) -> Code | None:
+    """The schema that `parsed` of the response is made with, if anybody can read that.
+
+    Raises:
+        Refused: it is not known, or has no name at the call.
+    """
+    config = plan.config
+    if config.schema is None and not config.opaque:
+        return None
+    if not _may_be_parsed(context, plan):
+        return None
+    schema = config.schema
+    if schema is None:
+        raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
+    if not schema_in_sight(ReadTranslator(context, conversion), schema, plan.site.node):
+        raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
+    return code(conversion.module.text_of(conversion.module.span(schema)))
+
+
+def _may_be_parsed(context: Context, plan: CallPlan) -> bool:
+    """Whether `parsed` of a response is read, or anybody out of sight can read it."""
+    project = context.project
+    for node, slot in project.nodes_with_values():
+        values = project.sdk_values(node)
+        if not any(
+            value.origin is plan.call and value.type == "GenerateContentResponse"
+            for value in values
+        ):
+            continue
+        parent = slot.module.parent(node)
+        if isinstance(parent, ast.Attribute) and parent.value is node:
+            if parent.attr == "parsed" or not project.values(parent):
+                return True
+        elif not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            continue
+        elif not ResponseFlow(context, slot.module).is_followed(node):
+            return True
+    return False
