@@ -112,6 +112,15 @@ _KINDS = (
         "mapping 10",
     ),
     NoteKind(
+        "client-made-when-needed",
+        "The client is made at the first request",
+        "google-generativeai took any key, also none, and used it at the first request. The client "
+        "is made then, too: without a key, and without GOOGLE_API_KEY or GEMINI_API_KEY in the "
+        "environment, it raises ValueError where the legacy SDK raised DefaultCredentialsError. "
+        "Its key does not change any more after that.",
+        "mapping 10",
+    ),
+    NoteKind(
         "no-client-without-key",
         "Without a key there is no client",
         "The program configures the SDK only when it has a key. Without one, calls of the legacy "

@@ -14,7 +14,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.discovery.patterns import within
 from codemod.model import Family, Flow, Location, Note, Refusal, Site, Status, Suppression
 from codemod.planning.suppression import Suppressions
-from codemod.rewriting.edits import Edit, RequireClient, RequireHelper, RequireImport
+from codemod.rewriting.edits import Edit, Placeless, RequireClient
 from codemod.rules.rule import Proposal
 
 
@@ -124,8 +124,7 @@ def _targets(proposal: Proposal) -> list[object]:
     return [
         (edit.path, edit.span, type(edit))
         for edit in proposal.edits
-        if not isinstance(edit, RequireImport | RequireHelper | RequireClient)
-        and (edit.path, edit.span) not in models
+        if not isinstance(edit, Placeless | RequireClient) and (edit.path, edit.span) not in models
     ]
 
 

@@ -158,13 +158,23 @@ class RequireHelper:
 
 
 @dataclass(frozen=True)
+class InsertDefinition:
+    """Put `source`, which defines `name`, below the imports and above everything that uses it."""
+
+    path: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
 class RequireClient:
     """Make a google-genai client where the legacy SDK is configured.
 
     `span` is the call of `configure`; `name` is what the client is assigned to (`client`,
     `self.client`), `declared` says that its function must declare the name as global.  A client
-    that is `made` although nothing was configured comes before the statement with `span`.  What
-    becomes of the `configure` call depends on which flows of the project migrate, so
+    that is `made` in another place, with `key`, comes before the statement with `span`; one that
+    is `lazy` is made elsewhere: by a function (`RequireGetter`), or at its calls.  What becomes of
+    the `configure` call depends on which flows of the project migrate, so
     `codemod.rules.legacy.setup` turns these requests into edits when the plan is made.
     """
 
@@ -173,7 +183,24 @@ class RequireClient:
     name: str
     declared: bool = False
     made: bool = False
+    key: str = ""
+    lazy: bool = False
 
+
+@dataclass(frozen=True)
+class RequireGetter:
+    """Define the function `name`, which makes a google-genai client when it is first called.
+
+    `key` is the source of the API key, empty for none.
+    """
+
+    path: str
+    name: str
+    key: str
+
+
+Placeless = RequireImport | RequireHelper | RequireGetter | InsertDefinition
+"""Edits of a file that concern no place in it."""
 
 Edit = Union[
     ReplaceExpression,
@@ -187,6 +214,8 @@ Edit = Union[
     RequireImport,
     RequireHelper,
     RequireClient,
+    RequireGetter,
+    InsertDefinition,
 ]
 
 

@@ -19,12 +19,11 @@ from codemod.rewriting.edits import (
     InsertStatement,
     MergeHandlers,
     MoveHandler,
+    Placeless,
     RemoveStatement,
     RenameKeyword,
     ReplaceCall,
     ReplaceExpression,
-    RequireHelper,
-    RequireImport,
 )
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.layout import Page, Placeholders
@@ -175,7 +174,7 @@ class ExpressionEdits:
     def _lines_of_interest(self) -> Iterator[int]:
         """The lines on which something is edited or taken from."""
         for edit in self._edits:
-            if not isinstance(edit, (RequireImport, RequireHelper)):
+            if not isinstance(edit, Placeless):
                 yield edit.span.start_line
             for hole in _holes_of(edit):
                 yield hole.start_line

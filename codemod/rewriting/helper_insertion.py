@@ -87,6 +87,13 @@ def with_helpers(
     return _inserted(kept, [_adapted(source, text, unit) for source in named], place, end)
 
 
+def with_definition(text: str, name: str, source: str, unit: str) -> str:
+    """`text` with code that defines `name` below its imports, above every use of it."""
+    tree = ast.parse(text)
+    end = last_import_line(tree, helper_line(tree, {name}))
+    return _inserted(text, [_adapted(source, text, unit)], None, end)
+
+
 def helper_conflict(
     module: PythonModule, name: str, features: frozenset[str] = frozenset()
 ) -> str | None:

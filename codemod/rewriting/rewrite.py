@@ -9,6 +9,7 @@ from codemod.helpers.catalog import united
 from codemod.rewriting.edits import (
     Code,
     Edit,
+    InsertDefinition,
     InsertStatement,
     RemoveStatement,
     RequireHelper,
@@ -16,7 +17,7 @@ from codemod.rewriting.edits import (
 )
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.expressions import ExpressionEdits
-from codemod.rewriting.helper_insertion import with_helpers
+from codemod.rewriting.helper_insertion import with_definition, with_helpers
 from codemod.rewriting.import_removal import without_superfluous_imports
 from codemod.rewriting.import_sites import Wanted, import_sites
 from codemod.rewriting.imports import is_available, with_import
@@ -60,7 +61,9 @@ def rewrite_file(
         (edit.helper, edit.features) for edit in edits if isinstance(edit, RequireHelper)
     )
     local: list[Edit] = [
-        edit for edit in edits if not isinstance(edit, (RequireImport, RequireHelper))
+        edit
+        for edit in edits
+        if not isinstance(edit, (RequireImport, RequireHelper, InsertDefinition))
     ]
     local = _with_imports_in_place(module, local, imports)
     formatter = formatter_of(module.data, options.file) if options.formatter else None
@@ -77,6 +80,9 @@ def rewrite_file(
         edit.helper: edit.alias for edit in edits if isinstance(edit, RequireHelper) and edit.alias
     }
     text = _with_new_names(text, module, imports, helpers, aliases, page, options)
+    for edit in edits:
+        if isinstance(edit, InsertDefinition):
+            text = with_definition(text, edit.name, edit.source, page.unit)
     text = without_superfluous_imports(module.text, text, module.path, options.kept_names)
     data = _encoded(text, work.tree.encoding, module)
     return formatter.format(data) if formatter is not None else data

@@ -17,8 +17,8 @@ from codemod.rewriting.edits import (
     Edit,
     MergeHandlers,
     MoveHandler,
+    Placeless,
     RequireHelper,
-    RequireImport,
 )
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
 from codemod.rewriting.tokens import PRAGMA, scan, split_lines
@@ -154,7 +154,7 @@ def _other_lines(before: PythonModule, new: PythonModule, edits: Sequence[Edit])
 
 def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
     allowed: set[int] = set()
-    spans = [e.span for e in edits if not isinstance(e, (RequireImport, RequireHelper))]
+    spans = [e.span for e in edits if not isinstance(e, Placeless)]
     for edit in edits:
         if isinstance(edit, (MoveHandler, MergeHandlers)):  # the comments of a handler go along
             first = edit.span.start_line

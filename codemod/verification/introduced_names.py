@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemod.helpers.catalog import united, with_required
-from codemod.rewriting.edits import Edit, RequireHelper, RequireImport
+from codemod.rewriting.edits import Edit, InsertDefinition, RequireHelper, RequireImport
 from codemod.rewriting.helper_insertion import wanted_imports
 from codemod.rewriting.import_sites import Wanted, bound_name, import_sites
 from codemod.sources.walking import children, walk
@@ -39,8 +39,9 @@ def introduced(edits: Sequence[Edit]) -> set[str]:
         if isinstance(edit, RequireImport)
     ]
     names = {wanted.bound for wanted in (*imports, *wanted_imports(helpers))}
+    defined = {edit.name for edit in edits if isinstance(edit, InsertDefinition)}
     aliases = {edit.alias for edit in edits if isinstance(edit, RequireHelper) and edit.alias}
-    return names | aliases | {name for helper in helpers for name in helper.defines}
+    return names | defined | aliases | {name for helper in helpers for name in helper.defines}
 
 
 def out_of_reach(before: ast.Module, after: ast.Module, names: set[str]) -> str | None:

@@ -114,6 +114,20 @@ class CellMaker:
             one for one in self.configures if one.module.path in places
         )
 
+    def users_of(self, cell: Cell) -> list[User]:
+        """Every call that reads a cell."""
+        return [user for user in self.users if self.cell_of(user) is cell]
+
+    def joined(self, module: PythonModule, other: PythonModule) -> bool:
+        """Whether imports join two modules, in whatever direction."""
+        return module is other or other.path in self._connected(module.path)
+
+    def connected_configures(self, module: PythonModule) -> tuple[CallOperation, ...] | None:
+        """The calls of `configure` that can concern a module; None when one is handed on."""
+        if self._is_passed_on(module):
+            return None
+        return tuple(one for one in self.configures if self.joined(module, one.module))
+
     def _made(self) -> dict[User, Cell | None]:
         cells: dict[User, Cell | None] = {}
         for anchors, users in self._components():
@@ -148,6 +162,10 @@ class CellMaker:
             if before:
                 return (before[-1],)
             if inside:
+                nested = place is not user.call.node
+                ran = Ran(self.project, inside)
+                if nested and ran.before(module, user.call.node):
+                    return tuple(inside)
                 break
             place, function = function, outer_function(module, function)
         owner = self.methods.owner(user.call)

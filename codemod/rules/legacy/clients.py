@@ -17,28 +17,26 @@ from typing import TYPE_CHECKING
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
-from codemod.analysis.values import ClassInfo
+from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.conversion.result import Conversion
-from codemod.rewriting.edits import Code, RequireClient, RequireImport, code
+from codemod.rewriting.edits import Code, RequireClient, RequireGetter, RequireImport, code
 from codemod.rules.legacy.cells import Cell, CellMaker, User
 from codemod.rules.legacy.configure import (
     CONFIGURE,
     client_arguments,
-    is_known,
-    key_identity,
     key_of,
 )
 from codemod.rules.legacy.evaluation import Evaluation
+from codemod.rules.legacy.getters import Getter, Getters
 from codemod.rules.legacy.imports import ClientImports
+from codemod.rules.legacy.keys import Keys
+from codemod.rules.legacy.repetition import Repetition
+from codemod.rules.legacy.scopes import function_node
 from codemod.rules.legacy.service_calls import count_models
+from codemod.sources.python_module import PythonModule
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan
-
-_WIDGET = ".text_input("
-"""The field of a web page that gives an empty text until something is typed in."""
-
-_ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
 
 
 @dataclass(eq=False)
@@ -65,13 +63,119 @@ class LegacyClients:
             Refused: no client that is certain can be reached from there.
         """
         user = self._users.get(node)
-        cell = self.cells.cell_of(user) if user is not None else None
-        if user is None or cell is None or not self._is_certain(conversion, user, cell):
+        if user is None:
             raise conversion.refuse("legacy-client", node)
+        cell = self.cells.cell_of(user)
+        key = self._key_at_calls(cell) if cell is not None else ""
+        if cell is not None and key:
+            return self._made_here(conversion, user, cell, key, asynchronous)
+        getter = self._getters.getter_for(user) if self._wants_getter(cell) else None
+        if getter is not None:
+            return self._from_getter(conversion, user, getter, asynchronous)
+        if cell is None or not self._is_certain(conversion, user, cell):
+            raise conversion.refuse("legacy-client", node)
+        if self._is_replaced(cell):
+            raise conversion.refuse("legacy-client", cell.anchors[0].node, "made again")
         name = self._name_at(conversion, user, cell)
         for anchor in cell.anchors:
             self._require(conversion, cell, anchor)
         return code(name, ".aio") if asynchronous else code(name)
+
+    def _key_at_calls(self, cell: Cell) -> str:
+        """The key, where a client is made beside its calls; empty when it is made elsewhere.
+
+        So it is where the key is typed in after `configure` has run, and the calls wait for that.
+        """
+        users = self.cells.users_of(cell)
+        anchor, calls = cell.anchors[0], [user.call for user in users]
+        function = function_node(anchor)
+        if (
+            cell.made
+            or len(cell.anchors) > 1
+            or not self._keys.is_typed_in_later(anchor, calls)
+            or not all(function_node(call) is function for call in calls)
+            or any(user.outlives or user.call.module is not cell.module for user in users)
+        ):
+            return ""
+        return self._getters.stable_key(anchor) or ""
+
+    def _made_here(
+        self, conversion: Conversion, user: User, cell: Cell, key: str, asynchronous: bool
+    ) -> Code:
+        """A client that is made before the statement of its call."""
+        anchor, module = cell.anchors[0], cell.module
+        conversion.note("client-made-when-needed", user.call.node)
+        place = module.span(user.call.node)
+        conversion.edits += [
+            RequireClient(module.path, place, cell.name, made=True, key=key),
+            RequireClient(module.path, module.span(anchor.node), "", lazy=True),
+        ]
+        return code(cell.name, ".aio") if asynchronous else code(cell.name)
+
+    def _from_getter(
+        self, conversion: Conversion, user: User, getter: Getter, asynchronous: bool
+    ) -> Code:
+        """The call of a function that makes the client when it is first needed."""
+        home = getter.module
+        there = Conversion(self.project, home)
+        if getter.key.startswith("os."):
+            there.import_module("os")
+        there.note("client-made-when-needed", getter.place)
+        there.edits.append(RequireGetter(home.path, getter.name, getter.key))
+        for anchor in getter.anchors:
+            span = anchor.module.span(anchor.node)
+            there.edits.append(RequireClient(anchor.module.path, span, "", lazy=True))
+        conversion.take(there)
+        name = self._imported(conversion, user, home, getter.name, late=False)
+        return code(name, "().aio") if asynchronous else code(name, "()")
+
+    def _wants_getter(self, cell: Cell | None) -> bool:
+        """Whether a client made in the place of `configure` would be wrong for some call."""
+        if cell is None or self._is_replaced(cell):
+            return True
+        calls = [user.call for user in self.cells.users_of(cell)]
+        if not cell.made and any(
+            self._keys.is_typed_in_later(anchor, calls) for anchor in cell.anchors
+        ):
+            return True
+        return any(
+            not self._is_certain(Conversion(self.project, user.call.module), user, cell)
+            or not self._can_import(user, cell)
+            for user in self.cells.users_of(cell)
+        )
+
+    def _can_import(self, user: User, cell: Cell) -> bool:
+        module = user.call.module
+        imports = ClientImports(self.project)
+        return module is cell.module or bool(
+            imports.name_in(module, cell.module, cell.name, late=cell.late)
+        )
+
+    def _is_replaced(self, cell: Cell) -> bool:
+        """Whether a client can be made anew while a request goes on with the one before."""
+        if isinstance(cell.scope, FunctionInfo):
+            return False
+        users = self.cells.users_of(cell)
+        calls = [user.call for user in users]
+        if any(user.outlives for user in users):
+            return not all(map(self._repetition.once, cell.anchors))
+        return any(
+            self._repetition.replaces(anchor, calls, cell.made or self._keys.is_one_key(anchor))
+            for anchor in cell.anchors
+            if not (isinstance(cell.scope, ClassInfo) and self._repetition.in_construction(anchor))
+        )
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.project)
+
+    @cached_property
+    def _repetition(self) -> Repetition:
+        return Repetition(self.project)
+
+    @cached_property
+    def _getters(self) -> Getters:
+        return Getters(self.project, self.cells)
 
     @cached_property
     def configures(self) -> tuple[CallOperation, ...]:
@@ -126,7 +230,7 @@ class LegacyClients:
         """Whether the client of a cell has been made whenever a call runs."""
         ran = self._ran_of(cell)
         if self._evaluation.runs(user.call, cell.anchors):
-            same = cell.made or self._has_one_key(cell)
+            same = cell.made or self._keys.are_one(cell.anchors)
             return same and ran.before(user.call.module, user.call.node)
         if _has_run(ran, user, cell):
             return True
@@ -137,18 +241,12 @@ class LegacyClients:
             guarded = any(ran.guarded(module, node) for module, node in places)
             if guarded and _has_run(ran, user, cell):
                 return True
-        if not all(self._is_setting(anchor) for anchor in cell.anchors):
+        if not all(self._keys.is_setting(anchor) for anchor in cell.anchors):
             return False
         if not _has_run(self._ran_of(cell, condition, despite_handlers=True), user, cell):
             return False
         conversion.note("no-client-without-key", user.call.node)
         return True
-
-    def _has_one_key(self, cell: Cell) -> bool:
-        """Whether every client that a cell can hold is made with the same known key."""
-        keys = {key_identity(self.project, anchor) for anchor in cell.anchors}
-        settled = all(map(is_known, keys)) or all(map(self._is_setting, cell.anchors))
-        return len(keys) == 1 and settled
 
     def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
         key = (cell, condition, despite_handlers)
@@ -179,36 +277,20 @@ class LegacyClients:
             and node.attr == attribute
         )
 
-    def _is_typed_in_later(self, anchor: CallOperation) -> bool:
-        """Whether a script runs once before its user has typed in the key.
-
-        `configure` takes an empty key in silence; a client without one is an error at once.
-        """
-        key = key_of(anchor)
-        slot = self.project.slot(key) if key is not None else None
-        if key is None or slot is None or self.cells.methods.function(anchor) is not None:
-            return False
-        sources = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
-        if not any(_WIDGET in source for source in sources):
-            return False
-        ran = Ran(self.project, [anchor], ast.unparse(key))
-        return not ran.guarded(anchor.module, anchor.node)
-
-    def _is_setting(self, anchor: CallOperation) -> bool:
-        """Whether the key comes from the environment or from settings, not from a caller."""
-        key = key_of(anchor)
-        slot = self.project.slot(key) if key is not None else None
-        if slot is None or key is None:
-            return False
-        texts = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
-        return bool(texts) and all(any(word in text for word in _ENVIRONMENT) for text in texts)
-
     def _name_at(self, conversion: Conversion, user: User, cell: Cell) -> str:
         """The client as it is written at a call."""
         if user.call.module is cell.module:
             return cell.written_at(user.call)
+        return self._imported(conversion, user, cell.module, cell.name, late=cell.late)
+
+    def _imported(
+        self, conversion: Conversion, user: User, module: PythonModule, name: str, late: bool
+    ) -> str:
+        """A name of a module as it is written at a call of another one."""
+        if user.call.module is module:
+            return name
         imports = ClientImports(self.project)
-        found = imports.name_in(user.call.module, cell.module, cell.name, late=cell.late)
+        found = imports.name_in(user.call.module, module, name, late=late)
         if found is None:
             raise conversion.refuse("legacy-client", user.call.node)
         if found.wanted is not None:
@@ -227,7 +309,8 @@ class LegacyClients:
             if not isinstance(module.parent(node), ast.Expr):
                 raise there.refuse("legacy-client", node)
             client_arguments(there, anchor)
-            if self._is_typed_in_later(anchor):
+            calls = [user.call for user in self.cells.users_of(cell)]
+            if self._keys.is_typed_in_later(anchor, calls):
                 raise there.refuse("legacy-client", node, "key may be empty")
             if self.cells.several_keys(anchor):
                 there.note("own-key", node)

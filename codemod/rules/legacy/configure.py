@@ -13,7 +13,7 @@ from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 CONFIGURE = frozenset({"google.generativeai.configure", "google.generativeai.client.configure"})
 
-_DROPPED = frozenset({"client_info", "transport"})
+DROPPED = frozenset({"client_info", "transport"})
 """Arguments that say how the legacy SDK talks, which google-genai does in one way only."""
 
 _CLIENT_OPTIONS = "google.api_core.client_options.ClientOptions"
@@ -45,8 +45,8 @@ def key_identity(project: Project, call: CallOperation) -> frozenset[str]:
     slot = project.slot(key) if key is not None else None
     if key is None or slot is None:
         return frozenset({"" if key is None else ast.unparse(key)})
-    sources = [ast.unparse(root.node) for root in project.roots(slot) if root.node is not None]
-    return frozenset(_variable(source) for source in sources or [ast.unparse(key)])
+    sources = [root.node for root in project.roots(slot) if root.node is not None]
+    return frozenset(_variable(source) or ast.unparse(source) for source in sources or [key])
 
 
 def is_known(key: frozenset[str]) -> bool:
@@ -54,10 +54,18 @@ def is_known(key: frozenset[str]) -> bool:
     return all(source.startswith(("$", "'")) for source in key)
 
 
-def _variable(source: str) -> str:
-    """The environment variable that an expression reads; the expression when it reads none."""
-    found = re.fullmatch(r"(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)'(\w+)'.*", source)
-    return f"${found[1]}" if found else source
+def _variable(source: ast.AST) -> str:
+    """What tells an environment variable that an expression reads from other sources."""
+    name = environment_variable(source)
+    return f"${name}" if name else ""
+
+
+def environment_variable(source: ast.AST) -> str:
+    """The environment variable that an expression reads; empty when it reads none."""
+    found = re.fullmatch(
+        r"(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)'(\w+)'.*", ast.unparse(source)
+    )
+    return found[1] if found else ""
 
 
 class _Arguments:
@@ -74,7 +82,7 @@ class _Arguments:
             self._key = Entry("api_key", code(self._module.span(value)), self._module.span(value))
         elif is_none(value):
             return
-        elif name in _DROPPED:
+        elif name in DROPPED:
             conversion.note("transport-dropped", value)
         elif name == "client_options":
             for key, inner in self._options(value):

@@ -17,11 +17,13 @@ from codemod.model import Span
 from codemod.planning.planner import Choices, Plan
 from codemod.rewriting.edits import (
     Edit,
+    InsertDefinition,
     InsertStatement,
     RemoveStatement,
     ReplaceCall,
     ReplaceExpression,
     RequireClient,
+    RequireGetter,
     RequireImport,
     code,
 )
@@ -32,6 +34,7 @@ from codemod.rewriting.import_sites import (
 from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
 from codemod.rules.legacy.configure import client_arguments, key_of
+from codemod.rules.legacy.getters import getter_source
 from codemod.rules.legacy.import_edits import (
     bound_alone,
     bound_around,
@@ -152,7 +155,10 @@ class Settlement:
 
     def _settled(self, module: PythonModule, edits: tuple[Edit, ...]) -> list[Edit]:
         requests = [edit for edit in edits if isinstance(edit, RequireClient)]
-        found: list[Edit] = [edit for edit in edits if not isinstance(edit, RequireClient)]
+        getters = [edit for edit in edits if isinstance(edit, RequireGetter)]
+        found: list[Edit] = [
+            edit for edit in edits if not isinstance(edit, RequireClient | RequireGetter)
+        ]
         if not any(map(is_legacy_import, import_sites(module.tree))) and not requests:
             return found
         stays = self.stays(module)
@@ -161,7 +167,10 @@ class Settlement:
             found += without_imports(module, sdk, requests)
         for request in _first_of_each(requests, module):
             found += self._client(module, request, sdk)
-        if requests:
+        for getter in getters:
+            text = getter_source(getter.name, getter.key, sdk)
+            found.append(InsertDefinition(module.path, getter.name, text))
+        if getters or not all(request.lazy for request in requests):
             alias = None if sdk == "genai" else sdk
             found.append(RequireImport(module.path, "google", "genai", alias))
         for configure in self._configures:
@@ -192,10 +201,17 @@ class Settlement:
         found: list[Edit] = []
         node = _node_at(module, request.span)
         statement = module.span(_statement_for_insertion(module, node))
+        if request.lazy:
+            gone = isinstance(node, ast.Call) and not self._is_needed(
+                self.context.project.graphs[module.path].calls[node]
+            )
+            place = module.span(module.statement(node))
+            return [RemoveStatement(module.path, place)] if gone else []
         if request.declared:
             found += _declaration(module, node, request.name)
         if request.made:
-            new = code(f"{request.name} = {sdk}.Client()")
+            key = f"api_key={request.key}" if request.key else ""
+            new = code(f"{request.name} = {sdk}.Client({key})")
             return [*found, InsertStatement(module.path, statement, new)]
         assert isinstance(node, ast.Call)
         operation = self.context.project.graphs[module.path].calls[node]

@@ -1,0 +1,340 @@
+"""Clients that are made when they are first needed, by a function that keeps them.
+
+This is the form where a client made in the place of `configure` would come too early, too late or
+too often: the key is typed in after the import, a framework runs the setup, or each request does.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from codemod.analysis.graph import CallOperation, StoreAttributeOperation
+from codemod.analysis.order import Ran
+from codemod.analysis.project import Project
+from codemod.conversion.guards import watching_tries
+from codemod.conversion.literals import is_none
+from codemod.rewriting.import_sites import all_names, import_sites
+from codemod.rules.legacy.cells import CellMaker, User
+from codemod.rules.legacy.configure import DROPPED, environment_variable, key_identity, key_of
+from codemod.rules.legacy.imports import ClientImports
+from codemod.rules.legacy.scopes import function_node
+from codemod.sources.python_module import PythonModule
+
+_NAMES = ("get_client", "get_gemini_client", "get_genai_client")
+_KEY_PARTS = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
+_OLD_ERROR = "DefaultCredentialsError"
+"""What the legacy SDK raised without a key; genai.Client raises ValueError."""
+
+_CHANGING = frozenset({"session_state", "state", "session"})
+"""Attributes whose values differ from one visitor to the next."""
+
+
+@dataclass(frozen=True)
+class Getter:
+    """A function that makes the client of a module when it is first called.
+
+    `key` is the source of the key, empty for one from the environment; `place` is where the first
+    call stands.  `anchors` are the calls of `configure` that it makes superfluous.
+    """
+
+    module: PythonModule
+    name: str
+    key: str
+    place: ast.stmt
+    anchors: tuple[CallOperation, ...]
+
+
+def getter_source(name: str, key: str, sdk: str) -> str:
+    """The code of a getter; `sdk` is the name of the new SDK in its module.
+
+    The list keeps each client that is made, also when two threads make one at the same time.
+    """
+    argument = f"api_key={key}" if key else ""
+    kept = _list_of(name)
+    return (
+        f"{kept}: list[{sdk}.Client] = []\n\n\n"
+        f"def {name}() -> {sdk}.Client:\n"
+        f'    """Return the client, which is made when it is first needed."""\n'
+        f"    if not {kept}:\n"
+        f"        {kept}.append({sdk}.Client({argument}))\n"
+        f"    return {kept}[0]\n"
+    )
+
+
+def _list_of(name: str) -> str:
+    """The name of the list that holds what a getter made."""
+    return f"_{name.removeprefix('get_')}s"
+
+
+@dataclass(eq=False)
+class Getters:
+    """Finds the getter for a call; the same for all calls of a module.
+
+    Args:
+        project: the analysed project.
+        cells: where clients are kept otherwise.
+    """
+
+    project: Project
+    cells: CellMaker
+    _known: dict[PythonModule, Getter | None] = field(default_factory=dict)
+
+    def getter_for(self, user: User) -> Getter | None:
+        """The getter that can serve a call; None when there is no key that never changes."""
+        module = user.call.module
+        if module not in self._known:
+            self._known[module] = self._made(module)
+        getter = self._known[module]
+        mistaken = getter is not None and _is_mistaken(module, user.call.node)
+        return getter if not mistaken or self._is_checked(getter) else None
+
+    def _is_checked(self, getter: Getter | None) -> bool:
+        """Whether the program stops by itself when it has no key."""
+        anchors = getter.anchors if getter is not None else ()
+        keys = [(anchor, key_of(anchor)) for anchor in anchors]
+        return bool(keys) and all(
+            key is not None
+            and Ran(self.project, [anchor], ast.unparse(key)).guarded(anchor.module, anchor.node)
+            for anchor, key in keys
+        )
+
+    def _made(self, module: PythonModule) -> Getter | None:
+        if any(_OLD_ERROR in one.text for one in self.project.modules.values()):
+            return None
+        anchors = self.cells.connected_configures(module)
+        if anchors is None or len({key_identity(self.project, one) for one in anchors}) > 1:
+            return None
+        home = self._home(module, anchors)
+        key = self._key(home, anchors) if home is not None else None
+        if home is None or key is None:
+            return None
+        place = self._place(home, anchors)
+        if place is None:
+            return None
+        taken = all_names(home.tree)
+        name = next((one for one in _NAMES if not {one, _list_of(one)} & taken), None)
+        return Getter(home, name, key, place, anchors) if name is not None else None
+
+    def _home(
+        self, module: PythonModule, anchors: tuple[CallOperation, ...]
+    ) -> PythonModule | None:
+        """The module of the getter, which all calls it serves can import it from."""
+        if not anchors:
+            return module
+        users = {one.call.module for one in self.cells.users} & {
+            one for one in self.project.modules.values() if self.cells.joined(module, one)
+        }
+        imports = ClientImports(self.project)
+        homes = dict.fromkeys(anchor.module for anchor in anchors)
+        for home in [*homes, *sorted(users - homes.keys(), key=lambda one: one.path)]:
+            others = users - {home}
+            if all(imports.name_in(one, home, _NAMES[0]) for one in others):
+                return home
+        return None
+
+    def _key(self, home: PythonModule, anchors: tuple[CallOperation, ...]) -> str | None:
+        """The key as code of a function in `home`; None when it is not the same all the time."""
+        texts = {self._key_of(home, anchor) for anchor in anchors} or {""}
+        return texts.pop() if len(texts) == 1 else None
+
+    def _key_of(self, home: PythonModule, anchor: CallOperation) -> str | None:
+        node, module = anchor.node, anchor.module
+        extra = {word.arg for word in node.keywords if not is_none(word.value)}
+        if node.args or not extra <= DROPPED | {"api_key"}:
+            return None
+        key = key_of(anchor)
+        if not isinstance(module.parent(node), ast.Expr) or not _is_always_meant(anchor, key):
+            return None
+        if key is None or is_none(key):
+            return ""
+        if isinstance(key, ast.Constant):
+            return module.source(key) if key.value else None
+        return self._environment(anchor, key) or self._global(home, anchor, key)
+
+    def stable_key(self, anchor: CallOperation) -> str | None:
+        """The key as code of the function of a `configure`; None when it may change after that."""
+        key = self._key_of(anchor.module, anchor)
+        if key is not None or not isinstance(name := key_of(anchor), ast.Name):
+            return key
+        function = function_node(anchor)
+        stores = [
+            node
+            for node in ast.walk(function if function is not None else anchor.module.tree)
+            if isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Store)
+        ]
+        plain = isinstance(anchor.module.parent(anchor.node), ast.Expr)
+        alone = {word.arg for word in anchor.node.keywords} == {"api_key"} and not anchor.node.args
+        return name.id if plain and alone and len(stores) == 1 else None
+
+    def _environment(self, anchor: CallOperation, key: ast.expr) -> str | None:
+        """A key that is read from the environment, whatever names it goes through."""
+        slot = self.project.slot(key)
+        nodes = [root.node for root in self.project.roots(slot)] if slot is not None else []
+        reads = {environment_variable(node) for node in nodes if isinstance(node, ast.expr)}
+        name = reads.pop() if len(reads) == 1 else ""
+        if not name or self._is_set(name):
+            return None
+        if _has_handler(anchor.module, [one for one in nodes if isinstance(one, ast.Subscript)]):
+            return None
+        return f'os.getenv("{name}")'
+
+    def _is_set(self, name: str) -> bool:
+        """Whether the program sets the variable, and may do so between two requests."""
+        return any(
+            isinstance(node, ast.Subscript)
+            and isinstance(node.ctx, ast.Store)
+            and ast.unparse(node.value).endswith("environ")
+            and not (isinstance(node.slice, ast.Constant) and node.slice.value != name)
+            for module in self.project.modules.values()
+            for node in ast.walk(module.tree)
+        )
+
+    def _global(self, home: PythonModule, anchor: CallOperation, key: ast.expr) -> str | None:
+        """A key that is a name of the module, or is read from one."""
+        module = anchor.module
+        if home is not module:
+            return None
+        for part in ast.walk(key):
+            if not isinstance(part, _KEY_PARTS):
+                return None
+            if isinstance(part, ast.Subscript) and not isinstance(part.slice, ast.Constant):
+                return None
+            if isinstance(part, ast.Name) and not _is_bound_once(module, anchor, part.id):
+                return None
+            if isinstance(part, ast.Attribute) and self._changes(anchor, part.attr):
+                return None
+        return module.source(key)
+
+    def _changes(self, anchor: CallOperation, name: str) -> bool:
+        if name in _CHANGING:
+            return True
+        return function_node(anchor) is not None and any(
+            isinstance(operation, StoreAttributeOperation) and operation.name == name
+            for graph in self.project.graphs.values()
+            for operation in graph.operations
+        )
+
+    def _place(self, home: PythonModule, anchors: tuple[CallOperation, ...]) -> ast.stmt | None:
+        """The first statement of the module that needs the getter; its import comes earlier."""
+        calls = [*anchors, *(user.call for user in self.cells.users)]
+        inside = [_top_level(home, call.node) for call in calls if call.module is home]
+        if not inside:
+            return None
+        used = min(inside, key=lambda one: one.lineno)
+        imported = any(
+            _imports_sdk(site.node) and len(site.parents) == 1 and site.node.lineno < used.lineno
+            for site in import_sites(home.tree)
+        )
+        return used if imported else None
+
+
+def _imports_sdk(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import brings the legacy SDK, in whose place the new one is imported."""
+    package = "google.generativeai"
+    if isinstance(node, ast.Import):
+        return any(alias.name == package for alias in node.names)
+    return node.module == package or any(
+        f"{node.module}.{alias.name}" == package for alias in node.names
+    )
+
+
+def _top_level(module: PythonModule, node: ast.AST) -> ast.stmt:
+    current, parent = node, module.parent(node)
+    while parent is not None and parent is not module.tree:
+        current, parent = parent, module.parent(parent)
+    assert isinstance(current, ast.stmt)
+    return current
+
+
+def _is_mistaken(module: PythonModule, node: ast.AST) -> bool:
+    """Whether a handler would take a missing key for something else, and go on."""
+    return any(
+        isinstance(part, ast.Name) and part.id == "ValueError"
+        for statement in watching_tries(module, node)
+        for handler in statement.handlers
+        if handler.type is not None and not isinstance(handler.body[-1], ast.Raise)
+        for part in ast.walk(handler.type)
+    )
+
+
+def _has_handler(module: PythonModule, nodes: Iterable[ast.AST]) -> bool:
+    """Whether a handler waits for the KeyError of a variable that is not set."""
+    for node in nodes:
+        for current, parent in _upwards(module, node):
+            if isinstance(parent, ast.Try) and current in parent.body and parent.handlers:
+                return True
+    return False
+
+
+def _is_always_meant(anchor: CallOperation, key: ast.expr | None) -> bool:
+    """Whether a program that goes on without calling `configure` wants the same key all the same.
+
+    So it is where the SDK is configured once, or when there is a key; not on the command of a user.
+    """
+    for current, parent in _upwards(anchor.module, anchor.node):
+        if isinstance(parent, ast.If) and current is not parent.test:
+            test = parent.test
+            about_key = key is not None and _names_in(key) & _names_in(test)
+            if current in parent.orelse or not (about_key or _tests_state(test)):
+                return False
+        elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.match_case | ast.ExceptHandler):
+            return False
+    return True
+
+
+def _tests_state(test: ast.expr) -> bool:
+    """`if client is None`, `if not ready`, `if __name__ == "__main__"`"""
+    if isinstance(test, ast.Compare):
+        none = isinstance(test.ops[0], ast.Is) and is_none(test.comparators[0])
+        return none or ast.unparse(test.left) == "__name__"
+    return isinstance(test, ast.UnaryOp) and isinstance(test.operand, ast.Name | ast.Attribute)
+
+
+def _names_in(node: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"os"}
+
+
+def _upwards(module: PythonModule, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """A node with its parent, then that with its own, up to the function around them."""
+    parent = module.parent(node)
+    while parent is not None:
+        yield node, parent
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+            return
+        node, parent = parent, module.parent(parent)
+
+
+def _is_bound_once(module: PythonModule, anchor: CallOperation, name: str) -> bool:
+    """Whether a name means one value of the module wherever it is read."""
+    bindings = 0
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+            if _scope(module, node) is not module.tree:
+                continue
+            bindings += 1
+            if any(isinstance(one, ast.For | ast.While) for _, one in _upwards(module, node)):
+                return False
+        elif isinstance(node, ast.alias):
+            bindings += (node.asname or node.name.partition(".")[0]) == name
+        elif isinstance(node, ast.Global | ast.Nonlocal) and name in node.names:
+            return False
+    function = function_node(anchor)
+    local = function is not None and any(
+        (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        for node in ast.walk(function)
+    )
+    return bindings == 1 and not local
+
+
+def _scope(module: PythonModule, node: ast.AST) -> ast.AST | None:
+    """The function or class a name is bound in, or the module."""
+    current = module.parent(node)
+    while current is not None and not isinstance(
+        current,
+        ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.comprehension,
+    ):
+        current = module.parent(current)
+    return current or module.tree

@@ -1,0 +1,84 @@
+"""Where the key of a call of `configure` comes from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.order import Ran
+from codemod.analysis.project import Project
+from codemod.rules.legacy.configure import is_known, key_identity, key_of
+from codemod.rules.legacy.scopes import function_node
+
+_WIDGETS = (".text_input(", "session_state")
+"""What gives an empty text, or none, until the user of a web page has typed something in."""
+
+_ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
+
+
+class Keys:
+    """Answers what is known of the keys of a program; one instance per run.
+
+    Args:
+        project: the analysed project.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def is_typed_in_later(self, anchor: CallOperation, users: Iterable[CallOperation]) -> bool:
+        """Whether a page is shown once before its user has typed in the key.
+
+        `configure` takes an empty key in silence; a client without one is an error at once.  A
+        function that goes on to make its requests in any case fails either way.
+        """
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if key is None or slot is None:
+            return False
+        function = function_node(anchor)
+        if function is not None and not any(
+            function_node(user) is function and _is_conditional(user, anchor) for user in users
+        ):
+            return False
+        sources = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
+        if not any(widget in source for widget in _WIDGETS for source in sources):
+            return False
+        ran = Ran(self.project, [anchor], ast.unparse(key))
+        return not ran.guarded(anchor.module, anchor.node)
+
+    def is_setting(self, anchor: CallOperation) -> bool:
+        """Whether the key comes from the environment or from settings, not from a caller."""
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if slot is None or key is None:
+            return False
+        texts = [ast.unparse(root.node) for root in self.project.roots(slot) if root.node]
+        return bool(texts) and all(any(word in text for word in _ENVIRONMENT) for text in texts)
+
+    def is_one_key(self, anchor: CallOperation) -> bool:
+        """Whether a key is the same for the whole program."""
+        return is_known(key_identity(self.project, anchor)) or self.is_setting(anchor)
+
+    def are_one(self, anchors: Iterable[CallOperation]) -> bool:
+        """Whether several calls certainly give the same key."""
+        anchors = tuple(anchors)
+        keys = {key_identity(self.project, anchor) for anchor in anchors}
+        settled = all(map(is_known, keys)) or all(map(self.is_setting, anchors))
+        return len(keys) == 1 and settled
+
+
+def _is_conditional(user: CallOperation, anchor: CallOperation) -> bool:
+    """Whether a call waits for a condition that `configure` did not wait for."""
+    around = set()
+    current: ast.AST | None = anchor.node
+    while current is not None:
+        around.add(current)
+        current = anchor.module.parent(current)
+    current = user.node
+    while current is not None and current not in around:
+        if isinstance(current, ast.If | ast.IfExp | ast.While):
+            return True
+        current = user.module.parent(current)
+    return False
