@@ -22,6 +22,9 @@ from codemod.rewriting.documents import (
 from codemod.rewriting.tokens import breaks_outside_brackets, open_brackets, string_lines
 
 TAB_WIDTH = 4
+_WORTH_EXPLODING = 30
+"""Columns: a shorter bracket on one line is no help to a line that is too long."""
+
 _OPEN_AT_END = re.compile(r"[(\[{]\s*(#.*)?$")
 
 
@@ -91,6 +94,8 @@ class _Place:
     def crowds(self, start: int, end: int) -> bool:
         """Whether exploding the bracket takes text away from the line from `start` to `end`."""
         if self.opened > end or self.closed <= start:
+            return False
+        if self.mode is Mode.FLAT and self.closed - self.opened < _WORTH_EXPLODING:
             return False
         return self.opened >= start or self.closed <= end or self.mode is not Mode.FLAT
 
