@@ -11,7 +11,9 @@ import ast
 from collections.abc import Callable
 
 from codemod.analysis.expressions import ExpressionBuilder
+from codemod.analysis.functions import PASS_THROUGH_DECORATORS, decorator_name
 from codemod.analysis.graph import (
+    CallOperation,
     EnterOperation,
     ImportOperation,
     IterateOperation,
@@ -20,7 +22,13 @@ from codemod.analysis.graph import (
     connect,
 )
 from codemod.analysis.scopes import Environment, Scope, bound_names, declared_elsewhere, merge
-from codemod.analysis.values import ClassInfo, ClassValue, FunctionValue
+from codemod.analysis.values import (
+    WRAPPER,
+    ClassInfo,
+    ClassValue,
+    FunctionInfo,
+    FunctionValue,
+)
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import children
 
@@ -227,8 +235,21 @@ class GraphBuilder(ExpressionBuilder):
         info = self.function(node)
         slot = self.define(node.name, node, None)
         self.seed(slot, FunctionValue(info))
+        for decorator in node.decorator_list:
+            if decorator_name(decorator) not in PASS_THROUGH_DECORATORS:
+                info.wrappers.append(self._decorated(decorator, info))
 
     do_AsyncFunctionDef = do_FunctionDef
+
+    def _decorated(self, decorator: ast.expr, info: FunctionInfo) -> Slot:
+        """What a decorator makes of a function, which the name still stands for: see `calls`."""
+        given = self.new_slot(decorator, "decorated")
+        self.seed(given, FunctionValue(info))
+        made = self.new_slot(decorator, WRAPPER)
+        call = ast.copy_location(ast.Call(decorator, [decorator], []), decorator)
+        callee, function = self.expression(decorator), self.scope.function
+        self.operation(CallOperation(self.module, call, callee, [given], {}, False, made, function))
+        return made
 
     def do_ClassDef(self, node: ast.ClassDef) -> None:
         info = ClassInfo(self.module, node)

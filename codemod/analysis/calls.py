@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from codemod.analysis.effects import Arguments
@@ -16,6 +16,7 @@ from codemod.analysis.sdk import (
     result_of_function,
 )
 from codemod.analysis.values import (
+    WRAPPER,
     BoundMethodValue,
     ClassInfo,
     ClassValue,
@@ -57,6 +58,8 @@ class CallResolver:
         if call in self.looking:
             arrived = call.callee.values
         elif slot is not call.callee:
+            if slot.role == WRAPPER:
+                self._wrapped(call, arrived)
             return
         arguments = (call.positional, call.keywords)
         for value in tuple(arrived):
@@ -94,6 +97,12 @@ class CallResolver:
             if function is not None:
                 self._enter_function(function, call, arguments, value)
 
+    def _wrapped(self, call: CallOperation, wrappers: Iterable[Value]) -> None:
+        """A call of a decorated function runs what its decorators have made of it, too."""
+        for value in wrappers:
+            if isinstance(value, FunctionValue):
+                call.targets[value.function] = None
+
     def method(self, value: InstanceValue, name: str) -> FunctionInfo | None:
         """A method of a project class by name, looked up through its bases."""
         todo: list[ClassInfo] = [value.cls]
@@ -115,6 +124,9 @@ class CallResolver:
     ) -> None:
         call.handled = True
         call.targets[function] = None
+        for wrapper in function.wrappers:
+            self.solver.watch(wrapper, call)
+            self._wrapped(call, wrapper.values)
         names = function.positional
         if owner is not None and names and not function.is_static:
             names = names[1:]

@@ -84,8 +84,7 @@ class FunctionBuilder(BindingBuilder):
     def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef, info: FunctionInfo) -> None:
         for decorator in node.decorator_list:
             self.expression(decorator)
-            core = decorator.func if isinstance(decorator, ast.Call) else decorator
-            name = core.attr if isinstance(core, ast.Attribute) else getattr(core, "id", "")
+            name = decorator_name(decorator)
             info.is_property |= name in ("property", "cached_property")
             info.is_static |= name == "staticmethod"
             info.is_classmethod |= name == "classmethod"
@@ -108,6 +107,12 @@ class FunctionBuilder(BindingBuilder):
     def open_function(self, node: FunctionNode, scope: Scope) -> None:
         """Walk a function body; provided by the statement builder."""
         raise NotImplementedError
+
+
+def decorator_name(decorator: ast.expr) -> str:
+    """The last part of a decorator's name."""
+    core = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return core.attr if isinstance(core, ast.Attribute) else getattr(core, "id", "")
 
 
 def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from codemod.analysis.graph import CallOperation, Slot
     from codemod.sources.python_module import PythonModule
 
+WRAPPER = "wrapper"
+"""The role of a slot with what a decorator makes of a function."""
+
 SPREAD = "**"
 """The key under which a dict display keeps what is spread into it."""
 
 
 @dataclass(eq=False)
 class FunctionInfo:
-    """A function, method or lambda of the project."""
+    """A function, method or lambda of the project.
+
+    `wrappers` are what its decorators make of it, and what runs when it is called.
+    """
 
     module: PythonModule
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -34,6 +40,7 @@ class FunctionInfo:
     is_classmethod: bool = False
     is_context_manager: bool = False
     unknown_decorators: bool = False
+    wrappers: list[Slot] = field(default_factory=list)
 
     @property
     def name(self) -> str:

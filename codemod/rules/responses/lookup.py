@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from codemod.conversion.presence import presence
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import FEEDBACK, READS
@@ -40,8 +41,9 @@ def looked_up(
         conversion.replace(call, translator.chunk_text(node))
         return True
     read = READS.get(kind, {}).get(name.value)
+    missing = presence(conversion.project, node).may_be_none
     if read_by_name and read is not None and read.form == "text":
-        conversion.replace(call, translator.text(node, translator.translate(node)))
+        _text(conversion, translator, node, call, missing)
         return True
     if read is not None and read.form == "item text" and translator.may_be_thought(node):
         text = code(conversion.helper("item_text"), "(", translator.translate(node), ")")
@@ -53,7 +55,7 @@ def looked_up(
         else:
             conversion.replace(call, code(text, " is not None"))
         return True
-    if read is not None and (read.types or kind in _ALWAYS) and not read_by_name:
+    if read is not None and (read.types or kind in _ALWAYS) and not (read_by_name or missing):
         test = _repeated_test(conversion, node, name.value, call)
         if test is not None:
             conversion.replace(test[0], test[1])
@@ -67,6 +69,24 @@ def looked_up(
     if new != name.value:
         conversion.replace(name, code(f'"{new}"'))
     return True
+
+
+def _text(
+    conversion: Conversion,
+    translator: ReadTranslator,
+    node: ast.expr,
+    call: ast.Call,
+    missing: bool,
+) -> None:
+    """`getattr(response, "text", default)`; the default counts where there may be no response."""
+    owner = translator.translate(node)
+    text = translator.text(node, owner)
+    if not missing:
+        conversion.replace(call, text)
+    elif text == code(owner, ".output_text"):
+        conversion.replace(call.args[1], code('"output_text"'))
+    else:
+        raise conversion.refuse("dynamic-access", call)
 
 
 def _repeated_test(

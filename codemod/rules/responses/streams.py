@@ -32,6 +32,7 @@ def settle_reads(context: Context) -> None:
         watched = kind == STREAM and context.watchers.watch(slot.module, node, stream=True)
         tested = kind == "str" and (
             _tests_mixed_text(context.project, node, parent)
+            or _tells_none_by_kind(context.project, node, parent)
             or _tells_none_from_empty(context.project, slot.module, node)
         )
         for origin in response_origins(context.project, node) & context.followed.keys():
@@ -67,6 +68,21 @@ def _tests_mixed_text(project: Project, node: ast.expr, parent: ast.AST | None) 
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []
     return any(not root.values and not _is_none(root.node) for root in roots)
+
+
+def _tells_none_by_kind(project: Project, node: ast.expr, parent: ast.AST | None) -> bool:
+    """Whether `isinstance` or a pattern tells a text from None."""
+    if isinstance(parent, ast.Match):
+        return parent.subject is node and any(
+            isinstance(pattern, ast.MatchSingleton) and pattern.value is None
+            for case in parent.cases
+            for pattern in ast.walk(case.pattern)
+        )
+    return (
+        isinstance(parent, ast.Call)
+        and project.symbol(parent.func) == "builtins.isinstance"
+        and parent.args[:1] == [node]
+    )
 
 
 def _tells_none_from_empty(project: Project, module: PythonModule, node: ast.expr) -> bool:
