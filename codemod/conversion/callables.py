@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from codemod.analysis.values import BoundMethodValue, ContainerValue, FunctionInfo, FunctionValue
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import FieldValue, fields_of, is_none
 from codemod.conversion.result import Conversion
+from codemod.rewriting.edits import Code
 
-_PLAIN = frozenset({"str", "int", "float", "bool", "list", "dict", "List", "Dict", "None"})
-_FORMS = frozenset({"list", "dict", "List", "Dict", "Optional", "Union", "Literal"})
+_CLASSES = frozenset({"str", "int", "float", "bool", "None"})
+_CONTAINERS = frozenset({"list", "dict", "List", "Dict"})
 _KIND = "AutomaticFunctionCallingConfig"
+_MCP = frozenset({"mcp", "fastmcp"})
+
+EVERYTHING = frozenset({"items", "models", "unions", "objects"})
+"""Features of the helpers that call functions nobody can see."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Python functions whose calls are answered.
+
+    `code` is the list of them or, when `opaque`, the tools of the old call, whatever they are.
+    `features` are what the helper must be able to do with arguments and results.  `coroutines`
+    says that a function has to be awaited.
+    """
+
+    code: Code
+    features: frozenset[str]
+    opaque: bool = False
+    coroutines: bool = False
+
+    @property
+    def argument(self) -> str:
+        """The parameter of the helper that takes them."""
+        return "tools" if self.opaque else "functions"
+
+    def helper(self, asynchronous: bool) -> str:
+        """The helper that answers the calls."""
+        return f"{'a' if asynchronous else ''}interaction_with_{self.argument}"
 
 
 class CallingMode:
@@ -45,7 +75,15 @@ def is_callable_list(conversion: Conversion, node: ast.expr) -> bool:
     written = definition.value if definition is not None else node
     if not isinstance(written, ast.List) or not written.elts or _grows(conversion, node):
         return False
-    return all(_functions(conversion, element) for element in written.elts)
+    return all(functions_at(conversion, element) for element in written.elts)
+
+
+def listed_functions(conversion: Conversion, node: ast.expr) -> list[FunctionInfo]:
+    """The functions in a list of nothing but functions."""
+    definition = definition_of(conversion.project, conversion.module, node)
+    written = definition.value if definition is not None else node
+    elements = getattr(written, "elts", ())
+    return [found for element in elements for found in functions_at(conversion, element)]
 
 
 def _grows(conversion: Conversion, node: ast.expr) -> bool:
@@ -57,53 +95,68 @@ def _grows(conversion: Conversion, node: ast.expr) -> bool:
     )
 
 
-def check_callables(conversion: Conversion, node: ast.expr) -> None:
-    """Refuse functions whose arguments or results need more than passing on.
-
-    Raises:
-        Refused: a function takes or returns objects that the old SDK converted.
-    """
-    definition = definition_of(conversion.project, conversion.module, node)
-    written = definition.value if definition is not None else node
-    for element in getattr(written, "elts", ()):
-        for function in _functions(conversion, element):
-            if not _passes_plain_values(function):
-                raise conversion.refuse("tools-function-calling", element, function.name)
-
-
-def _functions(conversion: Conversion, node: ast.expr) -> list[FunctionInfo]:
+def functions_at(conversion: Conversion, node: ast.expr) -> list[FunctionInfo]:
+    """The functions that an expression can be; empty when it can be anything else."""
     values = conversion.project.values(node)
     known = [value for value in values if isinstance(value, FunctionValue | BoundMethodValue)]
     return [value.function for value in known] if len(known) == len(values) else []
 
 
-def _passes_plain_values(function: FunctionInfo) -> bool:
-    node = function.node
-    if isinstance(node, ast.Lambda) or node.args.vararg or node.args.kwarg or node.args.posonlyargs:
-        return False
-    if function.unknown_decorators or function.is_generator:
-        return False
-    arguments = [*node.args.args, *node.args.kwonlyargs]
-    if function.owner is not None and not function.is_static:
-        arguments = arguments[1:]
-    given = all(one.annotation is not None and _is_plain(one.annotation) for one in arguments)
-    return given and (node.returns is None or _is_plain(node.returns))
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Whether an annotation stands for values that JSON has."""
-    if isinstance(node, ast.Constant):
-        return node.value is None or (isinstance(node.value, str) and node.value in _PLAIN)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return _is_plain(node.left) and _is_plain(node.right)
-    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-    if not isinstance(node, ast.Subscript):
-        return name in _PLAIN
-    head = node.value
-    form = head.attr if isinstance(head, ast.Attribute) else getattr(head, "id", "")
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if form == "Literal":
-        return all(isinstance(part, ast.Constant) for part in parts)
-    return form in _FORMS and all(
-        _is_plain(part) or getattr(part, "id", "") == "Any" for part in parts
+def may_be_mcp(conversion: Conversion) -> bool:
+    """Whether the project talks to MCP servers, whose sessions can stand among tools."""
+    return any(
+        name.partition(".")[0] in _MCP
+        for module in conversion.project.modules.values()
+        for node in ast.walk(module.tree)
+        for name in _imported(node)
     )
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def calling_features(functions: list[FunctionInfo]) -> frozenset[str]:
+    """What the helpers must be able to convert for the arguments and results of functions."""
+    found: set[str] = set()
+    for function in functions:
+        node = function.node
+        if isinstance(node, ast.Lambda):
+            return EVERYTHING
+        for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
+            if argument.annotation is not None:
+                found |= _features(argument.annotation)
+        if node.returns is None or _features(node.returns) - {"unions"}:
+            found.add("objects")
+    return frozenset(found)
+
+
+def _features(annotation: ast.expr) -> set[str]:
+    """The features that the type of one argument asks for."""
+    if isinstance(annotation, ast.Constant):
+        text = annotation.value
+        return set() if text is None or text in _CLASSES else set(EVERYTHING - {"objects"})
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return {"unions"} | _features(annotation.left) | _features(annotation.right)
+    name = _name(annotation)
+    if name in _CLASSES:
+        return set()
+    if name in _CONTAINERS:
+        return {"items"}
+    if isinstance(annotation, ast.Subscript):
+        head, inner = _name(annotation.value), annotation.slice
+        parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        nested = {feature for part in parts for feature in _features(part)}
+        if head in _CONTAINERS:
+            return {"items"} | nested
+        if head in ("Optional", "Union"):
+            return {"unions"} | nested
+        if head == "Literal":
+            return set()
+    return set(EVERYTHING - {"objects"})
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

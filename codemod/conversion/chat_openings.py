@@ -52,7 +52,9 @@ class OpeningConverter:
         config = given.get("config")
         if config is not None and not is_none(config.value):
             model_id = model.constant(given["model"].value)
-            opening.config = ConfigConverter(self.conversion, model_id).convert(config.value)
+            opening.config = ConfigConverter(self.conversion, model_id, loops=True).convert(
+                config.value
+            )
         wanted = "image" if opening.config.images else "text"
         for name, keyword in given.items():
             origin = self.module.span(keyword)
@@ -117,4 +119,5 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
         server_tools=any(one.server_tools for one in configs),
         opaque=any(one.opaque for one in configs),
         images=any(one.images for one in configs),
+        functions=configs[0].functions if configs else None,
     )

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from codemod.conversion.callables import CallingMode
+from codemod.conversion.callables import CallingMode, Functions
 from codemod.conversion.instruction import refuse_media, texts_in
 from codemod.conversion.literals import (
     FieldValue,
@@ -53,7 +53,7 @@ class ConvertedConfig:
     opaque: bool = False
     images: bool = False
     exploded: bool = False
-    functions: Code | None = None
+    functions: Functions | None = None
     requests: Code | None = None
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.project import Project
-from codemod.conversion.callables import CallingMode, check_callables, is_callable_list
+from codemod.analysis.values import FunctionInfo
+from codemod.conversion.callables import (
+    EVERYTHING,
+    CallingMode,
+    Functions,
+    calling_features,
+    functions_at,
+    is_callable_list,
+    listed_functions,
+    may_be_mcp,
+)
 from codemod.conversion.declarations import declared
 from codemod.conversion.definitions import Definition, definition_of
 from codemod.conversion.literals import exploded, fields_of, is_none, listed, rewritten
@@ -39,13 +49,15 @@ class ToolsConverter:
         self.module = conversion.module
         self.place: list[Entry] = []
         self.calling: CallingMode | None = None
-        self.functions: Code | None = None
+        self.functions: Functions | None = None
         self.loops = False
 
     def convert(self, node: ast.expr) -> Code | None:
         """The list of tools; None when it is only known at run time, empty code for no tools."""
         if self.calling is not None and is_callable_list(self.conversion, node):
             return self._callables(node, self.calling)
+        if self.calling is not None and self._may_hold_functions(node):
+            return self._beside_functions(node) or self._opaque(node, self.calling)
         self.check(node)
         definition = definition_of(self.project, self.module, node)
         stays = definition is not None and self._lists_functions(definition.value)
@@ -76,11 +88,67 @@ class ToolsConverter:
         if not calling.automatic:
             helper = self.conversion.helper("function_tool")
             return code(f"[{helper}(function) for function in ", hole, "]")
+        self._call(node, hole, listed_functions(self.conversion, node))
+        return code()
+
+    def _call(
+        self, node: ast.expr, functions: Code, known: list[FunctionInfo], opaque: bool = False
+    ) -> None:
+        """Have the loop of the caller answer the calls of functions."""
         if not self.loops:
             raise self.conversion.refuse("tools-function-calling", node)
-        check_callables(self.conversion, node)
         self.conversion.note("functions-called-by-helper", node)
-        self.functions = hole
+        features = EVERYTHING if opaque else calling_features(known)
+        coroutines = any(isinstance(one.node, ast.AsyncFunctionDef) for one in known)
+        self.functions = Functions(functions, features, opaque, coroutines)
+
+    def _may_hold_functions(self, node: ast.expr) -> bool:
+        """Whether functions are in sight among the tools, or tools are not in sight at all."""
+        if Visible(self.project).look(node).functions:
+            return True
+        elements = node.elts if isinstance(node, ast.List) else [node]
+        return not all(self._is_seen(element) for element in elements)
+
+    def _beside_functions(self, node: ast.expr) -> Code | None:
+        """The tools of a list that names functions one by one; None for any other list.
+
+        A declaration among them turned automatic calls off: then functions are declared, too.
+        """
+        calling = self.calling
+        if not isinstance(node, ast.List) or calling is None or calling.unclear is not None:
+            return None
+        known = {element: functions_at(self.conversion, element) for element in node.elts}
+        if not any(known.values()):
+            return None
+        mark = self.conversion.checkpoint()
+        made: dict[ast.expr, list[Code] | None] = {
+            element: self._element(element) if self._is_seen(element) else None
+            for element, functions in known.items()
+            if not functions
+        }
+        if not all(made.values()):
+            self.conversion.roll_back(mark)
+            return None
+        tools = [tool for group in made.values() for tool in group or ()]
+        spans = {element: code(self.module.span(element)) for element in node.elts}
+        if calling.automatic and not any(map(_is_function, tools)):
+            infos = [function for functions in known.values() for function in functions]
+            named = [spans[element] for element, functions in known.items() if functions]
+            self._call(node, listed(named), infos)
+            return listed(tools)
+        helper = self.conversion.helper("function_tool")
+        groups = [made.get(one) or [code(helper, "(", spans[one], ")")] for one in node.elts]
+        return listed([tool for group in groups for tool in group], exploded(self.module, node))
+
+    def _opaque(self, node: ast.expr, calling: CallingMode) -> Code:
+        """Tools that may be anything, functions too: the helper tells them apart at run time."""
+        self._check_fields(Visible(self.project).look(node), node)
+        if calling.unclear is not None:
+            raise self.conversion.refuse("tools-function-calling", calling.unclear)
+        if not calling.automatic or may_be_mcp(self.conversion):
+            raise self.conversion.refuse("tools-function-calling", node)
+        self.conversion.note("runtime-conversion", node)
+        self._call(node, code(self.module.span(node)), [], opaque=True)
         return code()
 
     def _lists_functions(self, node: ast.expr) -> bool:
@@ -112,12 +180,15 @@ class ToolsConverter:
         """
         elements = node.elts if isinstance(node, ast.List) else [node]
         for element in elements:
-            seen = Visible(self.project).look(element)
-            made = "Tool" in seen.origins.values()
-            if not made and not any(
-                item.owner == "" and item.name in TOOL_KINDS for item in seen.fields()
-            ):
+            if not self._is_seen(element):
                 raise self.conversion.refuse("tools-function-calling", element)
+
+    def _is_seen(self, node: ast.expr) -> bool:
+        """Whether a tool is in sight, as an object or as a dict."""
+        seen = Visible(self.project).look(node)
+        return "Tool" in seen.origins.values() or any(
+            item.owner == "" and item.name in TOOL_KINDS for item in seen.fields()
+        )
 
     def check(self, node: ast.expr) -> None:
         """Refuse what is visibly function calling or has no counterpart, wherever it is built.
@@ -128,6 +199,10 @@ class ToolsConverter:
         seen = Visible(self.project).look(node)
         if seen.functions:
             raise self.conversion.refuse("tools-function-calling", node)
+        self._check_fields(seen, node)
+
+    def _check_fields(self, seen: Visible, node: ast.expr) -> None:
+        """Refuse tools in sight that have no counterpart."""
         for item in seen.fields():
             if item.value is not None and is_none(item.value):
                 continue
@@ -245,6 +320,13 @@ def tool_features(project: Project, node: ast.expr) -> frozenset[str]:
 def _spread(tool: Code) -> Code | None:
     """The list in `*LIST`."""
     return Code(tool.parts[1:]) if tool.parts[:1] == ("*",) else None
+
+
+def _is_function(tool: Code) -> bool:
+    """Whether a converted tool may declare functions."""
+    first = tool.parts[0] if tool.parts else ""
+    kinds = [entry.value for entry in getattr(first, "entries", ()) if entry.key == '"type"']
+    return not kinds or kinds == [code('"function"')]
 
 
 def _is_named(tool: Code) -> bool:

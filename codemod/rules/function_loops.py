@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from codemod.conversion.callables import Functions
+from codemod.conversion.config_fields import ConvertedConfig
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, Entry, code
 from codemod.rules.calls import CallPlan, Context
@@ -18,19 +20,60 @@ def with_functions(
         Refused: the helper cannot take the place of the call.
     """
     method, functions = plan.method_node, plan.config.functions
-    keys = {entry.key for entry in arguments}
     if (
         functions is None
-        or plan.streamed
         or method is not plan.site.node.func
-        or context.settings.store == "off"
         or not isinstance(method, ast.Attribute)
         or not isinstance(method.value, ast.Attribute)
-        or keys & {"store", "**"}
     ):
         raise conversion.refuse("tools-function-calling", plan.site.node)
-    name = "ainteraction_with_functions" if plan.asynchronous else "interaction_with_functions"
-    first = [Entry("", code(conversion.module.span(method.value.value))), Entry("", functions)]
-    requests = plan.config.requests
-    more = [Entry("requests", requests)] if requests is not None else []
-    return code(conversion.helper(name)), [*first, *arguments, *more]
+    check_loop(context, plan, conversion, functions)
+    client = Entry("", code(conversion.module.span(method.value.value)))
+    rest = [*arguments, *limit_of(plan.config)]
+    name = loop_helper(plan.config, functions, conversion, plan.asynchronous)
+    return name, [client, Entry("", functions.code), *rest]
+
+
+def check_loop(
+    context: Context, plan: CallPlan, conversion: Conversion, functions: Functions
+) -> None:
+    """Refuse a call that the helper cannot make.
+
+    Raises:
+        Refused: its answer is a stream, is not stored, or a function would have to be awaited.
+    """
+    unawaited = functions.coroutines and not plan.asynchronous
+    if plan.streamed or context.settings.store == "off" or unawaited:
+        raise conversion.refuse("tools-function-calling", plan.site.node)
+
+
+def loop_helper(
+    config: ConvertedConfig, functions: Functions, conversion: Conversion, asynchronous: bool
+) -> Code:
+    """The name of the helper that answers the calls of functions of a config."""
+    return code(conversion.helper(functions.helper(asynchronous), loop_features(config, functions)))
+
+
+def loop_features(config: ConvertedConfig, functions: Functions) -> frozenset[str]:
+    """What the helper must be able to do: convert arguments and results, and send other tools."""
+    others = functions.opaque or any(entry.key == "tools" for entry in config.arguments)
+    return functions.features | {"tools"} if others else functions.features
+
+
+def functions_of(config: ConvertedConfig) -> list[Entry]:
+    """The arguments that give a turn of a chat the functions that it can call."""
+    if config.functions is None:
+        return []
+    return [Entry(config.functions.argument, config.functions.code), *limit_of(config)]
+
+
+def given_first(client: Code, functions: Functions, entries: list[Entry]) -> list[Entry]:
+    """The arguments of the helper, client and functions before all others."""
+    name = functions.argument
+    found = [Entry("", entry.value) for entry in entries if entry.key == name]
+    return [Entry("", client), *found, *(entry for entry in entries if entry.key != name)]
+
+
+def limit_of(config: ConvertedConfig) -> list[Entry]:
+    """The argument that limits the requests of one call."""
+    return [Entry("requests", config.requests)] if config.requests is not None else []

@@ -5,6 +5,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from .function_arguments import function_arguments
+from .function_result import function_result
 from .function_tool import function_tool
 
 
@@ -19,7 +21,9 @@ async def ainteraction_with_functions(
 
     Every request carries all arguments; after the last one, calls stay unanswered.
     """
-    arguments["tools"] = [function_tool(function) for function in functions]
+    declared = [function_tool(function) for function in functions]
+    arguments["tools"] = declared  # unless: tools
+    arguments["tools"] = [*arguments.get("tools", []), *declared]  # if: tools
     by_name = {function.__name__: function for function in functions}
     while True:
         interaction = await client.interactions.create(**arguments)
@@ -31,27 +35,24 @@ async def ainteraction_with_functions(
             return interaction
         arguments["previous_interaction_id"] = interaction.id
         arguments["input"] = [
-            await _async_function_result(call, by_name[call.name]) for call in calls
+            function_result(call, await _async_outcome(call, by_name[call.name]))
+            for call in calls
         ]
 
 
-async def _async_function_result(
-    call: Any, function: Callable[..., Any]
-) -> dict[str, Any]:
+async def _async_outcome(call: Any, function: Callable[..., Any]) -> dict[str, Any]:
+    """Return what the function returns, or why it could not be called."""
+    try:
+        arguments = function_arguments(function, call.arguments or {})
+    except Exception as error:
+        return {"error": str(error)}
     try:
         if inspect.iscoroutinefunction(function):
-            result = {"result": await function(**call.arguments)}
-        else:
-            result = {"result": await asyncio.to_thread(function, **call.arguments)}
+            return {"result": await function(**arguments)}
+        return {"result": await asyncio.to_thread(function, **arguments)}
     except Exception as error:
-        result = {
+        return {
             "error": f"Failed to invoke function {call.name} with converted arguments "
-            f"{call.arguments} from model returned function call argument "
-            f"{call.arguments} because of error {error}"
+            f"{arguments} from model returned function call argument {call.arguments} "
+            f"because of error {error}"
         }
-    return {
-        "type": "function_result",
-        "call_id": call.id,
-        "name": call.name,
-        "result": result,
-    }

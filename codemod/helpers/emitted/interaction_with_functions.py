@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from .function_arguments import function_arguments
+from .function_result import function_result
 from .function_tool import function_tool
 
 
@@ -17,7 +19,9 @@ def interaction_with_functions(
 
     Every request carries all arguments; after the last one, calls stay unanswered.
     """
-    arguments["tools"] = [function_tool(function) for function in functions]
+    declared = [function_tool(function) for function in functions]
+    arguments["tools"] = declared  # unless: tools
+    arguments["tools"] = [*arguments.get("tools", []), *declared]  # if: tools
     by_name = {function.__name__: function for function in functions}
     while True:
         interaction = client.interactions.create(**arguments)
@@ -29,22 +33,21 @@ def interaction_with_functions(
             return interaction
         arguments["previous_interaction_id"] = interaction.id
         arguments["input"] = [
-            _function_result(call, by_name[call.name]) for call in calls
+            function_result(call, _outcome(call, by_name[call.name])) for call in calls
         ]
 
 
-def _function_result(call: Any, function: Callable[..., Any]) -> dict[str, Any]:
+def _outcome(call: Any, function: Callable[..., Any]) -> dict[str, Any]:
+    """Return what the function returns, or why it could not be called."""
     try:
-        result = {"result": function(**call.arguments)}
+        arguments = function_arguments(function, call.arguments or {})
     except Exception as error:
-        result = {
+        return {"error": str(error)}
+    try:
+        return {"result": function(**arguments)}
+    except Exception as error:
+        return {
             "error": f"Failed to invoke function {call.name} with converted arguments "
-            f"{call.arguments} from model returned function call argument "
-            f"{call.arguments} because of error {error}"
+            f"{arguments} from model returned function call argument {call.arguments} "
+            f"because of error {error}"
         }
-    return {
-        "type": "function_result",
-        "call_id": call.id,
-        "name": call.name,
-        "result": result,
-    }

@@ -25,6 +25,7 @@ from codemod.rules.chats.names import FreeNames, Lasting
 from codemod.rules.chats.shapes import ChainShape, TurnPlace
 from codemod.rules.chats.sources import opening_of
 from codemod.rules.chats.turns import message_of, own_arguments, turn_arguments
+from codemod.rules.function_loops import check_loop, functions_of, given_first, loop_helper
 from codemod.rules.generate_content import wrap_stream
 from codemod.rules.legacy import streams as legacy_streams
 from codemod.rules.responses.resolved_streams import remove_resolves
@@ -72,7 +73,8 @@ class ChatChain:
             span = self.module.span(self.shape.definition.statement)
             self.fits = self._can_spread(opening)
             opening.arguments = [
-                self._named(conversion, entry, span) for entry in opening.arguments
+                self._named(conversion, entry, span)
+                for entry in [*opening.arguments, *functions_of(opening.config)]
             ]
             if opening.history is not None and not self._is_next():
                 opening.history = self._named(conversion, opening.history, span)
@@ -174,6 +176,12 @@ class ChatChain:
         if self.context.settings.store == "off" and turn.last:
             entries.append(Entry("store", code("False")))
         function = code(opening.client, ".interactions.create")
+        if plan.config.functions is not None:
+            check_loop(self.context, plan, conversion, plan.config.functions)
+            function = loop_helper(
+                plan.config, plan.config.functions, conversion, self.chat.asynchronous
+            )
+            entries = given_first(opening.client, plan.config.functions, entries)
         remove_resolves(plan, conversion)
         if plan.streamed:
             self._stream(turn, conversion, function, entries)
@@ -245,7 +253,7 @@ class ChatChain:
         module, span = self.module, self.module.span(turn.statement)
         written: list[str | Code] = []
         for entry in entries:
-            sign = entry.key if entry.key == "**" else f"{entry.key}="
+            sign = entry.key if entry.key in ("", "**") else f"{entry.key}="
             written += [", " if written else "", sign, entry.value]
         awaited = "await " if isinstance(turn.expression, ast.Await) else ""
         new = code(f"{self.answer} = {awaited}", function, "(", *written, ")")

@@ -13,6 +13,7 @@ from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.sources import opening_of
 from codemod.rules.chats.turns import given_before, message_of, own_arguments, turn_arguments
+from codemod.rules.function_loops import check_loop, functions_of, loop_features
 from codemod.rules.legacy.streams import is_read_here
 from codemod.rules.responses.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal
@@ -46,6 +47,9 @@ class ChatSessions:
             found.add("record")
         if self.chat.shown:
             found.add("joined")
+        for opening in self.openings.values():
+            if (functions := opening.config.functions) is not None:
+                found |= {functions.argument, *loop_features(opening.config, functions)}
         return frozenset(found)
 
     def _start(self, start: CallOperation) -> Proposal:
@@ -55,7 +59,8 @@ class ChatSessions:
             opening = opening_of(self.context, conversion, start, self.chat.asynchronous)
             self.openings[start] = opening
             history = [opening.history] if opening.history else []
-            arguments = (Entry("", opening.client), *opening.arguments, *history)
+            functions = functions_of(opening.config)
+            arguments = (Entry("", opening.client), *opening.arguments, *functions, *history)
             function = code(conversion.helper(self.chat.helper, self.features()))
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), function, arguments)
@@ -124,6 +129,7 @@ class ChatSessions:
             # Without any argument of its own the turn would fall back to those of the chat.
             if not replaced and any(opening.config.arguments for opening in openings):
                 raise conversion.refuse("config-not-understood", node, "of one message")
+        self._check_functions(plan, conversion, openings)
         message = given["message"]
         starts = self.chat.starts_of(plan)
         turns = frozenset(
@@ -131,6 +137,20 @@ class ChatSessions:
         )
         new = message_of(plan, conversion, message, turns)
         return [*before, Entry("", new, module.span(message)), *replaced]
+
+    def _check_functions(
+        self, plan: CallPlan, conversion: Conversion, openings: list[Opening]
+    ) -> None:
+        """Refuse a turn that cannot use the one way of calling functions that the class knows."""
+        functions = [*(one.config.functions for one in openings), plan.config.functions]
+        known = [one for one in functions if one is not None]
+        if not known:
+            return
+        if len(known) < len(functions) or len({one.argument for one in known}) > 1:
+            raise conversion.refuse("tools-function-calling", plan.site.node)
+        if not all(known[-1].features <= one.features for one in known[:-1]):
+            raise conversion.refuse("tools-function-calling", plan.site.node)
+        check_loop(self.context, plan, conversion, known[-1])
 
     def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
         """The text helper around a stream; asynchronous streams are no longer awaited."""

@@ -14,6 +14,7 @@ from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, Entry, RequireHelper
 from codemod.rules.calls import CallPlan
+from codemod.rules.function_loops import functions_of
 from codemod.rules.legacy.chats import (
     LegacyOpening,
     check_legacy_turn,
@@ -97,11 +98,11 @@ def own_arguments(
         legacy = [opening for opening in openings if isinstance(opening, LegacyOpening)]
         return merged_arguments(plan, conversion, legacy, given)
     chat_is_bare = not any(opening.config.arguments for opening in openings)
-    plan.config = ConfigConverter(conversion, "").convert(config)
+    plan.config = ConfigConverter(conversion, "", loops=True).convert(config)
     at_run_time = any(
         isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
         for edit in conversion.edits
     )
     if at_run_time and not chat_is_bare:
         raise conversion.refuse("config-not-understood", config, "of one message")
-    return plan.config.arguments
+    return [*plan.config.arguments, *functions_of(plan.config)]

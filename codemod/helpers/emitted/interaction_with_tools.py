@@ -1,0 +1,29 @@
+"""An interaction with tools of generate_content, whose function calls are answered."""
+
+from typing import Any
+
+from google.genai import types
+
+from .function_tool import function_tool
+from .interaction_tools import interaction_tools
+from .interaction_with_functions import interaction_with_functions
+
+
+def interaction_with_tools(
+    client: Any, tools: Any, *, requests: int = 10, **arguments: Any
+) -> Any:
+    """Create an interaction and answer the calls of functions among the tools.
+
+    Functions next to declarations are only declared, as generate_content did.
+    """
+    given = types.GenerateContentConfig(tools=tools).tools or []
+    functions = [tool for tool in given if callable(tool)]
+    others = interaction_tools(tool for tool in given if not callable(tool))
+    if any(tool["type"] == "function" for tool in others):
+        others += [function_tool(function) for function in functions]
+        functions = []
+    if others:
+        arguments["tools"] = others
+    if not functions:
+        return client.interactions.create(**arguments)
+    return interaction_with_functions(client, functions, requests=requests, **arguments)
