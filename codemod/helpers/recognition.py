@@ -82,13 +82,21 @@ def _definable(name: str) -> frozenset[str]:
 
 @cache
 def _traits_by_feature(name: str) -> dict[str, set[str]]:
-    """What shows a feature in the source of a helper."""
-    bare = _traits(definitions_of(exact_helper(name, frozenset()).source).values())
+    """What shows a feature in the source of a helper: what other features leave of it, if any."""
+    whole = _traits_with(name, ALL)
     found = {}
-    for feature in own_features(name):
-        source = exact_helper(name, frozenset({feature})).source
-        found[feature] = _traits(definitions_of(source).values()) - bare
+    features = own_features(name)
+    for feature in features:
+        own = _traits_with(name, feature) - _traits_with(name)
+        beside = (_traits_with(name, feature, each) - _traits_with(name, each) for each in features)
+        own = own or next(filter(None, beside), set())
+        found[feature] = own & whole or own
     return {feature: traits for feature, traits in found.items() if traits}
+
+
+def _traits_with(name: str, *features: str) -> set[str]:
+    """What the source of a helper with these features shows."""
+    return _traits(definitions_of(exact_helper(name, frozenset(features)).source).values())
 
 
 def _traits(definitions: Iterable[Definition]) -> set[str]:

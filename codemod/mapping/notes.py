@@ -51,8 +51,7 @@ _KINDS = (
         "functions-called-by-helper",
         "A helper calls the functions among the tools",
         "The SDK called Python functions given as tools by itself. The helper declares and calls "
-        "them as it did, in a chain of interactions of at most as many requests, but does not "
-        "compare the arguments of the model with the annotations of the function.",
+        "them as it did, in a chain of interactions of at most as many requests.",
         "mapping 3.4",
     ),
     NoteKind(

@@ -1,4 +1,4 @@
-"""Compare what the helper makes of the arguments of a function call with what the SDK makes of them.
+"""Compare what the helper and the SDK make of the arguments of a function call.
 
 Argument: the path of a module with the helper.  Prints a JSON list of [annotation, value, given by
 the SDK, given by the helper], the last two as text.
