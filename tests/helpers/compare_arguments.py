@@ -110,12 +110,12 @@ def _taking(annotation: Any) -> Callable[..., Any]:
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameter = inspect.Parameter("value", kind, annotation=annotation)
-    function.__signature__ = inspect.Signature([parameter])  # type: ignore[attr-defined]
+    vars(function)["__signature__"] = inspect.Signature([parameter])
     function.__annotations__ = {"value": annotation}
     return function
 
 
-def _of_sdk(function: Callable[..., Any], given: dict[str, Any]) -> dict[str, Any]:
+def _of_sdk(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     numbers = _extra_utils.convert_number_values_for_dict_function_call_args(given)
     return _extra_utils.convert_argument_from_function(numbers, function)
 
