@@ -52,7 +52,7 @@ CASES: list[tuple[Any, Any]] = [
     (list[str], "a"),
     (List[int], [1.0]),  # noqa: UP006
     (list[list[int]], [[1.0]]),
-    (list[dict], [{"a": 1}]),
+    (list[dict[str, int]], [{"a": 1}]),
     (dict[str, int], {"a": 1}),
     (dict[str, int], {"a": "b"}),
     (Dict[str, float], {"a": 1}),  # noqa: UP006
