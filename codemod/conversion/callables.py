@@ -25,13 +25,14 @@ class Functions:
     """Python functions whose calls are answered.
 
     `code` is the list of them or, when `opaque`, the tools of the old call, whatever they are.
-    `features` are what the helper must be able to do with arguments and results.  `coroutines`
-    says that a function has to be awaited.
+    `features` are what the helper must be able to do with arguments and results.  `legacy` says
+    that they are called as google-generativeai did, `coroutines` that one has to be awaited.
     """
 
     code: Code
     features: frozenset[str]
     opaque: bool = False
+    legacy: bool = False
     coroutines: bool = False
 
     @property
@@ -41,7 +42,13 @@ class Functions:
 
     def helper(self, asynchronous: bool) -> str:
         """The helper that answers the calls."""
-        return f"{'a' if asynchronous else ''}interaction_with_{self.argument}"
+        start = "ainteraction" if asynchronous else "interaction"
+        return f"{start}_running_functions" if self.legacy else f"{start}_with_{self.argument}"
+
+    @property
+    def way(self) -> str:
+        """The feature of a class of chats that calls them."""
+        return "running" if self.legacy else self.argument
 
 
 class CallingMode:

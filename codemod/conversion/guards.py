@@ -106,7 +106,7 @@ def _disjuncts(test: ast.expr) -> Iterator[ast.expr]:
         yield test
 
 
-def is_known_set(module: PythonModule, node: ast.Attribute) -> bool:
+def is_known_set(module: PythonModule, node: ast.expr) -> bool:
     """Whether a test around `x.name` has made sure that `x.name` is there."""
     written = ast.unparse(node)
     for test in holding_tests(module, node):
@@ -117,7 +117,8 @@ def is_known_set(module: PythonModule, node: ast.Attribute) -> bool:
             if not against_none:
                 continue
             test = test.left
-        if ast.unparse(test) == written:
+        named = test.target if isinstance(test, ast.NamedExpr) else test
+        if written in (ast.unparse(named), ast.unparse(test)):
             return True
     return False
 

@@ -13,6 +13,7 @@ from codemod.conversion.guards import (
     is_test_for_none,
     only_truth_matters,
 )
+from codemod.conversion.legacy.calls_read import call_member
 from codemod.conversion.legacy.text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
@@ -197,6 +198,8 @@ class ReadTranslator:
             return type_test(owner, read.types)
         if read.form == "parsed":
             return parsed_code(self, node, owner)
+        if self.type_of(node.value) == "FunctionCall" and self.is_legacy(node.value):
+            return call_member(self.conversion, node, owner, read.new)
         return code(owner, f".{read.new}")
 
     def text(self, response: ast.expr, owner: Code, none_matters: bool = True) -> Code:

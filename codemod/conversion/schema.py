@@ -70,7 +70,7 @@ def _is_json_schema(node: ast.expr) -> bool:
     for key, value in zip(node.keys, node.values, strict=True):
         name = constant_text(key) if key is not None else None
         word = constant_text(value)
-        if name is None or name in SCHEMA_DROPPED or name == "nullable":
+        if name is None or name in SCHEMA_DROPPED or name in ("nullable", "type_", "format_"):
             return False
         if SCHEMA_KEYWORDS.get(to_snake_case(name), name) != name:
             return False

@@ -228,7 +228,15 @@ LEGACY_EXPORTS: Mapping[str, str] = MappingProxyType(
             "google.ai.generativelanguage",
             "google.ai.generativelanguage_v1beta.types.content",
         )
-        for name in ("Blob", "Content", "FileData", "Part", "Schema")
+        for name in (
+            *("Blob", "Content", "FileData", "FunctionCallingConfig", "FunctionDeclaration"),
+            *("FunctionResponse", "Part", "Schema", "Tool", "ToolConfig"),
+        )
+    }
+    | {
+        f"google.generativeai.types.{module}{name}": f"class {name}"
+        for module in ("", "content_types.")
+        for name in ("FunctionDeclaration", "Tool")
     }
 )
 """Qualified name -> what it is, as in `sdk_objects.EXPORTS`."""

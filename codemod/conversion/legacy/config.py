@@ -17,7 +17,7 @@ from codemod.conversion.legacy.named import named_generation, named_safety
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.options import request_options
 from codemod.conversion.legacy.safety import Setting, safety_code, safety_settings
-from codemod.conversion.legacy.tools import legacy_tools
+from codemod.conversion.legacy.tools import LegacyTools, legacy_tools, only_declared
 from codemod.conversion.legacy.values import converted_fields, generation_fields
 from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
@@ -52,9 +52,11 @@ class LegacyConfigConverter:
     Args:
         conversion: where edits, notes and sites are collected; its module holds the call.
         model: the id the new call names, empty when it is not one constant.
+        loops: whether the functions among the tools are called, which only chats do.
     """
 
-    def __init__(self, conversion: Conversion, model: str) -> None:
+    def __init__(self, conversion: Conversion, model: str, loops: bool = False) -> None:
+        self.loops = loops
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -278,12 +280,20 @@ class LegacyConfigConverter:
         if source is None:
             return
         result.server_tools = True
+        origin = None
         if isinstance(source, Bound):
             assert source.code is not None
-            result.arguments.append(Entry("tools", source.code))
-            return
-        tools = legacy_tools(self.conversion, source)
-        result.arguments.append(Entry("tools", tools, self.module.span(self._whole(source))))
+            tools = LegacyTools(source.code, source.flags.functions)
+        else:
+            tools = legacy_tools(self.conversion, source)
+            origin = self.module.span(self._whole(source))
+        if tools.functions is None:
+            result.arguments.append(Entry("tools", tools.code, origin))
+        elif self.loops:
+            result.functions = tools.functions
+        else:
+            declared = only_declared(self.conversion, tools.functions)
+            result.arguments.append(Entry("tools", declared, origin))
 
     def _safety(self, result: ConvertedConfig, model: Source | None, call: ast.expr | None) -> None:
         layers = [source for source in (model, call) if source is not None]

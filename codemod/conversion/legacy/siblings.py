@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codemod.analysis.graph import StoreAttributeOperation
 from codemod.analysis.project import Project
-from codemod.conversion.config_fields import FieldConverter, RuntimeValue
+from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import function_of
 from codemod.conversion.legacy.config import Bound
 from codemod.conversion.legacy.safety import safety_code, safety_settings
@@ -96,12 +96,25 @@ def sibling(
         settings = safety_settings(conversion.project, module, value)
         converted = safety_code(conversion, value, settings) if settings else None
     elif name == "tools":
-        converted = legacy_tools(conversion, value)
+        return _tools(conversion, target, statement, value, reader)
     else:
         return None
     if converted is None:
         return None
     return Bound(_named(conversion, target, statement, name, converted, reader, value))
+
+
+def _tools(
+    conversion: Conversion,
+    target: ast.expr | None,
+    statement: ast.stmt,
+    value: ast.expr,
+    reader: Reader,
+) -> Bound:
+    tools = legacy_tools(conversion, value)
+    name = _named(conversion, target, statement, "tools", tools.code, reader, value)
+    functions = replace(tools.functions, code=name) if tools.functions is not None else None
+    return Bound(name, flags=ConvertedConfig(functions=functions))
 
 
 def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:

@@ -49,7 +49,7 @@ class ChatSessions:
             found.add("joined")
         for opening in self.openings.values():
             if (functions := opening.config.functions) is not None:
-                found |= {functions.argument, *loop_features(opening.config, functions)}
+                found |= {functions.way, *loop_features(opening.config, functions)}
         return frozenset(found)
 
     def _start(self, start: CallOperation) -> Proposal:
@@ -146,7 +146,7 @@ class ChatSessions:
         known = [one for one in functions if one is not None]
         if not known:
             return
-        if len(known) < len(functions) or len({one.argument for one in known}) > 1:
+        if len(known) < len(functions) or len({one.way for one in known}) > 1:
             raise conversion.refuse("tools-function-calling", plan.site.node)
         if not all(known[-1].features <= one.features for one in known[:-1]):
             raise conversion.refuse("tools-function-calling", plan.site.node)

@@ -34,7 +34,7 @@ def message_of(
         turns: the turns whose calls of functions the message may answer.
     """
     if plan.legacy:
-        return LegacyContentsConverter(conversion, plan.config.resolution).input(message)
+        return LegacyContentsConverter(conversion, plan.config.resolution, turns).input(message)
     return ContentsConverter(conversion, plan.config.resolution, turns).input(message)
 
 

@@ -22,6 +22,7 @@ from codemod.mapping.legacy_objects import CHAT_ARGUMENTS, TURN_ARGUMENTS
 from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.function_loops import functions_of
 from codemod.rules.legacy.models import model_arguments
 from codemod.rules.legacy.sources import as_written
 
@@ -31,11 +32,13 @@ class LegacyOpening(Opening):
     """The start of a legacy chat, with what the turns merge their own arguments over.
 
     `sources` are the arguments of the model by their old names; `start` is where they are read.
+    `automatic` says that the chat calls functions by itself.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     model_id: str = ""
     start: CallOperation | None = None
+    automatic: bool = False
 
 
 def legacy_opening(
@@ -53,16 +56,16 @@ def legacy_opening(
     if node.args:
         raise conversion.refuse("arguments-not-understood", node.args[0])
     given = given_arguments(conversion, node, CHAT_ARGUMENTS, [])
-    automatic = given.get("enable_automatic_function_calling")
-    if automatic is not None and not _is_false(automatic):
-        raise conversion.refuse("tools-function-calling", automatic)
+    automatic = _calls_functions(conversion, given.get("enable_automatic_function_calling"))
     client = context.legacy_clients.code_for(conversion, node, asynchronous)
     model = model_arguments(context, conversion, start)
-    config = LegacyConfigConverter(conversion, model.model_id).convert(node, model.sources, {})
+    converter = LegacyConfigConverter(conversion, model.model_id, automatic)
+    config = converter.convert(node, model.sources, {})
     opening = LegacyOpening(
         client, [Entry("model", model.model), *config.arguments], config, None, model.sources
     )
     opening.model_id, opening.start = model.model_id, start.call
+    opening.automatic = automatic
     history = given.get("history")
     if history is not None and not is_none(history) and not _is_empty(history):
         origin = conversion.module.span(conversion.module.parent(history) or history)
@@ -133,9 +136,12 @@ def merged_arguments(
     if not openings or not readable or any(each != written[0] for each in written):
         raise conversion.refuse("config-not-understood", given["config"], "of one message")
     call = {name: value for name, value in given.items() if name in TURN_ARGUMENTS[1:]}
-    converter = LegacyConfigConverter(conversion, openings[0].model_id)
-    plan.config = converter.convert(plan.site.node, openings[0].sources, call)
-    return plan.config.arguments
+    opening = openings[0]
+    if any(each.automatic is not opening.automatic for each in openings):
+        raise conversion.refuse("tools-function-calling", plan.site.node)
+    converter = LegacyConfigConverter(conversion, opening.model_id, opening.automatic)
+    plan.config = converter.convert(plan.site.node, opening.sources, call)
+    return [*plan.config.arguments, *functions_of(plan.config)]
 
 
 def _is_readable(
@@ -151,8 +157,17 @@ def _is_readable(
     return use.means_same(source)
 
 
-def _is_false(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and not node.value
+def _calls_functions(conversion: Conversion, automatic: ast.expr | None) -> bool:
+    """Whether a chat calls functions by itself.
+
+    Raises:
+        Refused: only the running program knows.
+    """
+    if automatic is None:
+        return False
+    if not isinstance(automatic, ast.Constant):
+        raise conversion.refuse("tools-function-calling", automatic)
+    return bool(automatic.value)
 
 
 def _is_empty(node: ast.expr) -> bool:
