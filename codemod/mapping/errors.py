@@ -92,14 +92,16 @@ HTTP_ERRORS: Mapping[str, str] = MappingProxyType(
 class ErrorAttribute:
     """What replaces an attribute of `errors.APIError` on an APIStatusError.
 
-    Exactly one of `new` (the attribute) and `refusal` (code of `codemod.planning.refusals`) is set.
-    `note` is a code of `codemod.mapping.notes`.
+    Exactly one of `new` (the attribute), `helper` (an emitted function of the exception) and
+    `refusal` (code of `codemod.planning.refusals`) is set.  `note` is a code of
+    `codemod.mapping.notes`.
     """
 
     old: str
     new: str = ""
     note: str = ""
     refusal: str = ""
+    helper: str = ""
     source: str = "mapping 9"
 
 
@@ -109,7 +111,7 @@ _ATTRIBUTES = (
     ErrorAttribute("details", "body"),
     ErrorAttribute("message", "message", note="error-text"),
     ErrorAttribute("response", "response"),
-    ErrorAttribute("status", refusal="error-attribute"),
+    ErrorAttribute("status", helper="error_status"),
 )
 
 ERROR_ATTRIBUTES: Mapping[str, ErrorAttribute] = MappingProxyType(
@@ -118,5 +120,6 @@ ERROR_ATTRIBUTES: Mapping[str, ErrorAttribute] = MappingProxyType(
 """Attribute of `errors.APIError` -> its replacement.
 
 `details` is the whole JSON body; in both SDKs `body` is the same object when the service answered
-with JSON.  `status` ("RESOURCE_EXHAUSTED") is only inside the body.
+with JSON.  `status` ("RESOURCE_EXHAUSTED") is only inside the body, where the
+helper looks for it.
 """

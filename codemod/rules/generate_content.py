@@ -17,7 +17,7 @@ from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
 from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
-from codemod.rules.vertex import is_vertex
+from codemod.rules.vertex import Backend, backend_of
 
 RULE = Rule(
     code="GC101",
@@ -79,16 +79,21 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
 def check_client(
     context: Context, conversion: Conversion, method: ast.expr, place: ast.AST
 ) -> None:
-    """Vertex clients stay unless asked for; one nobody can see counts as the Developer API."""
+    """Calls of Vertex clients stay unless asked for; a client nobody can see is not one of them.
+
+    A call that runs on either backend, as the program is told, migrates with a note: the SDK sends
+    interactions to the backend of the client.
+    """
     base = method.value if isinstance(method, ast.Attribute) else method
     leave = context.settings.vertex == "leave"
     if leave and context.sets_vertex_switch:
         raise conversion.refuse("vertex-client", place)
-    for origin in {value.origin for value in context.project.sdk_values(base)}:
-        if origin is None:
-            conversion.note("backend-assumed-developer-api", place)
-        elif leave and is_vertex(origin):
-            raise conversion.refuse("vertex-client", place)
+    origins = {value.origin for value in context.project.sdk_values(base)}
+    backends = {backend_of(origin) if origin else Backend.UNSEEN for origin in origins}
+    if leave and backends == {Backend.VERTEX}:
+        raise conversion.refuse("vertex-client", place)
+    if Backend.UNSEEN in backends or {Backend.VERTEX, Backend.DEVELOPER} <= backends:
+        conversion.note("backend-assumed-developer-api", place)
 
 
 def _function(plan: CallPlan, conversion: Conversion) -> Code:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from enum import Enum
 
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.project import Project
+from codemod.analysis.values import ContainerValue
 
 SWITCHES = frozenset({"GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"})
 """Environment variables that turn every client of a program to Vertex AI (mapping 10)."""
@@ -13,34 +15,58 @@ SWITCHES = frozenset({"GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"
 _OFF = frozenset({"", "0", "false"})
 
 
-def is_vertex(client: CallOperation) -> bool:
-    """Whether the arguments of a client say, or may say, that it talks to Vertex AI."""
-    for keyword in client.node.keywords:
-        if keyword.arg in ("vertexai", "enterprise"):
-            return not _is_always_off(client.keywords[keyword.arg])
-        if keyword.arg in ("project", "location", "credentials"):
-            return True
-    return False
+class Backend(Enum):
+    """Which service a client talks to, as far as its construction shows."""
+
+    DEVELOPER = "developer"
+    VERTEX = "vertex"
+    UNSEEN = "unseen"
 
 
-def _is_always_off(slot: Slot) -> bool:
-    """Whether every value that can be at a place is a constant for no.
+def backend_of(client: CallOperation) -> Backend:
+    """Which service a client talks to; `UNSEEN` where a value that is not constant decides."""
+    given = {**_unpacked(client), **client.keywords}
+    for name in ("vertexai", "enterprise"):
+        if name in given:
+            return _switched(given[name])
+    if given.keys() & {"project", "location", "credentials"}:
+        return Backend.VERTEX
+    return Backend.UNSEEN if client.has_star or client.star_keywords else Backend.DEVELOPER
 
-    Callers of the program decide what a parameter is, and settings what an attribute is.
-    """
+
+def _unpacked(client: CallOperation) -> dict[str, Slot]:
+    """The keywords of dict displays that a call unpacks, where no other dict can be there."""
+    found: dict[str, Slot] = {}
+    for slot in client.star_keywords:
+        containers = [value.container for value in slot.values if isinstance(value, ContainerValue)]
+        if len(containers) == 1 and isinstance(display := containers[0].node, ast.Dict):
+            for key in display.keys:
+                name = key.value if isinstance(key, ast.Constant) else None
+                if isinstance(name, str) and name in containers[0].keyed:
+                    found[name] = containers[0].keyed[name]
+    return found
+
+
+def _switched(slot: Slot) -> Backend:
+    """What the values of a switch say; callers and settings decide what cannot be seen."""
     seen: set[Slot] = set()
+    found: set[bool] = set()
     todo = [slot]
     while todo:
         current = todo.pop()
         if current in seen:
             continue
         seen.add(current)
-        is_off = isinstance(current.node, ast.Constant) and not current.node.value
+        is_constant = isinstance(current.node, ast.Constant)
         is_given = current.role == "parameter" or isinstance(current.node, ast.Attribute)
-        if is_given or not (current.predecessors or is_off):
-            return False
+        if is_given or not (current.predecessors or is_constant):
+            return Backend.UNSEEN
+        if isinstance(current.node, ast.Constant):
+            found.add(bool(current.node.value))
         todo.extend(current.predecessors)
-    return True
+    if found == {True}:
+        return Backend.VERTEX
+    return Backend.UNSEEN if True in found else Backend.DEVELOPER
 
 
 def sets_vertex_switch(project: Project) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from codemod.helpers.catalog import helper_names
 from codemod.mapping.errors import ERROR_ATTRIBUTES, NEW_ERRORS, UNRELATED_ERRORS
 from codemod.mapping.notes import NOTES
 from codemod.mapping.usage import (
@@ -65,7 +66,8 @@ def test_details_are_the_body_of_the_answer(raised_errors: list[SdkDump]) -> Non
 
 def test_an_attribute_has_a_replacement_or_a_refusal() -> None:
     for attribute in ERROR_ATTRIBUTES.values():
-        assert bool(attribute.new) != bool(attribute.refusal)
+        assert [attribute.new, attribute.refusal, attribute.helper].count("") == 2
+        assert attribute.helper in {"", *helper_names()}
         assert attribute.note in {"", *NOTES}
         assert attribute.refusal in {"", *REFUSALS}
 

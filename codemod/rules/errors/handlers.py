@@ -20,7 +20,9 @@ from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.errors.client import ClientHandlers, replace_client_test
 from codemod.rules.errors.http import check_timeouts, http_error
-from codemod.rules.errors.uses import ErrorUses, reads_caught_elsewhere
+from codemod.rules.errors.predicates import propose_predicates
+from codemod.rules.errors.reads import RENAMED
+from codemod.rules.errors.uses import ErrorUses, translate_reads_of_tested
 from codemod.rules.legacy.error_tests import propose_mentions
 from codemod.rules.legacy.errors import names_legacy_error, propose_handlers
 from codemod.rules.legacy.service_errors import ServiceErrors
@@ -70,6 +72,7 @@ def propose(context: Context) -> list[Proposal]:
                 proposals.extend(services.held_by(module, node))
         proposals.extend(propose_mentions(context, module, services))
         proposals.extend(_patterns(context, module))
+        proposals.extend(propose_predicates(context, module, RULE.code))
         proposals.extend(_mentions(context, reach, module, in_handlers))
         proposals.extend(_watched_loops(context, reach, module))
     return [one for one in proposals if one.edits or one.notes or one.refusal is not None]
@@ -211,18 +214,28 @@ def _mentions(
 
 
 def _patterns(context: Context, module: PythonModule) -> list[Proposal]:
-    """`case errors.APIError():` and `type(e).__name__ == "APIError"`, which name a class apart."""
+    """Tests and reads of exceptions that no handler names.
+
+    `case errors.APIError():` and `type(e).__name__ == "APIError"` name a class apart, and
+    `e.__cause__.code` reads what another handler raised from.
+    """
     proposals: list[Proposal] = []
     for node in ast.walk(module.tree) if context.plans else ():
         if isinstance(node, ast.MatchClass):
             named: set[object] = {module.source(node.cls).rpartition(".")[2]}
         elif isinstance(node, ast.Compare):
             named = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+        elif isinstance(node, ast.Attribute) and node.attr in RENAMED and _is_cause(node.value):
+            named = {API_ERROR.rpartition(".")[2]}
         else:
             continue
         if not named.isdisjoint(_CLASS_NAMES):
             proposals.append(_refused(context, module, node, frozenset(context.plans)))
     return proposals
+
+
+def _is_cause(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("__cause__", "__context__")
 
 
 def _mention(context: Context, reach: Reach, conversion: Conversion, node: ast.expr) -> None:
@@ -236,7 +249,7 @@ def _mention(context: Context, reach: Reach, conversion: Conversion, node: ast.e
     holder = module.parent(place)
     if isinstance(holder, ast.Call) and context.project.symbol(holder.func) in _CLASS_TESTS:
         old = _errors_tested(context, reach, module, holder)
-        if reads_caught_elsewhere(module, holder):
+        if not translate_reads_of_tested(conversion, holder):
             raise conversion.refuse("handler-not-understood", holder)
         if not replace_client_test(context, conversion, holder, old):
             _replace_tested(context, conversion, place, old)

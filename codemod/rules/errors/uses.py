@@ -12,16 +12,12 @@ from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.errors.guards import guarded_reads
+from codemod.rules.errors.reads import RENAMED, ErrorReads, look_up, reads_members
 from codemod.rules.errors.stored import StoredError
 from codemod.sources.python_module import PythonModule
 
 _CODE_NAMES = frozenset({"code", "status"})
 """Members that the old exceptions have and other exceptions seldom do."""
-
-_RENAMED = frozenset(
-    name for name, row in ERROR_ATTRIBUTES.items() if row.refusal or row.new != row.old
-)
-"""Members that the new exceptions do not have."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -103,6 +99,9 @@ class ErrorUses:
             return
         owner = self.module.source(node.value)
         self.conversion.site(node, Family.ERROR, node.attr)
+        if row.helper:
+            self.conversion.replace(node, code(f"{self.conversion.helper(row.helper)}({owner})"))
+            return
         if self.exact:
             new = self.status_code(owner) if row.old == "code" else f"{owner}.{row.new}"
             self.conversion.replace(node, code(new))
@@ -123,8 +122,13 @@ class ErrorUses:
             self._by_name(call, call.args[1])
             return
         operation = self.project.graphs[self.module.path].calls.get(call)
+        followed = self.attributes() is ERROR_ATTRIBUTES and ErrorReads(self.conversion)
         for target in operation.targets if operation is not None else ():
-            if _reads_error(target.node, self._translated(target)):
+            outside = self._translated(target)
+            seen_through = bool(outside) or not (followed and reads_members(target.node))
+            if seen_through and not _reads_error(target.node, outside):
+                continue
+            if not followed or outside or not followed.follow(target, call, node):
                 raise self.conversion.refuse("handler-not-understood", call)
         if _is_store(call):
             self._kept(call)
@@ -142,6 +146,9 @@ class ErrorUses:
         row = self.attributes().get(str(name.value))
         if row is None:
             return
+        if self.attributes() is ERROR_ATTRIBUTES and (row.helper or not self.exact):
+            look_up(self.conversion, call)
+            return
         if row.refusal or not self.exact:
             raise self.conversion.refuse("error-attribute", call, str(name.value))
         self.conversion.site(call, Family.ERROR, row.old)
@@ -156,22 +163,30 @@ class ErrorUses:
             raise self.conversion.refuse("handler-not-understood", place)
 
 
-def reads_caught_elsewhere(module: PythonModule, test: ast.Call) -> bool:
-    """Whether members are read behind a test of the class of an exception no handler names.
+def translate_reads_of_tested(conversion: Conversion, test: ast.Call) -> bool:
+    """Translate what is read of an exception whose class is tested, where no handler names it.
 
-    Such are the results of `gather`, the exception of a task, and the arguments of `__exit__`.
+    Such are the parameters of functions that explain failures, the results of `gather` and the
+    exception of a task.  Says False where the exception has other names too.
     """
+    module = conversion.module
+    tested = module.source(test.args[0]) if test.args else ""
     function: ast.AST = test
     while not isinstance(function, _Function | ast.Module):
-        if isinstance(function, ast.ExceptHandler) and function.name == module.source(test.args[0]):
-            return False
+        if isinstance(function, ast.ExceptHandler) and function.name == tested:
+            return True
         function = module.parent(function) or module.tree
-    return any(
+    if not any(
         isinstance(node, ast.Attribute)
-        and node.attr in _RENAMED
+        and node.attr in RENAMED
         and not _is_caught(module, node.value)
         for node in ast.walk(function)
-    )
+    ):
+        return True
+    is_told_by_kind = conversion.project.symbol(test.func) == "builtins.issubclass"
+    if is_told_by_kind or not tested or isinstance(function, ast.Module):
+        return False
+    return ErrorReads(conversion).translate(conversion, function, tested)
 
 
 def _is_caught(module: PythonModule, node: ast.expr) -> bool:
