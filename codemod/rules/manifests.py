@@ -28,6 +28,7 @@ from codemod.model import (
 from codemod.planning.planner import Choices, plan
 from codemod.rules.rule import Proposal, Rule
 from codemod.sources import manifests, pins
+from codemod.sources.locked_versions import locked_version
 from codemod.sources.manifests import Requirement
 
 RULE = Rule(
@@ -148,9 +149,7 @@ class _Manifests:
         fixed = manifests.is_locked(path, text)
         hashed = any(one.hashed for some in found.values() for one in some)
         if fixed or hashed:
-            low = [
-                one for one in found[SDK] if not fixed and manifests.raised(text, one, self._floor)
-            ]
+            low = [one for one in found[SDK] if self._is_low(text, one, fixed)]
             outdated = [*found[LEGACY], *low]
             return (self._left(path, text, outdated), None) if outdated else None
         after = self._updated(text, found, path, scope)
@@ -168,6 +167,13 @@ class _Manifests:
         notes = (Note("pins-raised", sites[0].location),) if tight else ()
         change = FileChange(path, before, mark + after.encode(encoding))
         return Proposal(RULE.code, frozenset(), sites, notes=notes), change
+
+    def _is_low(self, text: str, requirement: Requirement, fixed: bool) -> bool:
+        """Whether a file that is not changed asks for an SDK without Interactions."""
+        if not fixed:
+            return manifests.raised(text, requirement, self._floor) is not None
+        version = locked_version(text, requirement)
+        return version is not None and _version(version) < _version(self._floor)
 
     def _updated(
         self, text: str, found: Mapping[str, list[Requirement]], path: str, scope: list[str]

@@ -58,7 +58,7 @@ def propose(context: Context) -> list[Proposal]:
         if call in context.unplanned:
             proposals.append(_left("GC101", "unsupported-method", call.node, module, Family.CALL))
             continue
-        if _looks_up_method(context.project, call.node.func):
+        if _looks_up_method(context.project, call.node):
             proposals.append(_left("GC101", "dynamic-access", call.node, module, Family.CALL))
         if not isinstance(call.node.func, ast.Attribute):
             continue
@@ -68,19 +68,65 @@ def propose(context: Context) -> list[Proposal]:
         elif module in legacy:
             if name in _LEGACY_METHODS and not call.callee.values:
                 proposals.append(_left("GC209", "legacy-sdk", call.node, module, Family.LEGACY))
-        elif name in GENERATE and not call.callee.values and _looks_like_ours(call.node, module):
+        elif call.callee.values:
+            continue
+        elif (name in GENERATE and _looks_like_ours(call.node, module)) or _opens_chat(call.node):
             proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
+    for path in sorted(context.project.modules):
+        module = context.project.modules[path]
+        if module not in legacy:
+            proposals += _kept_methods(context.project, module)
     return proposals
 
 
-def _looks_up_method(project: Project, function: ast.expr) -> bool:
-    """Whether a function is `getattr(client.models, name)` with a name only known at run time."""
-    if not isinstance(function, ast.Call) or project.symbol(function.func) != "builtins.getattr":
+def _kept_methods(project: Project, module: PythonModule) -> list[Proposal]:
+    """`x.models.generate_content` of an untraced object that is handed on instead of called."""
+    return [
+        _left("GC102", "receiver-unknown", node, module, Family.CALL)
+        for node, slot in project.graphs[module.path].slots.items()
+        if isinstance(node, ast.Attribute)
+        and node.attr in GENERATE
+        and isinstance(node.ctx, ast.Load)
+        and not slot.values
+        and _is_of_models(node.value)
+        and not _is_called_or_mocked(module, node)
+    ]
+
+
+def _is_of_models(node: ast.expr) -> bool:
+    """Whether an expression is `x.models`, also behind `cast(Any, x.models)`."""
+    if isinstance(node, ast.Call) and node.args:
+        node = node.args[-1]
+    return isinstance(node, ast.Attribute) and node.attr == "models"
+
+
+def _is_called_or_mocked(module: PythonModule, node: ast.Attribute) -> bool:
+    """Whether a method is called at once, or set up and asked as a stand-in is."""
+    parent = module.parent(node)
+    if isinstance(parent, ast.Call):
+        return parent.func is node
+    return isinstance(parent, ast.Attribute | ast.Compare | ast.Assert)
+
+
+def _opens_chat(call: ast.Call) -> bool:
+    """Whether a call is `x.chats.create(model=...)`."""
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "create"
+        and isinstance(function.value, ast.Attribute)
+        and function.value.attr == "chats"
+        and any(keyword.arg == "model" for keyword in call.keywords)
+    )
+
+
+def _looks_up_method(project: Project, call: ast.Call) -> bool:
+    """Whether a call is `getattr(client.models, name)` with a name only known at run time."""
+    if project.symbol(call.func) != "builtins.getattr" or len(call.args) < 2:
         return False
-    return any(
+    return not isinstance(call.args[1], ast.Constant) and any(
         isinstance(value, SdkValue) and value.type in _GENERATING_SERVICES
-        for value in project.values(function.args[0])
-        if len(function.args) > 1 and not isinstance(function.args[1], ast.Constant)
+        for value in project.values(call.args[0])
     )
 
 
