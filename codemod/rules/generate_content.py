@@ -15,6 +15,7 @@ from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression,
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
+from codemod.rules.kept_methods import is_method_of_models, method_places, replace_kept_method
 from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.vertex import Backend, backend_of
@@ -59,12 +60,13 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
     draft = Draft(RULE.code, [call], Conversion(context.project, plan.site.module))
     with draft as conversion:
         conversion.site(plan.site.node, Family.CALL, plan.method.name)
-        check_client(context, conversion, plan.method_node, plan.site.node)
+        for _, method in method_places(context.project, plan.method_node):
+            check_client(context, conversion, method, plan.site.node)
         if plan.method_node is not plan.site.node.func and plan.call.targets:
             # What the project's own function does with the method is another call.
             raise conversion.refuse("unsupported-method", plan.site.node)
-        function = _function(plan, conversion)
-        arguments = _arguments(context, plan, conversion)
+        function = _function(context, plan, conversion)
+        arguments = _arguments(context, plan, conversion, function)
         if plan.config.functions is not None:
             function, arguments = with_functions(context, plan, conversion, arguments)
         if plan.adapted:
@@ -96,9 +98,12 @@ def check_client(
         conversion.note("backend-assumed-developer-api", place)
 
 
-def _function(plan: CallPlan, conversion: Conversion) -> Code:
-    """`X.models.generate_content` as `X.interactions.create`."""
+def _function(context: Context, plan: CallPlan, conversion: Conversion) -> Code:
+    """`X.models.generate_content` as `X.interactions.create`; a name that keeps it stays."""
     method = plan.method_node
+    if not is_method_of_models(method):
+        replace_kept_method(context, plan, conversion)
+        return code(conversion.module.span(method))
     if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Attribute):
         raise conversion.refuse("unsupported-method", method)
     if method.value.attr != "models":
@@ -108,7 +113,9 @@ def _function(plan: CallPlan, conversion: Conversion) -> Code:
     return code(held, ".interactions.create")
 
 
-def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list[Entry]:
+def _arguments(
+    context: Context, plan: CallPlan, conversion: Conversion, function: Code
+) -> list[Entry]:
     node = plan.site.node
     module = conversion.module
     direct = plan.method_node is node.func
@@ -135,7 +142,10 @@ def _arguments(context: Context, plan: CallPlan, conversion: Conversion) -> list
     converted_input = ContentsConverter(conversion, plan.config.resolution).input(
         keywords["contents"].value
     )
-    entries = [Entry("", _argument(plan, conversion, argument), None) for argument in positional]
+    entries = [
+        Entry("", function if node is plan.method_node else code(module.span(node)), None)
+        for node in positional
+    ]
     for name, keyword in keywords.items():
         origin = module.span(keyword)
         if name == "model":
@@ -175,12 +185,6 @@ def _joined(entries: list[Entry]) -> list[Entry]:
 
     joined = Entry("extra_body", code(DictCode(tuple(items))), bodies[0].origin)
     return [joined if entry is bodies[0] else entry for entry in entries if entry not in bodies[1:]]
-
-
-def _argument(plan: CallPlan, conversion: Conversion, node: ast.expr) -> Code:
-    if node is plan.method_node:
-        return _function(plan, conversion)
-    return code(conversion.module.span(node))
 
 
 def _rewrite(

@@ -1,0 +1,118 @@
+"""Methods that a variable keeps: `ask = client.models.generate_content`.
+
+The method is replaced where it is taken from the client, and each call by the new name stays a
+call of the variable.  All calls of one method migrate together, since the place is theirs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.analysis.graph import CallOperation, Slot
+from codemod.analysis.project import Project
+from codemod.analysis.values import SdkMethodValue
+from codemod.conversion.result import Conversion
+from codemod.model import Family
+from codemod.rewriting.edits import code
+from codemod.rules.calls import CallPlan, Context
+from codemod.rules.client_lifetime import held_client
+from codemod.sources.python_module import PythonModule
+
+_CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
+
+
+def method_places(project: Project, node: ast.expr) -> list[tuple[PythonModule, ast.Attribute]]:
+    """Where the method that an expression stands for is taken from its client; empty if unseen."""
+    if isinstance(node, ast.Attribute) and is_method_of_models(node):
+        return [(project.module_of(node), node)]
+    slot = project.slot(node)
+    found = []
+    for root in project.roots(slot) if slot is not None else ():
+        if not isinstance(root.node, ast.Attribute) or not is_method_of_models(root.node):
+            return []
+        found.append((root.module, root.node))
+    return found
+
+
+def replace_kept_method(context: Context, plan: CallPlan, conversion: Conversion) -> None:
+    """Replace the method where it is kept, with every call that it is kept for.
+
+    Raises:
+        Refused: it cannot be seen where it comes from, or it is used for more than calls.
+    """
+    places = method_places(context.project, plan.method_node)
+    if not places or plan.streamed:
+        raise conversion.refuse("unsupported-method", plan.method_node)
+    for module, node in places:
+        calls = _calls_of(context, module, node)
+        if calls is None:
+            raise conversion.refuse("unsupported-method", plan.method_node)
+        conversion.coupled |= calls
+        there = Conversion(context.project, module)
+        there.site(node, Family.CALL, module.source(node))
+        service = node.value
+        assert isinstance(service, ast.Attribute)
+        client = held_client(there, service.value, streamed=False)
+        there.replace(node, code(client, ".interactions.create"))
+        conversion.take(there)
+
+
+def is_method_of_models(node: ast.expr) -> bool:
+    """Whether an expression is `X.models.METHOD`."""
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "models"
+    )
+
+
+def _calls_of(
+    context: Context, module: PythonModule, node: ast.Attribute
+) -> set[CallOperation] | None:
+    """The calls of a kept method; None when anything else happens to it."""
+    planned = {plan.site.node: call for call, plan in context.plans.items()}
+    start = context.project.slot(node)
+    calls: set[CallOperation] = set()
+    for slot in _reached(context.project, start) if start is not None else ():
+        use = slot.node
+        if not isinstance(use, ast.expr) or not isinstance(getattr(use, "ctx", None), ast.Load):
+            continue
+        parent = slot.module.parent(use)
+        if isinstance(parent, ast.Call) and parent.func is use and parent in planned:
+            calls.add(planned[parent])
+            continue
+        is_method = slot.values and all(isinstance(one, SdkMethodValue) for one in slot.values)
+        if not is_method or not _keeps(context.project, slot.module, parent, use):
+            return None
+    return calls or None
+
+
+def _reached(project: Project, start: Slot) -> Iterator[Slot]:
+    """Every place that a method can be at; all attributes of the name of one that keeps it."""
+    seen: set[Slot] = set()
+    todo = [start]
+    while todo:
+        slot = todo.pop()
+        if slot in seen:
+            continue
+        seen.add(slot)
+        yield slot
+        todo.extend(slot.successors)
+        kind, _, name = slot.role.partition(" ")
+        if kind == "field":
+            todo.extend(_attributes(project, name))
+
+
+def _attributes(project: Project, name: str) -> Iterator[Slot]:
+    for graph in project.graphs.values():
+        for node, slot in graph.slots.items():
+            if isinstance(node, ast.Attribute) and node.attr == name:
+                yield slot
+
+
+def _keeps(project: Project, module: PythonModule, parent: ast.AST | None, use: ast.expr) -> bool:
+    """Whether a method is only given a name here."""
+    if isinstance(parent, ast.Call):
+        return project.symbol(parent.func) in _CASTS and use in parent.args
+    return isinstance(parent, ast.Assign | ast.AnnAssign | ast.NamedExpr) and parent.value is use
