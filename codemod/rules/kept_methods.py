@@ -16,9 +16,9 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import CallPlan, Context
-from codemod.rules.client_lifetime import held_client
 from codemod.sources.python_module import PythonModule
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
 
@@ -53,8 +53,9 @@ def replace_kept_method(context: Context, plan: CallPlan, conversion: Conversion
         there.site(node, Family.CALL, module.source(node))
         service = node.value
         assert isinstance(service, ast.Attribute)
-        client = held_client(there, service.value, streamed=False)
-        there.replace(node, code(client, ".interactions.create"))
+        if not _is_held(module, service.value, calls):
+            raise conversion.refuse("client-not-named", plan.method_node)
+        there.replace(node, code(module.span(service.value), ".interactions.create"))
         conversion.take(there)
 
 
@@ -65,6 +66,43 @@ def is_method_of_models(node: ast.expr) -> bool:
         and isinstance(node.value, ast.Attribute)
         and node.value.attr == "models"
     )
+
+
+def _is_held(module: PythonModule, client: ast.expr, calls: set[CallOperation]) -> bool:
+    """Whether a client lives as long as the method that is taken from it: it has a name for that.
+
+    An attribute has, a global name, a local name where it is called, and a name whose function
+    stores the client in an attribute too.
+    """
+    while isinstance(client, ast.Attribute):
+        if client.attr != "aio":
+            return True
+        client = client.value
+    if not isinstance(client, ast.Name):
+        return False
+    function = _function(module, client)
+    if function is None or all(_function(call.module, call.node) is function for call in calls):
+        return True
+    bound = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    bound |= {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return client.id not in bound or any(
+        isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Attribute) for target in node.targets)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == client.id
+        for node in ast.walk(function)
+    )
+
+
+def _function(module: PythonModule, node: ast.AST) -> ast.AST | None:
+    current = module.parent(node)
+    while current is not None and not isinstance(current, _FUNCTIONS):
+        current = module.parent(current)
+    return current
 
 
 def _calls_of(
