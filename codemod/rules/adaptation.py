@@ -70,4 +70,4 @@ def _read_with(calls: Set[CallOperation], reading: Iterable[Proposal]) -> set[Ca
 
 
 def _can_keep(plan: CallPlan | None) -> bool:
-    return plan is not None and not plan.adapted and not plan.legacy and not plan.chat
+    return plan is not None and not plan.adapted and not plan.legacy

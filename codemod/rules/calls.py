@@ -131,6 +131,11 @@ class Context:
         return {call: plan for call, plan in self.plans.items() if not plan.adapted}
 
     @cached_property
+    def kept(self) -> frozenset[CallOperation]:
+        """The calls whose response keeps its class, so that none of its reads changes."""
+        return frozenset(self.plans.keys() - self.followed.keys())
+
+    @cached_property
     def legacy_clients(self) -> LegacyClients:
         """The clients that calls of the legacy SDK run on."""
         return LegacyClients(

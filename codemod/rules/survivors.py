@@ -41,7 +41,7 @@ def propose_survivors(context: Context, proposals: Iterable[Proposal]) -> list[P
         if not any(replaces(edit, span) for edit in edits.get(module.path, ())):
             draft = Draft(
                 "GC501",
-                response_origins(context.project, node.value),
+                response_origins(context.project, node.value) - context.kept,
                 Conversion(context.project, module),
             )
             with draft as conversion:

@@ -5,7 +5,7 @@ from typing import Any
 
 from google.genai import types
 
-from .content_chunks import ContentChunks
+from .aevent_chunks import aevent_chunks
 
 
 async def agenerate_content_chunks(
@@ -15,10 +15,6 @@ async def agenerate_content_chunks(
 
     As before, the request is sent when the first chunk is asked for.
     """
-    chunks = ContentChunks()
     async with await create(**arguments, stream=True) as stream:
-        async for event in stream:
-            for chunk in chunks.after(event):
-                yield chunk
-    for chunk in chunks.rest():
-        yield chunk
+        async for chunk in aevent_chunks(stream):
+            yield chunk

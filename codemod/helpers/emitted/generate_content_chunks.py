@@ -5,7 +5,7 @@ from typing import Any
 
 from google.genai import types
 
-from .content_chunks import ContentChunks
+from .event_chunks import event_chunks
 
 
 def generate_content_chunks(
@@ -15,8 +15,5 @@ def generate_content_chunks(
 
     As before, the request is sent when the first chunk is asked for.
     """
-    chunks = ContentChunks()
     with create(**arguments, stream=True) as stream:
-        for event in stream:
-            yield from chunks.after(event)
-    yield from chunks.rest()
+        yield from event_chunks(stream)

@@ -15,6 +15,7 @@ from codemod.rules.chats.sources import opening_of
 from codemod.rules.chats.turns import given_before, message_of, own_arguments, turn_arguments
 from codemod.rules.function_loops import check_loop, functions_of, loop_features
 from codemod.rules.legacy.streams import is_read_here
+from codemod.rules.responses.kept_class import chunks_helper, wrap_turn
 from codemod.rules.responses.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
@@ -98,6 +99,8 @@ class ChatSessions:
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), None, tuple(arguments), wrapper)
             )
+            if plan.adapted and not plan.streamed:
+                wrap_turn(self.context, plan, conversion)
             conversion.note("stored-by-default", node)
             conversion.note("automatic-retries", node)
         return draft.proposal()
@@ -170,6 +173,8 @@ class ChatSessions:
 
     def _pieces(self, plan: CallPlan, conversion: Conversion) -> str:
         """The helper that gives the text of a stream; empty where its events are read."""
+        if plan.adapted:
+            return chunks_helper(plan, conversion)
         if plan.events:
             return ""
         required = "required_" if plan.legacy and plan.watched else ""

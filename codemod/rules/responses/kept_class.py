@@ -11,7 +11,8 @@ import ast
 from codemod.conversion.parsed import schema_in_sight
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
-from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
+from codemod.helpers.features import STRICT
+from codemod.rewriting.edits import Code, Entry, ReplaceCall, RequireHelper, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.responses.flow import ResponseFlow
 
@@ -79,6 +80,32 @@ def _rewrite_answer(
     conversion.edits.append(
         ReplaceCall(module.path, span, function if direct else None, tuple(arguments))
     )
+    _wrap(plan, conversion, schema)
+
+
+def wrap_turn(context: Context, plan: CallPlan, conversion: Conversion) -> None:
+    """Give a turn of a chat, rewritten by its own rule, the helper around its answer.
+
+    Raises:
+        Refused: the schema of the answer is not known, or has no name there.
+    """
+    conversion.note("response-adapted", plan.site.node)
+    _wrap(plan, conversion, _schema(context, plan, conversion))
+
+
+def chunks_helper(plan: CallPlan, conversion: Conversion) -> str:
+    """The helper around the events of a turn of a chat."""
+    conversion.note("response-adapted", plan.site.node)
+    name = "aevent_chunks" if plan.asynchronous else "event_chunks"
+    return conversion.helper(name, _features(plan))
+
+
+def _wrap(plan: CallPlan, conversion: Conversion, schema: Code | None) -> None:
+    """Put the helper around the place where a call, or the `await` around it, gives its answer."""
+    module, node = conversion.module, plan.site.node
+    span = module.span(node)
+    parent = module.parent(node)
+    awaited = isinstance(parent, ast.Await)
     place, value = (parent, code("await ", span)) if awaited else (node, code(span))
     assert isinstance(place, ast.expr)
     name, more = "generate_content_response", code()
@@ -104,16 +131,44 @@ def _schema(context: Context, plan: CallPlan, conversion: Conversion) -> Code | 
         Refused: it is not known, or has no name at the call.
     """
     config = plan.config
-    if config.schema is None and not config.opaque:
-        return None
     if not _may_be_parsed(context, plan):
         return None
     schema = config.schema
     if schema is None:
-        raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
+        return _schema_at_run_time(plan, conversion)
     if not schema_in_sight(ReadTranslator(context, conversion), schema, plan.site.node):
         raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
     return code(conversion.module.text_of(conversion.module.span(schema)))
+
+
+def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
+    """The schema in a config that only the running program knows; None if it holds none.
+
+    Raises:
+        Refused: the config has no name that could be written twice.
+    """
+    features = {
+        feature
+        for edit in conversion.edits
+        if isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
+        for feature in edit.features or ("response_schema",)
+    }
+    if not features & {"response_schema", "response_json_schema", STRICT}:
+        return None
+    named = {keyword.arg: keyword.value for keyword in plan.site.node.keywords}
+    config = named.get("config")
+    if plan.chat or not _is_plain(config):
+        raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
+    assert config is not None
+    written = conversion.module.text_of(conversion.module.span(config))
+    return code(conversion.helper("config_schema"), f"({written})")
+
+
+def _is_plain(node: ast.expr | None) -> bool:
+    """Whether an expression is a name, or a member of one."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _may_be_parsed(context: Context, plan: CallPlan) -> bool:

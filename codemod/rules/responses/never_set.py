@@ -16,12 +16,16 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.kept_response import LOST, NEVER_SET
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
-from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
-_LOOKING = frozenset({"getattr", "hasattr", "isinstance", "bool", "print", "repr", "str", "type"})
-"""Functions that take None as well as anything else."""
+_FAILING = frozenset(
+    {
+        *("all", "any", "dict", "enumerate", "float", "int", "iter", "len", "list", "map", "max"),
+        *("min", "next", "reversed", "set", "sorted", "sum", "tuple", "zip"),
+    }
+)
+"""Functions that do not take None."""
 
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
 _Loop = ast.For | ast.AsyncFor | ast.comprehension
@@ -30,7 +34,7 @@ _Loop = ast.For | ast.AsyncFor | ast.comprehension
 def propose_never_set(context: Context) -> list[Proposal]:
     """One refused proposal per place that would fail because a member is None."""
     proposals: list[Proposal] = []
-    kept = context.plans.keys() - context.followed.keys()
+    kept = context.kept
     for node, slot in context.project.nodes_with_values() if kept else ():
         if not isinstance(node, ast.Attribute) or node not in slot.module.parents:
             continue
@@ -49,9 +53,10 @@ def propose_never_set(context: Context) -> list[Proposal]:
         calls = _read_from(context, node, NEVER_SET) & kept
         if not calls:
             continue
-        for place in (node, *_uses_of_name(slot.module, node)):
-            if _fails(context, slot.module, place):
-                proposals.append(_refused(context, slot.module, place, node.attr, calls))
+        for place in (node, *_uses_of_name(slot.module, node), *_uses_when_given(context, node)):
+            module = context.project.module_of(place)
+            if _fails(module, place):
+                proposals.append(_refused(context, module, place, node.attr, calls))
     return proposals
 
 
@@ -78,11 +83,13 @@ def _read_early(
     last = isinstance(node.value, ast.Subscript) and ast.unparse(node.value.slice) == "-1"
     if not calls or last or (loop is not None and not _is_in(module, node, loop)):
         return []
+    if any("finish_reason" in ast.unparse(test) for test in holding_tests(module, node)):
+        return []
     uses = [use for use in _uses_of_name(module, node) if loop and _is_in(module, use, loop)]
     return [
-        _refused(context, module, place, node.attr, calls)
-        for place in (node, *uses)
-        if _fails(context, module, place)
+        _refused(context, context.project.module_of(place), place, node.attr, calls)
+        for place in (node, *uses, *_uses_when_given(context, node))
+        if _fails(context.project.module_of(place), place)
     ]
 
 
@@ -137,20 +144,31 @@ def _uses_of_name(module: PythonModule, node: ast.expr) -> list[ast.expr]:
     ]
 
 
-def _fails(context: Context, module: PythonModule, node: ast.expr) -> bool:
+def _uses_when_given(context: Context, node: ast.expr) -> list[ast.expr]:
+    """Where the parameters stand that a member is passed for, in functions of the project."""
+    slot = context.project.slot(node)
+    return [
+        one
+        for given in (slot.successors if slot is not None else ())
+        if isinstance(given.node, ast.arg)
+        for one in ast.walk(_scope(given.module, given.node))
+        if isinstance(one, ast.Name) and one.id == given.node.arg and isinstance(one.ctx, ast.Load)
+    ]
+
+
+def _fails(module: PythonModule, node: ast.expr) -> bool:
     """Whether a place does with a value what cannot be done with None, and nobody asks before."""
-    return _looks_into(context, module, node) and not _is_asked_before(module, node)
+    return _looks_into(module, node) and not _is_asked_before(module, node)
 
 
-def _looks_into(context: Context, module: PythonModule, node: ast.expr) -> bool:
+def _looks_into(module: PythonModule, node: ast.expr) -> bool:
     parent = module.parent(node)
     if isinstance(parent, ast.Attribute | ast.Subscript):
         return parent.value is node
     if isinstance(parent, _Loop):
         return parent.iter is node
     if isinstance(parent, ast.Call):
-        name = parent.func.id if isinstance(parent.func, ast.Name) else ""
-        return not (name in _LOOKING or ResponseFlow(context, module).is_printed(node))
+        return isinstance(parent.func, ast.Name) and parent.func.id in _FAILING
     if isinstance(parent, ast.Compare):
         return not any(is_none(side) for side in (parent.left, *parent.comparators))
     return isinstance(parent, ast.BinOp | ast.Starred | ast.YieldFrom)

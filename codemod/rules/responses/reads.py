@@ -41,7 +41,7 @@ def propose(context: Context) -> list[Proposal]:
             continue
         if _is_of_image(context, node):
             continue
-        origins = response_origins(project, node)
+        origins = response_origins(project, node) - context.kept
         flow = ResponseFlow(context, slot.module)
         if origins & context.followed.keys():
             proposals.append(_read(context, node, slot.module, origins))
