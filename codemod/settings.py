@@ -155,6 +155,9 @@ FIELDS: Mapping[str, tuple[str, Callable[[object], object]]] = {
 }
 """Key in the table -> field of `Settings` and the reader, which raises ValueError(expectation)."""
 
+_FLAGS = "the command line"
+"""The origin of settings that come from no file."""
+
 _NESTED = {key.partition(".")[0] for key in FIELDS if "." in key}
 
 
@@ -178,9 +181,9 @@ def load(start: Path, flags: Mapping[str, object] | None = None) -> Settings:
     if "models.overrides" in given:
         given["models.overrides"] = {
             **settings.models_overrides,
-            **_read("models.overrides", given["models.overrides"], "the command line"),
+            **_read("models.overrides", given["models.overrides"], _FLAGS),
         }
-    return _apply(settings, given, "the command line", Path.cwd())
+    return _apply(settings, given, _FLAGS, Path.cwd())
 
 
 def find_table(start: Path) -> tuple[Path, Mapping[str, object]] | None:
@@ -262,9 +265,8 @@ def _read(key: str, value: object, origin: str) -> Any:
     try:
         return FIELDS[key][1](value)
     except ValueError as error:
-        raise SettingsError(
-            f"{origin}: [{TABLE}] {key} must be {error}, not {_shown(value)}."
-        ) from error
+        where = f"--{key}" if origin == _FLAGS else f"{origin}: [{TABLE}] {key}"
+        raise SettingsError(f"{where} must be {error}, not {_shown(value)}.") from error
 
 
 def _suggestion(key: str) -> str:

@@ -146,6 +146,9 @@ def _show(
         _print(report, name, text)
     if name == "github":
         _job_summary(text("markdown"))
+    for problem in report.result.problems:
+        if not problem.fatal and name != "terminal":
+            emit(f"{problem.message}\n", "stderr")
     for line in report.stale:
         emit(f"stale in the baseline: {line}\n", "stderr")
     if report.stale:

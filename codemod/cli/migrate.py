@@ -110,9 +110,9 @@ def migrate(
     choices = Choices(
         write, interactive, allow_dirty, diff, output_format, outputs_of(output), exit_zero
     )
-    _check(choices, paths)
     if stdin_filename is not None:
         context.exit(_filter(stdin_filename, paths, choices, flags))
+    _check(choices, paths)
     scope = scope_of(paths)
     settings = settings_of(scope.folder, flags)
     if not paths and can_ask() and not choices.is_report:

@@ -16,7 +16,8 @@ from codemod.settings import Settings, SettingsError, load
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+# Whether a path can be read is found out by the run, which reports it and goes on with the rest.
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False))
 
 format_option = click.option(
     "--format",

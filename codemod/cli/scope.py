@@ -13,6 +13,7 @@ from codemod import git
 from codemod.cli.errors import Unusable
 from codemod.cli.terminal import emit
 from codemod.discovery import find, override_needles, prefilter, read
+from codemod.discovery.files import located
 from codemod.settings import Settings
 
 
@@ -29,12 +30,13 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     """The scope of the named `paths`, or of the current directory when there are none.
 
     The root is the top level of the git work tree; without git the current directory when all
-    paths lie in it, else the smallest folder that holds them.
+    paths lie in it, else the smallest folder that holds them.  A link to a file lies where the link
+    is: what it leads to may be another project's.
     """
     here = Path.cwd().resolve()
     named = tuple(paths) or (here,)
     try:
-        common = Path(os.path.commonpath([_existing_folder(path.resolve()) for path in named]))
+        common = Path(os.path.commonpath([_existing_folder(located(path)) for path in named]))
     except ValueError as error:
         raise Unusable("The paths lie on different drives; run once for each.") from error
     top = git.top_level(common)

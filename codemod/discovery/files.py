@@ -83,7 +83,7 @@ def find(root: Path, paths: Iterable[Path], settings: Settings) -> Found:
     root = root.resolve()
     search = _Search(root, settings)
     links: list[Path] = []
-    for path in map(_located, paths):
+    for path in map(located, paths):
         if not os.path.lexists(path):
             search.problem(path, "missing-path", "does not exist; check the spelling.", fatal=True)
         elif path.is_dir():
@@ -97,7 +97,7 @@ def find(root: Path, paths: Iterable[Path], settings: Settings) -> Found:
     return Found(tuple(sorted(search.files.values())), tuple(problems))
 
 
-def _located(path: Path) -> Path:
+def located(path: Path) -> Path:
     """`path` made absolute with links resolved, except for the last step."""
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 

@@ -5,7 +5,10 @@ LibCST knows newer grammar than the running Python; it is loaded for files that 
 
 from __future__ import annotations
 
+import io
+import re
 import sys
+import tokenize
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,9 @@ _NODES: dict[str, Version] = {
 }
 """The version that brought a construct; f-strings are old, but hold any expression since 3.12."""
 
+_DEEPEST = 200
+"""How many brackets Python lets stand in each other; LibCST's parser needs its stack for each."""
+
 
 def explain(path: str, data: bytes, detail: str, line: int | None) -> str:
     """A message with the file, what is wrong with it, what to do, and whether it matters."""
@@ -40,6 +46,13 @@ def explain(path: str, data: bytes, detail: str, line: int | None) -> str:
 
 
 def _remedy(data: bytes) -> str:
+    if not _is_text(data):
+        return (
+            "Save it as UTF-8, or name its encoding in the first line "
+            "(`# -*- coding: latin-1 -*-`), or leave it out with `exclude`."
+        )
+    if _depth(data) > _DEEPEST:
+        return "It seems to nest brackets deeper than Python allows: leave it out with `exclude`."
     try:
         needed = needed_version(data)
     except SyntaxError:
@@ -51,6 +64,24 @@ def _remedy(data: bytes) -> str:
             *needed
         )
     )
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether the bytes are what the file says about its encoding."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return "\0" not in data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError):
+        return False
+
+
+def _depth(data: bytes) -> int:
+    """How deep brackets stand in each other; those in strings count too, which do no harm."""
+    deepest = depth = 0
+    for bracket in re.findall(rb"[()\[\]{}]", data):
+        depth = depth + 1 if bracket in b"([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _relevance(data: bytes) -> str:

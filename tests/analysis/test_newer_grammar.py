@@ -57,6 +57,24 @@ def test_the_message_says_when_nothing_relevant_is_seen() -> None:
     assert "no call of a Gemini SDK" in message
 
 
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        ((CLIENT + "x = " + "(" * 5000 + "1" + ")" * 5000).encode(), "nest brackets deeper"),
+        (b"# caf\xe9\n" + CLIENT.encode(), "name its encoding"),
+        (b"# coding: klingon\n" + CLIENT.encode(), "name its encoding"),
+        (CLIENT.encode() + b"\0\n", "name its encoding"),
+    ],
+)
+def test_files_that_no_parser_is_given(tmp_path: Path, data: bytes, advice: str) -> None:
+    (tmp_path / "page.py").write_bytes(data)
+
+    (problem,) = run(Request(tmp_path, (tmp_path,), Settings())).problems
+
+    assert (problem.path, problem.code, problem.fatal) == ("page.py", "not-parsed", True)
+    assert advice in problem.message
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python has the newest grammar")
 def test_a_run_names_the_python_to_use(tmp_path: Path) -> None:
     source = CLIENT + 'text = t"{1}"\n'

@@ -149,6 +149,18 @@ def test_a_broken_file_is_2(project: Path) -> None:
     assert "app/chat.py:8:20 GC101" in places(done)
 
 
+def test_what_is_passed_over_is_said(project: Path, tmp_path: Path) -> None:
+    outside = write_tree(tmp_path / "elsewhere", {"a.py": CHAT}) / "a.py"
+    (project / "link.py").symlink_to(outside)
+    write_tree(project, {"big.py": CHAT + "#" * 100_000})
+    done = start("check", "--max-file-size", "90000", "link.py", "big.py", cwd=project)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"link.py is a symbolic link out of the tree" in done.stderr
+    assert b"big.py has 10" in done.stderr
+    start("migrate", "--write", "--allow-dirty", "link.py", cwd=project)
+    assert outside.read_text("utf-8") == CHAT
+
+
 def test_standard_input(project: Path) -> None:
     text = CHAT.replace("def rate", "def extra() -> None: ...\n\n\ndef rate").encode()
     done = start("check", "--stdin-filename", "app/chat.py", cwd=project, stdin=text)
