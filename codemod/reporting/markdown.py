@@ -8,6 +8,7 @@ from itertools import groupby
 from codemod.reporting.concise import totals
 from codemod.reporting.display import visible
 from codemod.reporting.findings import Finding
+from codemod.reporting.next_step import Mode
 from codemod.reporting.report import Report
 from codemod.reporting.summary import Summary, Tally, summarize
 
@@ -19,7 +20,7 @@ _MOST = 50
 def render_report(report: Report) -> str:
     """The report as Markdown: counts, findings by rule, models, notes, problems."""
     summary = summarize(report.result)
-    parts = ["# gemini-codemod", totals(report), _counts(summary)]
+    parts = ["# gemini-codemod", totals(report), _counts(summary, report.mode)]
     parts += _findings(report)
     if summary.substitutions:
         parts.append("## Models")
@@ -45,12 +46,13 @@ def render_report(report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _counts(summary: Summary) -> str:
+def _counts(summary: Summary, mode: Mode) -> str:
     if not summary.flow_tally.total:
         return ""
     rows = [_row(family.value, tally) for family, tally in summary.families.items()]
     rows += [_row("all sites", summary.site_tally), _row("**flows**", summary.flow_tally)]
-    head = "| | migrated | offered | left | suppressed | total |\n|---|--:|--:|--:|--:|--:|"
+    done = "migrated" if mode == "write" else "can be migrated"
+    head = f"| | {done} | offered | left | suppressed | total |\n|---|--:|--:|--:|--:|--:|"
     return "\n".join([head, *rows])
 
 

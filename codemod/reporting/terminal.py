@@ -133,7 +133,9 @@ class _Report:
                 # A line of code that stands at several places in a row is shown at the first.
                 self._place(item, with_code=item.refusal.location.snippet != code)
                 code = item.refusal.location.snippet
-            self._more(6, len(group.held) - len(shown), "place", self._details(group, shown))
+            rest = group.held[len(shown) :]
+            files = len({item.refusal.location.path for item in rest})
+            self._more(6, len(rest), "place", self._details(group, shown), files)
 
     def _place(self, item: HeldFlow, with_code: bool) -> None:
         refusal, start = item.refusal, item.flow.location
@@ -247,11 +249,13 @@ class _Report:
         listed = ", ".join(map(str, shown))
         return f"{listed} and {rest} more" if rest else listed
 
-    def _more(self, indent: int, rest: int, noun: str, remark: str = "") -> None:
+    def _more(self, indent: int, rest: int, noun: str, remark: str = "", files: int = 1) -> None:
         if rest:
             self._cut = True
+            where = f" in {files} files" if files > 1 else ""
             tail = f"; {remark}" if remark else ""
-            self._page.paragraph(indent, f"and {rest} more {_plural(noun, rest)}{tail}", hanging=2)
+            more = f"and {rest} more {_plural(noun, rest)}{where}{tail}"
+            self._page.paragraph(indent, more, hanging=2)
 
 
 def _totals(summary: Summary, mode: Mode) -> str:

@@ -262,6 +262,16 @@ class TestHtml:
         assert "<b>.py" not in page
         assert page.count("<script>") == 1
 
+    def test_flows_that_are_alike_share_a_card_which_counts_them(self, project: Path) -> None:
+        prices = "".join(f'P{number} = {{"gemini-2.0-flash": {number}}}\n' for number in range(7))
+        write_tree(project, {"app/prices.py": f"from google import genai\n{prices}"})
+        page = report(project, "html")
+        assert "12 findings" in page
+        assert page.count('class="flow"') == 5 + 1
+        assert re.search(r"app/prices\.py</code> <b>GC301</b> [^/]*</small> 7 flows", page)
+        for number in range(7):
+            assert f"P{number} = {{&quot;gemini-2.0-flash&quot;: {number}}}" in page
+
     @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")
     def test_in_a_browser(self, project: Path, tmp_path: Path) -> None:
         """The script runs, finds its flows and hides those that the filters leave out."""

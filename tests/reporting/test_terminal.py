@@ -150,7 +150,7 @@ def test_much_to_say_is_grouped_and_cut() -> None:
     text = report(sample.large())
     assert len(text.splitlines()) <= 160
     assert "  config-without-equivalent  100 flows\n" in text
-    assert "and 97 more places; in all: logprobs (34), cached_content (33)," in text
+    assert "and 97 more places in 97 files; in all: logprobs (34), cached_content" in text
     assert "Long lists are cut; --format json has every place.\n" in text
     for code, kind in REFUSALS.items():
         assert text.count(f"  {code}  ") <= 1, kind
