@@ -9,6 +9,7 @@ from typing import Literal, cast
 from codemod.analysis.graph import Slot
 from codemod.conversion.model_data import IdUses, uses_of_id
 from codemod.conversion.result import Conversion
+from codemod.conversion.tuned import names_tuned_model
 from codemod.mapping.models import LEGACY, Resolution, is_unserved_family, resolve
 from codemod.model import Family, Note, Substitution
 from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceExpression, code
@@ -48,7 +49,8 @@ class ModelConverter:
             node: the model argument.
             output: what the call asks for: `text`, `image` or `tts`.
         """
-        self._refuse_tuned(node)
+        if names_tuned_model(self.project, node):
+            raise self.conversion.refuse("model-without-interactions", node, "tunedModels/")
         kept: dict[str, str] = {}
         for module, constant in self._constants(node):
             if not self._replace(node, module, constant, output):
@@ -78,18 +80,6 @@ class ModelConverter:
             raise self.conversion.refuse("model-used-as-data", node, next(iter(names)))
         table = DictCode(tuple(Entry(f'"{old}"', code(f'"{new}"')) for old, new in names.items()))
         return code(table, ".get(", span, ", ", span, ")")
-
-    def _refuse_tuned(self, node: ast.expr) -> None:
-        """Refuse an id that is put together and begins with the name of another service."""
-        slot = self.project.slot(node)
-        for root in self.project.roots(slot) if slot is not None else ():
-            first = root.node
-            while isinstance(first, ast.JoinedStr | ast.BinOp):
-                first = (
-                    first.left if isinstance(first, ast.BinOp) else next(iter(first.values), None)
-                )
-                if isinstance(first, ast.Constant) and str(first.value).startswith("tunedModels/"):
-                    raise self.conversion.refuse("model-without-interactions", node, "tunedModels/")
 
     def _constants(self, node: ast.expr) -> list[tuple[PythonModule, ast.Constant]]:
         slot = self.project.slot(node)

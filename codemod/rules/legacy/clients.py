@@ -162,7 +162,10 @@ class LegacyClients:
         return any(
             self._repetition.replaces(anchor, calls, cell.made or self._keys.is_one_key(anchor))
             for anchor in cell.anchors
-            if not (isinstance(cell.scope, ClassInfo) and self._repetition.in_construction(anchor))
+            if not (
+                isinstance(cell.scope, ClassInfo)
+                and (self._repetition.in_construction(anchor) or _is_own_key(anchor))
+            )
         )
 
     @cached_property
@@ -337,6 +340,12 @@ def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
     return bool(user.models) and all(
         model in cell.anchors or ran.before(model.module, model.node) for model in user.models
     )
+
+
+def _is_own_key(anchor: CallOperation) -> bool:
+    """Whether an object sets its key anew before each use, which one user at a time can do."""
+    key = key_of(anchor)
+    return isinstance(key, ast.Attribute) and ast.unparse(key.value) == "self"
 
 
 def _places(cell: Cell) -> list[ast.AST]:

@@ -145,10 +145,17 @@ def _name(
     """The name of the model that a construction makes, as code of its module."""
     if "model_name" in given:
         name = given["model_name"]
+        converter = ModelConverter(conversion, context.settings)
         bare = _without_prefix(context.project, name) or name
-        if bare is name and _gets_prefix(context.project, name):
+        written = converter.convert(bare, "text")
+        rests = _behind_prefix(context.project, name) if bare is name else []
+        if not rests:
+            return written
+        if not isinstance(name, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
             raise conversion.refuse("legacy-model", name, _PREFIX)
-        return ModelConverter(conversion, context.settings).convert(bare, "text")
+        for rest in rests:
+            converter.convert(rest, "text")
+        return code(written, f'.removeprefix("{_PREFIX}")')
     if not context.settings.models_replace:
         return code(f'"{DEFAULT_MODEL}"')
     resolution = resolve(DEFAULT_MODEL, context.settings.models_overrides, "text")
@@ -160,20 +167,32 @@ def _name(
     return code(f'"{resolution.model}"')
 
 
-def _gets_prefix(project: Project, name: ast.expr) -> bool:
-    """Whether a program puts `models/` before the name of a model, which the new call refuses."""
+def _behind_prefix(project: Project, name: ast.expr) -> list[ast.expr]:
+    """What stands behind `models/` in names that a program or the service gives that prefix.
+
+    The new call takes the bare id, so the prefix must go where the name is used.
+    """
     slot = project.slot(name)
+    found: list[ast.expr] = []
     for root in project.roots(slot) if slot is not None else ():
-        first: ast.AST | None = root.node
-        if isinstance(first, ast.JoinedStr):
-            first = next(iter(first.values), None)
-        elif isinstance(first, ast.BinOp):
-            first = first.left
+        node = root.node
+        if isinstance(node, ast.JoinedStr):
+            first, *rest = node.values or [ast.Constant("")]
+        elif isinstance(node, ast.BinOp):
+            first, rest = node.left, [node.right]
         else:
+            if isinstance(node, ast.Attribute) and _is_listed(project, node):
+                found.append(node)
             continue
         if isinstance(first, ast.expr) and constant_text(first) == _PREFIX:
-            return True
-    return False
+            found += [part.value if isinstance(part, ast.FormattedValue) else part for part in rest]
+    return found
+
+
+def _is_listed(project: Project, node: ast.Attribute) -> bool:
+    """Whether an expression is the name of a model that the service listed."""
+    kinds = {value.type.rpartition(" ")[2] for value in project.sdk_values(node.value)}
+    return node.attr == "name" and "ListedModel" in kinds
 
 
 def _without_prefix(project: Project, name: ast.expr) -> ast.expr | None:
