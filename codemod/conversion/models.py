@@ -52,10 +52,26 @@ class ModelConverter:
         if names_tuned_model(self.project, node):
             raise self.conversion.refuse("model-without-interactions", node, "tunedModels/")
         kept: dict[str, str] = {}
-        for module, constant in self._constants(node):
+        constants = self._constants(node)
+        for module, constant in constants:
             if not self._replace(node, module, constant, output):
                 kept |= self._named_instead(constant, output)
+        self._tell_equal(node, [constant for _, constant in constants], output)
         return self._translated(node, kept)
+
+    def _tell_equal(self, node: ast.expr, constants: list[ast.Constant], output: str) -> None:
+        """Note it where a program chooses between models that have become the same one."""
+        if not self.settings.models_replace:
+            return
+        chosen = {
+            model.removeprefix(_PREFIX): model.removeprefix(_PREFIX)
+            if self._stays(constant)
+            else self._resolve(model, output).model
+            for constant in constants
+            for model in [str(constant.value)]
+        }
+        if len(set(chosen.values())) < len(chosen):
+            self.conversion.note("models-became-equal", node)
 
     def _named_instead(self, constant: ast.Constant, output: str) -> dict[str, str]:
         """The id that stays, and what the new call has to name in its place."""

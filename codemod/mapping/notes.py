@@ -80,6 +80,14 @@ _KINDS = (
         "mapping 1.2",
     ),
     NoteKind(
+        "models-became-equal",
+        "Models to choose from are the same one now",
+        "The program chooses between several models that are deprecated or shut down, and the "
+        "catalog replaces more than one of them by the same model. A fallback then asks the same "
+        "model again; `models.overrides` under [tool.gemini-codemod] names others.",
+        "mapping 12",
+    ),
+    NoteKind(
         "model-replaced",
         "Models were replaced",
         "The call named a model that is deprecated or shut down. It now names the replacement "
