@@ -152,9 +152,14 @@ class LegacyClients:
         )
 
     def _is_replaced(self, cell: Cell) -> bool:
-        """Whether a client can be made anew while a request goes on with the one before."""
+        """Whether a client can be made anew while a request goes on with the one before.
+
+        Or whether it is not made at all where a session goes on with what another one kept.
+        """
         if isinstance(cell.scope, FunctionInfo):
             return False
+        if cell.scope is None and any(map(self._repetition.is_skipped, cell.anchors)):
+            return True
         users = self.cells.users_of(cell)
         calls = [user.call for user in users]
         if any(user.outlives for user in users):

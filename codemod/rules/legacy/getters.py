@@ -288,7 +288,8 @@ def _tests_state(test: ast.expr) -> bool:
     """`if client is None`, `if not ready`, `if __name__ == "__main__"`"""
     if isinstance(test, ast.Compare):
         none = isinstance(test.ops[0], ast.Is) and is_none(test.comparators[0])
-        return none or ast.unparse(test.left) == "__name__"
+        absent = isinstance(test.ops[0], ast.NotIn) and isinstance(test.left, ast.Constant)
+        return none or absent or ast.unparse(test.left) == "__name__"
     return isinstance(test, ast.UnaryOp) and isinstance(test.operand, ast.Name | ast.Attribute)
 
 

@@ -16,10 +16,19 @@ from codemod.analysis.values import BoundMethodValue, FunctionInfo, FunctionValu
 from codemod.rules.legacy.scopes import Methods
 from codemod.sources.python_module import PythonModule
 
-_KEPT = frozenset({"cache", "cache_resource", "cached_property", "lru_cache"})
+_KEPT = frozenset({"cache", "cached_property", "lru_cache"})
 """Decorators that keep what a function gave, so that it need not run again."""
 
-_HARMLESS = _KEPT | {"classmethod", "contextmanager", "override", "property", "staticmethod"}
+_KEPT_FOR_SESSIONS = frozenset(
+    {"cache_data", "cache_resource", "experimental_memo", "experimental_singleton"}
+)
+"""Those of Streamlit, which outlive the names of the script that the function belongs to."""
+
+_HARMLESS = (
+    _KEPT
+    | _KEPT_FOR_SESSIONS
+    | {"classmethod", "contextmanager", "override", "property", "staticmethod"}
+)
 """Decorators that do not hand a function to code that calls it by itself."""
 
 _RUNNERS = frozenset({"asyncio.run"})
@@ -64,6 +73,20 @@ class Repetition:
         return any(
             not setting or bool(self._reached(entry) & used_in) for entry in self._entries(function)
         )
+
+    def is_skipped(self, made: CallOperation) -> bool:
+        """Whether the function of a call, or one on the way to it, is not run for each session."""
+        seen: set[FunctionInfo | None] = {None}
+        todo = [self._methods.function(made)]
+        while todo:
+            function = todo.pop()
+            if function is None or function in seen:
+                continue
+            seen.add(function)
+            if _decorators(function) & _KEPT_FOR_SESSIONS:
+                return True
+            todo += [self._methods.function(call) for call in self._callers.get(function, ())]
+        return False
 
     def once(self, made: CallOperation) -> bool:
         """Whether a call certainly runs no more than once."""
@@ -138,9 +161,7 @@ class Repetition:
         )
 
     def _is_kept(self, function: FunctionInfo) -> bool:
-        node = function.node
-        decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
-        return any(_decorator(one) in _KEPT for one in decorators)
+        return bool(_decorators(function) & _KEPT) and set(function.parameters) <= {"self"}
 
     def _reached(self, function: FunctionInfo) -> set[FunctionInfo]:
         found = {function}
@@ -170,6 +191,11 @@ class Repetition:
             for value in slot.values
             if isinstance(value, FunctionValue | BoundMethodValue)
         }
+
+
+def _decorators(function: FunctionInfo) -> set[str]:
+    node = function.node
+    return set() if isinstance(node, ast.Lambda) else set(map(_decorator, node.decorator_list))
 
 
 def _decorator(node: ast.expr) -> str:
