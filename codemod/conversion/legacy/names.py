@@ -20,6 +20,7 @@ from codemod.analysis.graph import (
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, InstanceValue, ModuleValue
 from codemod.conversion.definitions import Definition, definition_of
+from codemod.conversion.legacy.stars import star_reads
 from codemod.sources.python_module import PythonModule
 
 _LONGEST_CHAIN = 4
@@ -73,12 +74,29 @@ def _definition(
     if definition is not None:
         return module, definition
     imported = import_of(project, module, node)
+    if imported is None and isinstance(node, ast.Name):
+        return _by_star(project, module, node)
     if imported is None or imported.name is None:
         return None
     home = project.modules.get(project.solver.resolver.resolve(imported.target, module.path) or "")
     use = _a_use(home, imported.name) if home is not None else None
     found = definition_of(project, home, use) if home is not None and use is not None else None
     return (home, found) if home is not None and found is not None else None
+
+
+def _by_star(
+    project: Project, module: PythonModule, node: ast.Name
+) -> tuple[PythonModule, Definition] | None:
+    """The definition that a star import brings."""
+    for target in project.graphs[module.path].star_imports:
+        home = project.modules.get(project.solver.resolver.resolve(target, module.path) or "")
+        use = _a_use(home, node.id) if home is not None else None
+        if home is None or use is None:
+            continue
+        found = definition_of(project, home, use)
+        seen = star_reads(project, module, home, node.id)
+        return (home, found) if found is not None and seen is not None else None
+    return None
 
 
 def import_of(project: Project, module: PythonModule, node: ast.expr) -> ImportOperation | None:
@@ -138,7 +156,10 @@ def _uses(
             continue
         for target in graph.star_imports:
             if project.solver.resolver.resolve(target, path) == home.path:
-                return None
+                reads = star_reads(project, graph.module, home, definition.name)
+                if reads is None:
+                    return None
+                found += [(graph.module, read) for read in reads]
         for operation in graph.operations:
             if isinstance(operation, AttributeOperation) and operation.name == definition.name:
                 bases = operation.base.values
@@ -149,8 +170,8 @@ def _uses(
                 and operation.name == definition.name
                 and project.solver.resolver.resolve(operation.target, path) == home.path
             ):
-                reads = _reads_of_import(project, graph.module, operation)
-                found += [(graph.module, read) for read in reads]
+                imported = _reads_of_import(project, graph.module, operation)
+                found += [(graph.module, read) for read in imported]
     return found
 
 
