@@ -34,6 +34,7 @@ class Project:
     graphs: Mapping[str, ModuleGraph]
     solver: Solver
     slots: dict[ast.AST, Slot] = field(default_factory=dict)
+    _read: list[tuple[ast.expr, Slot]] | None = None
     _held: dict[ContainerInfo, frozenset[SdkValue]] = field(default_factory=dict)
 
     def slot(self, node: ast.AST) -> Slot | None:
@@ -122,12 +123,15 @@ class Project:
 
     def nodes_with_values(self) -> Iterator[tuple[ast.expr, Slot]]:
         """Every expression that is read and has a value; targets of assignments are not."""
-        for path in sorted(self.graphs):
-            for node, slot in self.graphs[path].slots.items():
-                if not slot.values or slot.node is not node or not isinstance(node, ast.expr):
-                    continue
-                if isinstance(getattr(node, "ctx", None), ast.Load | NoneType):
-                    yield node, slot
+        if self._read is None:
+            self._read = [
+                (node, slot)
+                for path in sorted(self.graphs)
+                for node, slot in self.graphs[path].slots.items()
+                if slot.values and slot.node is node and isinstance(node, ast.expr)
+                if isinstance(getattr(node, "ctx", None), ast.Load | NoneType)
+            ]
+        return iter(self._read)
 
     def method_of(self, call: CallOperation) -> SdkMethodValue | None:
         """The SDK method a call runs; None when it is none or several."""

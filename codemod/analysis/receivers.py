@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 
 from codemod.analysis.graph import AttributeOperation, ModuleGraph, Slot
 from codemod.analysis.values import SdkValue
-from codemod.sources.walking import walk
 
 _SERVICES = {"generate_content": "models", "generate_content_stream": "models", "create": "chats"}
 """Method -> the service of a client that has it."""
@@ -69,5 +68,5 @@ def _awaits_turns(graph: ModuleGraph, method: ast.AST) -> bool:
         and node.attr in _TURNS
         and graph.module.source(node.value) in names
         and _is_awaited(graph, node)
-        for node in walk(graph.module.tree)
+        for node in graph.module.nodes
     )

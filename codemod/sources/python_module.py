@@ -37,9 +37,14 @@ class PythonModule:
     lines: list[str]
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node, in the order of `ast.walk`."""
+        return list(walk(self.tree))
+
+    @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The syntactic parent of every node but the tree; most neighbours are never asked."""
-        return {child: parent for parent in walk(self.tree) for child in children(parent)}
+        return {child: parent for parent in self.nodes for child in children(parent)}
 
     @property
     def package_parts(self) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from codemod.rewriting.edits import (
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
 from codemod.rewriting.tokens import PRAGMA, scan, split_lines
 from codemod.sources.python_module import PythonModule, UnparsableSourceError, parse_python
-from codemod.sources.walking import walk
 from codemod.verification.introduced_names import introduced, out_of_reach
 
 _MODULE_NAMES = frozenset(
@@ -170,7 +169,7 @@ def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
     for name, function in definitions_of(module.text).items() if defines else ():
         if name in defines:
             allowed.update(range(function.lineno, (function.end_lineno or function.lineno) + 1))
-    for node in walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             allowed.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             parent = module.parent(node)
