@@ -19,6 +19,7 @@ from codemod.analysis.values import (
     FunctionInfo,
     InstanceValue,
     Value,
+    place,
 )
 from codemod.sources.python_module import PythonModule
 
@@ -172,6 +173,9 @@ class CallOperation:
     targets: dict[FunctionInfo, None] = field(default_factory=dict)
     followed: set[Slot] = field(default_factory=set)
     handled: bool = False
+
+    def __hash__(self) -> int:
+        return place(self.node)
 
     def __repr__(self) -> str:
         return f"<Call {self.module.path}:{self.node.lineno}>"
