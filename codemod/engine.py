@@ -101,6 +101,9 @@ def _contents(request: Request) -> tuple[dict[str, bytes], list[FileProblem]]:
 
 
 def _relative(file: Path, root: Path) -> str:
+    text, folder = str(file), f"{root}/"
+    if text.startswith(folder):
+        return text[len(folder) :]
     try:
         return file.relative_to(root).as_posix()
     except ValueError:

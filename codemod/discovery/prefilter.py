@@ -18,7 +18,8 @@ IMPORTS = (b"genai", b"generativeai", b"generativelanguage")
 CALLS = (b"generate_content", b".interactions")
 """Methods that a file may use on an object it was given, without importing the SDK."""
 
-_NEEDLES = (*IMPORTS, *CALLS, *DEPRECATED_NEEDLES)
+_FAMILY = b"gemini-"
+"""What all needles of models begin with; most files do not even have this."""
 
 
 def prefilter(data: bytes, extra: Iterable[bytes] = ()) -> bool:
@@ -26,7 +27,9 @@ def prefilter(data: bytes, extra: Iterable[bytes] = ()) -> bool:
 
     `extra` holds further needles: those of the model ids that the settings override.
     """
-    return any(needle in data for needle in (*_NEEDLES, *extra))
+    return any(needle in data for needle in (*IMPORTS, *CALLS, *extra)) or (
+        _FAMILY in data and any(needle in data for needle in DEPRECATED_NEEDLES)
+    )
 
 
 def override_needles(overrides: Iterable[str]) -> tuple[bytes, ...]:

@@ -30,7 +30,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
-_MAY_HOLD = re.compile(rb"gemini-codemod:|noqa", re.IGNORECASE)
+_NOQA_OF_OURS = re.compile(rb"noqa[^\n]*gc[0-9]{3}")
 _NOQA_CODE = re.compile(r"GC[0-9]{3}\Z")
 _SILENT = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
@@ -130,7 +130,7 @@ def collect(
     comments = {
         path: found
         for path, data in contents.items()
-        if _MAY_HOLD.search(data) and (found := tuple(_read(path, data)))
+        if _may_hold(data) and (found := tuple(_read(path, data)))
     }
     ignored: dict[str, tuple[str, ...]] = {}
     if per_file:
@@ -146,6 +146,14 @@ def collect(
             if prefixes:
                 ignored[path] = tuple(dict.fromkeys(prefixes))
     return Suppressions(comments, ignored)
+
+
+def _may_hold(data: bytes) -> bool:
+    """Whether the bytes can hold a comment of ours; most that say `noqa` speak to other tools."""
+    lower = data.lower()
+    if b"gemini-codemod:" in lower:
+        return True
+    return b"noqa" in lower and _NOQA_OF_OURS.search(lower) is not None
 
 
 def _read(path: str, data: bytes) -> Iterator[Cover]:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from codemod.discovery import override_needles, prefilter
-from codemod.mapping.models import REPLACEMENTS
+from codemod.discovery.prefilter import _FAMILY
+from codemod.mapping.models import DEPRECATED_NEEDLES, REPLACEMENTS
 
 RELEVANT = [
     "from google import genai",
@@ -87,3 +88,7 @@ def test_overridden_models_are_kept(key: str, model: str) -> None:
 
 def test_an_override_of_everything_keeps_every_file() -> None:
     assert prefilter(b"import os", override_needles(["*"]))
+
+
+def test_all_needles_of_models_begin_alike() -> None:
+    assert all(needle.startswith(_FAMILY) for needle in DEPRECATED_NEEDLES)
