@@ -19,8 +19,8 @@ from codemod.planning.suppression import Suppressions, collect
 from codemod.settings import Settings
 
 if TYPE_CHECKING:
+    from codemod.analysis.graph import ModuleGraph
     from codemod.planning.planner import Plan
-    from codemod.sources.python_module import PythonModule
 
 
 @dataclass(frozen=True)
@@ -147,12 +147,13 @@ def _analysed(
 
     problems = list(result.problems)
     with made_to_stay():
-        modules = _parse(
+        graphs = _graphs(
             {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
         )
-    if not modules:
+    if not graphs:
         return replace(result, problems=tuple(problems))
-    made, changes = _plan_and_rewrite(request, modules, problems, contents, suppressions)
+    modules = {path: graph.module for path, graph in graphs.items()}
+    made, changes = _plan_and_rewrite(request, graphs, problems, contents, suppressions)
     flows = tuple(
         replace(flow, scope=enclosing(modules[flow.location.path], flow.location.span))
         if flow.location.path in modules
@@ -176,27 +177,29 @@ def _analysed(
     )
 
 
-def _parse(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[str, PythonModule]:
+def _graphs(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[str, ModuleGraph]:
+    """The graphs of all files that can be parsed, by path."""
+    from codemod.analysis.builder import build_graph
     from codemod.sources.python_module import UnparsableSourceError, parse_python
 
-    modules: dict[str, PythonModule] = {}
+    graphs: dict[str, ModuleGraph] = {}
     for path, data in sorted(contents.items()):
         try:
-            modules[path] = parse_python(path, data)
+            graphs[path] = build_graph(parse_python(path, data))
         except UnparsableSourceError as error:
             problems.append(FileProblem(path, "not-parsed", str(error)))
-    return modules
+    return graphs
 
 
 def _plan_and_rewrite(
     request: Request,
-    modules: dict[str, PythonModule],
+    graphs: dict[str, ModuleGraph],
     problems: list[FileProblem],
     contents: Mapping[str, bytes],
     suppressions: Suppressions,
 ) -> tuple[Plan, list[FileChange]]:
     """Plan, rewrite, verify; a file that fails a gate holds its flows, and all is planned anew."""
-    from codemod.analysis.project import analyse
+    from codemod.analysis.project import solved
     from codemod.planning.planner import Choices, plan
     from codemod.rewriting.apply import rewrite_all
     from codemod.rules.adaptation import propose_with_adapted
@@ -205,7 +208,7 @@ def _plan_and_rewrite(
     from codemod.rules.model_strings import propose_remaining
 
     with made_to_stay():
-        project = analyse(modules, contents)
+        project = solved(graphs, contents)
         context, proposals = propose_with_adapted(project, request.settings)
     settings = request.settings
     choices = Choices(

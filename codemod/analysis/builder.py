@@ -29,14 +29,23 @@ from codemod.analysis.values import (
     FunctionInfo,
     FunctionValue,
 )
-from codemod.sources.python_module import PythonModule
+from codemod.sources.python_module import PythonModule, UnparsableSourceError
 from codemod.sources.walking import children
 
 
 def build_graph(module: PythonModule) -> ModuleGraph:
-    """The value-flow graph of a module, not yet joined with other modules."""
-    builder = GraphBuilder(module)
-    builder.run()
+    """The value-flow graph of a module, not yet joined with other modules.
+
+    Raises:
+        UnparsableSourceError: the code is nested too deeply.
+    """
+    try:
+        builder = GraphBuilder(module)
+        builder.run()
+    except RecursionError as error:
+        raise UnparsableSourceError(
+            f"{module.path} is nested too deeply to be analysed."
+        ) from error
     return builder.graph
 
 

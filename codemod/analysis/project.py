@@ -156,10 +156,14 @@ def analyse(modules: Mapping[str, PythonModule], paths: Iterable[str]) -> Projec
         modules: the parsed files that matter, by path.
         paths: every file of the run, read or not.
     """
-    graphs = {path: build_graph(modules[path]) for path in sorted(modules)}
+    return solved({path: build_graph(modules[path]) for path in sorted(modules)}, paths)
+
+
+def solved(graphs: Mapping[str, ModuleGraph], paths: Iterable[str]) -> Project:
+    """Solve graphs that have been built, by path; `paths` are those of every file of the run."""
     solver = Solver(graphs, paths)
     solver.solve()
-    project = Project(modules, graphs, solver)
+    project = Project({path: graph.module for path, graph in graphs.items()}, graphs, solver)
     for graph in graphs.values():
         project.slots.update(graph.slots)
     return project

@@ -7,7 +7,7 @@ another scope (closures, methods reading globals) see every definition, through 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from codemod.analysis.graph import Slot
@@ -15,6 +15,9 @@ from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.sources.walking import children, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_NAMED = _DEFINITIONS | ast.ExceptHandler | ast.MatchAs | ast.MatchStar
 Environment = dict[str, tuple[Slot, ...]]
 
 
@@ -37,44 +40,50 @@ class Scope:
         return self.cls is not None and isinstance(self.node, ast.ClassDef)
 
 
-def bound_names(body: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+def bound_names(body: Iterable[ast.AST]) -> list[tuple[str, ast.AST]]:
     """Every name that statements bind in their own scope, with the binding node."""
-    for node in body:
-        yield from _bound_by(node)
+    found: list[tuple[str, ast.AST]] = []
+    todo = [*body]
+    todo.reverse()
+    while todo:
+        node = todo.pop()
+        found += _bound_by(node)
+        inside = _in_same_scope(node)
+        inside.reverse()
+        todo += inside
+    return found
 
 
-def _bound_by(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name, node
-        inner: Iterable[ast.AST] = node.decorator_list
-        yield from bound_names(inner)
-        return
-    if isinstance(node, ast.Lambda):
-        return
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield alias.asname or alias.name.split(".", 1)[0], alias
-        return
-    if isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            if alias.name != "*":
-                yield alias.asname or alias.name, alias
-        return
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-        yield node.id, node
-    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-        yield node.name, node
-    elif isinstance(node, ast.MatchMapping) and node.rest:
-        yield node.rest, node
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        yield from (
+def _bound_by(node: ast.AST) -> list[tuple[str, ast.AST]]:
+    """The names that a node binds itself, with the binding nodes."""
+    if isinstance(node, ast.Name):
+        return [] if isinstance(node.ctx, ast.Load) else [(node.id, node)]
+    if isinstance(node, _COMPREHENSIONS):
+        return [
             (walrus.target.id, walrus.target)
             for walrus in walk(node)
             if isinstance(walrus, ast.NamedExpr)
-        )
-        return
-    for child in children(node):
-        yield from _bound_by(child)
+        ]
+    if isinstance(node, ast.expr):
+        return []
+    if isinstance(node, ast.Import):
+        return [(alias.asname or alias.name.split(".", 1)[0], alias) for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [(alias.asname or alias.name, alias) for alias in node.names if alias.name != "*"]
+    if isinstance(node, _NAMED):
+        return [(node.name, node)] if node.name else []
+    if isinstance(node, ast.MatchMapping) and node.rest:
+        return [(node.rest, node)]
+    return []
+
+
+def _in_same_scope(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below that bind names in the scope of the node."""
+    if isinstance(node, _DEFINITIONS):
+        return [*node.decorator_list]
+    if isinstance(node, ast.Lambda | _COMPREHENSIONS | ast.Import | ast.ImportFrom):
+        return []
+    return children(node)
 
 
 def declared_elsewhere(body: Iterable[ast.stmt]) -> tuple[set[str], set[str]]:

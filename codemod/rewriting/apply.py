@@ -49,7 +49,7 @@ def rewrite_all(
         except (SyntaxError, ValueError) as error:
             failure, after = f"the new text is not Python: {error}.", module.data
         except RecursionError:
-            failure, after = "the code is nested too deeply to be rewritten", module.data
+            failure, after = "the code is nested too deeply to be rewritten.", module.data
         if failure is not None:
             failures.append(
                 FileProblem(path, "gate-failed", f"{path} was not rewritten: {failure} {_WHAT_NOW}")
