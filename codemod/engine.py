@@ -70,10 +70,8 @@ def run(request: Request) -> Result:
         unused=suppressions.unused(()),
     )
     if relevant:
-        try:
-            result = _analysed(request, result, contents, relevant, suppressions)
-        finally:
-            let_go()
+        let_go()
+        result = _analysed(request, result, contents, relevant, suppressions)
     return _within_focus(request, result)
 
 

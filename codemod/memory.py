@@ -25,5 +25,8 @@ def made_to_stay() -> Iterator[None]:
 
 
 def let_go() -> None:
-    """Give the collector back what `made_to_stay` has set aside."""
+    """Give the collector back what `made_to_stay` has set aside.
+
+    Called before the next run: after the last one the process ends, and does so sooner.
+    """
     gc.unfreeze()
