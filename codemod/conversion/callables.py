@@ -24,31 +24,27 @@ EVERYTHING = frozenset({"items", "models", "unions", "objects"})
 class Functions:
     """Python functions whose calls are answered.
 
-    `code` is the list of them or, when `opaque`, the tools of the old call, whatever they are.
+    `code` is the list of them or, by `form`, the `tools` or the `config` of the old call, which
+    only the running program knows.
     `features` are what the helper must be able to do with arguments and results.  `legacy` says
     that they are called as google-generativeai did, `coroutines` that one has to be awaited.
     """
 
     code: Code
     features: frozenset[str]
-    opaque: bool = False
+    form: str = "functions"
     legacy: bool = False
     coroutines: bool = False
-
-    @property
-    def argument(self) -> str:
-        """The parameter of the helper that takes them."""
-        return "tools" if self.opaque else "functions"
 
     def helper(self, asynchronous: bool) -> str:
         """The helper that answers the calls."""
         start = "ainteraction" if asynchronous else "interaction"
-        return f"{start}_running_functions" if self.legacy else f"{start}_with_{self.argument}"
+        return f"{start}_running_functions" if self.legacy else f"{start}_with_{self.form}"
 
     @property
     def way(self) -> str:
         """The feature of a class of chats that calls them."""
-        return "running" if self.legacy else self.argument
+        return "running" if self.legacy else self.form
 
 
 class CallingMode:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from codemod.conversion.callables import EVERYTHING, Functions, may_be_mcp
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
 from codemod.conversion.literals import fields_of, is_none
 from codemod.conversion.reachable_fields import possible_fields
-from codemod.conversion.result import Conversion
+from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sharing import calls_sharing
 from codemod.conversion.text import is_text
 from codemod.conversion.tools import tool_features
 from codemod.conversion.visible import Seen, Visible
+from codemod.helpers.catalog import own_features
 from codemod.helpers.features import STRICT
 from codemod.mapping.config_fields import (
     CONFIG_FIELDS,
@@ -144,13 +146,30 @@ class ConfigConverter:
 
     def _at_run_time(self, node: ast.expr) -> ConvertedConfig:
         """A config that only the running program knows goes through the config helper."""
-        self._refuse_unconvertible(node)
+        if self._may_hold_functions(node):
+            return self._calling(node)
         self.conversion.note("runtime-conversion", node)
         features = self._features(node)
         helper = self.conversion.helper("interaction_arguments", features)
         value = code(helper, "(", self.module.span(node), ")")
         more = not features or bool(features & _WITH_MORE_THAN_TEXT)
         return ConvertedConfig([Entry("**", value)], opaque=more)
+
+    def _may_call(self, refused: Refused) -> bool:
+        """Whether a config stays because functions may be among its tools, and can be called."""
+        reason = refused.refusal.code == "tools-function-calling"
+        return reason and self.loops and not may_be_mcp(self.conversion)
+
+    def _calling(self, node: ast.expr) -> ConvertedConfig:
+        """A config whose functions are called by a helper that takes it as it is."""
+        self.conversion.note("runtime-conversion", node)
+        self.conversion.note("functions-called-by-helper", node)
+        features = self._features(node)
+        known = own_features("interaction_arguments") - {STRICT}
+        shown = features if STRICT not in features else frozenset()
+        wanted = (shown or known) | EVERYTHING | {"tools"}
+        functions = Functions(code(self.module.span(node)), wanted, "config")
+        return ConvertedConfig(opaque=True, server_tools=True, functions=functions)
 
     def _features(self, node: ast.expr) -> frozenset[str]:
         """What the helper must be able to convert: fields, and fields of these; empty: any."""
@@ -178,8 +197,13 @@ class ConfigConverter:
             return found if STRICT not in found else frozenset()
         return frozenset({"text"} if is_text(self.project, value) else ())
 
-    def _refuse_unconvertible(self, node: ast.expr) -> None:
-        """Keep the flow when the config visibly holds what has no counterpart."""
+    def _may_hold_functions(self, node: ast.expr) -> bool:
+        """Whether functions that a helper can call may be among the tools.
+
+        Raises:
+            Refused: the config visibly holds what has no counterpart.
+        """
+        functions = False
         seen = Visible(self.project).look(node)
         for item in seen.fields():
             row = _row(item)
@@ -191,7 +215,13 @@ class ConfigConverter:
                 raise self.conversion.refuse(row.refusal, node, item.name)
             if item.value is not None and row is CONFIG_FIELDS.get(item.name):
                 scratch = FieldConverter(Conversion(self.project, item.module), self.model)
-                scratch.check(item.name, item.value, row)
+                try:
+                    scratch.check(item.name, item.value, row)
+                except Refused as refused:
+                    functions = item.name == "tools" and self._may_call(refused)
+                    if not functions:
+                        raise
+        return functions
 
 
 def _row(item: Seen) -> ConfigField | None:

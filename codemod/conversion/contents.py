@@ -59,6 +59,7 @@ class ContentsConverter:
         conversion: where edits, notes and sites are collected.
         resolution: the `resolution` every media block gets, empty when the config set none.
         answered: the calls whose answers are continued, so that function results can be sent.
+        before: the name of the answer that is continued, empty where it has none.
     """
 
     features: frozenset[str] = frozenset()
@@ -72,8 +73,10 @@ class ContentsConverter:
         conversion: Conversion,
         resolution: str = "",
         answered: frozenset[CallOperation] = frozenset(),
+        before: str = "",
     ) -> None:
         self.answered = answered
+        self.before = before
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -88,7 +91,7 @@ class ContentsConverter:
         if is_text(self.project, node):
             return code(self.module.span(node))
         if self.answered:
-            results = FunctionResults(self.conversion, self.answered).input(node)
+            results = FunctionResults(self.conversion, self.answered, self.before).input(node)
             if results is not None:
                 return results
         growing = GrowingContents.of(self, node) if self.may_grow and not self.resolution else None

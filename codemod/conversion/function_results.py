@@ -34,9 +34,14 @@ class FunctionResults:
     Args:
         conversion: where edits and sites are collected.
         answered: the generating calls whose function calls the message can answer.
+        before: the name of the answer with these calls, empty where it has none.
     """
 
-    def __init__(self, conversion: Conversion, answered: frozenset[CallOperation]) -> None:
+    def __init__(
+        self, conversion: Conversion, answered: frozenset[CallOperation], before: str = ""
+    ) -> None:
+        self.before = before
+        self.by_name = False
         self.answered = answered
         self.conversion = conversion
         self.project = conversion.project
@@ -60,7 +65,10 @@ class FunctionResults:
             self._check_uses(definition, node, isinstance(written, ast.List | ast.ListComp))
         hole = code(self.module.span(node))
         is_list = isinstance(written, ast.List | ast.ListComp)
-        return hole if is_list else code("[", hole, "]")
+        results = hole if is_list else code("[", hole, "]")
+        if not self.by_name:
+            return results
+        return code(self.conversion.helper("results_by_name"), f"({self.before}, ", results, ")")
 
     def _answers(self, node: ast.expr, definition: Definition | None) -> list[ast.expr]:
         """The answers that a message consists of, in whichever way its list is filled."""
@@ -126,13 +134,15 @@ class FunctionResults:
             raise self.conversion.refuse("tools-function-calling", node)
         identity = members.get("id", name)
         call = self._named(identity, "id" if "id" in members else "name")
-        if call is None:
-            raise self.conversion.refuse("tools-function-calling", name, "which call is answered")
         given = "id" in members
+        if call is None and (given or not self.before):
+            raise self.conversion.refuse("tools-function-calling", name, "which call is answered")
+        self.by_name |= call is None
         identified = code(self.module.span(identity) if given else f"{call}.id")
+        identity_entries = [Entry('"call_id"', identified)] if call is not None else []
         entries = (
             Entry('"type"', code('"function_result"')),
-            Entry('"call_id"', identified),
+            *identity_entries,
             Entry('"name"', code(self.module.span(name))),
             Entry('"result"', code(self.module.span(response))),
         )

@@ -100,7 +100,9 @@ class ToolsConverter:
         self.conversion.note("functions-called-by-helper", node)
         features = EVERYTHING if opaque else calling_features(known)
         coroutines = any(isinstance(one.node, ast.AsyncFunctionDef) for one in known)
-        self.functions = Functions(functions, features, opaque=opaque, coroutines=coroutines)
+        self.functions = Functions(
+            functions, features, "tools" if opaque else "functions", coroutines=coroutines
+        )
 
     def _may_hold_functions(self, node: ast.expr) -> bool:
         """Whether functions are in sight among the tools, or tools are not in sight at all."""

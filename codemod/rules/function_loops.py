@@ -56,7 +56,7 @@ def loop_helper(
 
 def loop_features(config: ConvertedConfig, functions: Functions) -> frozenset[str]:
     """What the helper must be able to do: convert arguments and results, and send other tools."""
-    others = functions.opaque or any(entry.key == "tools" for entry in config.arguments)
+    others = functions.form == "tools" or any(entry.key == "tools" for entry in config.arguments)
     return functions.features | {"tools"} if others else functions.features
 
 
@@ -64,12 +64,12 @@ def functions_of(config: ConvertedConfig) -> list[Entry]:
     """The arguments that give a turn of a chat the functions that it can call."""
     if config.functions is None:
         return []
-    return [Entry(config.functions.argument, config.functions.code), *limit_of(config)]
+    return [Entry(config.functions.form, config.functions.code), *limit_of(config)]
 
 
 def given_first(client: Code, functions: Functions, entries: list[Entry]) -> list[Entry]:
     """The arguments of the helper, client and functions before all others."""
-    name = functions.argument
+    name = functions.form
     found = [Entry("", entry.value) for entry in entries if entry.key == name]
     return [Entry("", client), *found, *(entry for entry in entries if entry.key != name)]
 

@@ -2,8 +2,8 @@
 
 Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
 `history` is what was said before, `record` keeps what is said for `get_history`,
-`joined` does so with one text for an answer that came in pieces, `functions`,
-`running` and `tools` are the ways of giving functions whose calls are answered.
+`joined` does so with one text for an answer that came in pieces, `config`,
+`functions`, `running` and `tools` are ways of giving functions that are called.
 """
 
 from collections.abc import AsyncIterator
@@ -12,6 +12,7 @@ from typing import Any
 from google.genai import types
 
 from .ainteraction_running_functions import ainteraction_running_functions
+from .ainteraction_with_config import ainteraction_with_config
 from .ainteraction_with_functions import ainteraction_with_functions
 from .ainteraction_with_tools import ainteraction_with_tools
 from .event_text import event_text
@@ -32,13 +33,15 @@ class AsyncInteractionChat:
     async def send(self, message: Any, **arguments: Any) -> Any:
         """Send a message; arguments given here replace those of the chat."""
         turn = self._turn(message, arguments)
-        # unless: functions running tools
+        # unless: config functions running tools
         interaction = await self._client.interactions.create(**turn)
         # if: functions
         interaction = await ainteraction_with_functions(self._client, **turn)
         # if: running; unless: functions
         interaction = await ainteraction_running_functions(self._client, **turn)
-        # if: tools; unless: functions running
+        # if: config; unless: functions running
+        interaction = await ainteraction_with_config(self._client, **turn)
+        # if: tools; unless: config functions running
         interaction = await ainteraction_with_tools(self._client, **turn)
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}

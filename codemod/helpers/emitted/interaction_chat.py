@@ -3,7 +3,7 @@
 Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are the ways
 of asking, `history` is what was said before, `record` keeps what is said for
 `get_history`, `joined` does so with one text for an answer that came in pieces,
-`functions`, `running` and `tools` are the ways of giving functions that are called.
+`config`, `functions`, `running` and `tools` are ways of giving functions to call.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ from google.genai import types
 
 from .event_text import event_text
 from .interaction_running_functions import interaction_running_functions
+from .interaction_with_config import interaction_with_config
 from .interaction_with_functions import interaction_with_functions
 from .interaction_with_tools import interaction_with_tools
 
@@ -32,13 +33,15 @@ class InteractionChat:
     def send(self, message: Any, **arguments: Any) -> Any:
         """Send a message; arguments given here replace those of the chat."""
         turn = self._turn(message, arguments)
-        # unless: functions running tools
+        # unless: config functions running tools
         interaction = self._client.interactions.create(**turn)
         # if: functions
         interaction = interaction_with_functions(self._client, **turn)
         # if: running; unless: functions
         interaction = interaction_running_functions(self._client, **turn)
-        # if: tools; unless: functions running
+        # if: config; unless: functions running
+        interaction = interaction_with_config(self._client, **turn)
+        # if: tools; unless: config functions running
         interaction = interaction_with_tools(self._client, **turn)
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}

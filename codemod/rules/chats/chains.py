@@ -6,6 +6,7 @@ import ast
 from functools import cached_property
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.scopes import bound_names
 from codemod.conversion.chat_openings import Opening
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
@@ -168,7 +169,7 @@ class ChatChain:
             arguments = own_arguments(plan, conversion, given, [opening])
         message = given["message"]
         turns = frozenset(each.call for each in self.chat.turns)
-        new_input = message_of(plan, conversion, message, turns)
+        new_input = message_of(plan, conversion, message, turns, self._answer_before(previous))
         if opening.history is not None and previous is None:
             new_input = self._after_history(opening.history.value, message, new_input, conversion)
         entries = [model, Entry("input", new_input, module.span(message)), *arguments]
@@ -191,6 +192,21 @@ class ChatChain:
             self._lead_on(turn, conversion, turn.variable, after=True)
         else:
             self._named_answer(turn, conversion, function, entries)
+
+    def _answer_before(self, previous: TurnPlace | None) -> str:
+        """The name that holds the answer of the turn before; empty where none does for certain."""
+        if previous is None or previous.plan.streamed:
+            return ""
+        if self.shape.straight:
+            return previous.variable
+        names = {turn.variable for turn in self.shape.turns}
+        stored = [
+            node
+            for name, node in bound_names(getattr(self.shape.definition.home, "body", ()))
+            if name in names
+        ]
+        only_answers = len(names) == 1 and len(stored) == len(self.shape.turns)
+        return names.pop() if only_answers else ""
 
     def _after_history(
         self, history: Code, message: ast.expr, content: Code, conversion: Conversion

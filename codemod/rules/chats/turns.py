@@ -26,16 +26,22 @@ _ARGUMENTS = ("message", "config")
 
 
 def message_of(
-    plan: CallPlan, conversion: Conversion, message: ast.expr, turns: frozenset[CallOperation]
+    plan: CallPlan,
+    conversion: Conversion,
+    message: ast.expr,
+    turns: frozenset[CallOperation],
+    before: str = "",
 ) -> Code:
     """The message of a turn as the input of an interaction.
 
     Args:
         turns: the turns whose calls of functions the message may answer.
+        before: the name of the answer of the turn before, empty where it has none.
     """
     if plan.legacy:
-        return LegacyContentsConverter(conversion, plan.config.resolution, turns).input(message)
-    return ContentsConverter(conversion, plan.config.resolution, turns).input(message)
+        legacy = LegacyContentsConverter(conversion, plan.config.resolution, turns, before)
+        return legacy.input(message)
+    return ContentsConverter(conversion, plan.config.resolution, turns, before).input(message)
 
 
 def given_before(plan: CallPlan) -> list[ast.expr]:
