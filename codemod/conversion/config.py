@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from codemod.conversion.callables import EVERYTHING, Functions, may_be_mcp
+from codemod.conversion.callables import EVERYTHING, Functions
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
 from codemod.conversion.literals import fields_of, is_none
@@ -157,8 +157,7 @@ class ConfigConverter:
 
     def _may_call(self, refused: Refused) -> bool:
         """Whether a config stays because functions may be among its tools, and can be called."""
-        reason = refused.refusal.code == "tools-function-calling"
-        return reason and self.loops and not may_be_mcp(self.conversion)
+        return refused.refusal.code == "tools-function-calling" and self.loops
 
     def _calling(self, node: ast.expr) -> ConvertedConfig:
         """A config whose functions are called by a helper that takes it as it is."""

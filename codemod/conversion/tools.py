@@ -14,7 +14,6 @@ from codemod.conversion.callables import (
     functions_at,
     is_callable_list,
     listed_functions,
-    may_be_mcp,
 )
 from codemod.conversion.declarations import declared
 from codemod.conversion.definitions import Definition, definition_of
@@ -147,7 +146,7 @@ class ToolsConverter:
         self._check_fields(Visible(self.project).look(node), node)
         if calling.unclear is not None:
             raise self.conversion.refuse("tools-function-calling", calling.unclear)
-        if not calling.automatic or may_be_mcp(self.conversion):
+        if not calling.automatic:
             raise self.conversion.refuse("tools-function-calling", node)
         self.conversion.note("runtime-conversion", node)
         self._call(node, code(self.module.span(node)), [], opaque=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.callables import Functions
+from codemod.conversion.callables import Functions, may_be_mcp
 from codemod.conversion.config_fields import ConvertedConfig
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, Entry, code
@@ -40,10 +40,12 @@ def check_loop(
     """Refuse a call that the helper cannot make.
 
     Raises:
-        Refused: its answer is a stream, is not stored, or a function would have to be awaited.
+        Refused: its answer is a stream, is not stored, or a function would have to be awaited; or
+            sessions of MCP servers, which only asynchronous calls took, may be among the tools.
     """
     unawaited = functions.coroutines and not plan.asynchronous
-    if plan.streamed or context.settings.store == "off" or unawaited:
+    mcp = functions.form != "functions" and plan.asynchronous and may_be_mcp(conversion)
+    if plan.streamed or context.settings.store == "off" or unawaited or mcp:
         raise conversion.refuse("tools-function-calling", plan.site.node)
 
 
