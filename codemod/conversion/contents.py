@@ -6,7 +6,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import can_move, definition_of
-from codemod.conversion.function_results import FunctionResults
+from codemod.conversion.function_results import FunctionResults, Matching
 from codemod.conversion.growing_contents import GrowingContents
 from codemod.conversion.images import is_image
 from codemod.conversion.literals import (
@@ -59,7 +59,7 @@ class ContentsConverter:
         conversion: where edits, notes and sites are collected.
         resolution: the `resolution` every media block gets, empty when the config set none.
         answered: the calls whose answers are continued, so that function results can be sent.
-        before: the name of the answer that is continued, empty where it has none.
+        matching: gives results that only name their function the ids of the calls.
     """
 
     features: frozenset[str] = frozenset()
@@ -73,10 +73,10 @@ class ContentsConverter:
         conversion: Conversion,
         resolution: str = "",
         answered: frozenset[CallOperation] = frozenset(),
-        before: str = "",
+        matching: Matching | None = None,
     ) -> None:
         self.answered = answered
-        self.before = before
+        self.matching = matching
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -91,7 +91,7 @@ class ContentsConverter:
         if is_text(self.project, node):
             return code(self.module.span(node))
         if self.answered:
-            results = FunctionResults(self.conversion, self.answered, self.before).input(node)
+            results = FunctionResults(self.conversion, self.answered, self.matching).input(node)
             if results is not None:
                 return results
         growing = GrowingContents.of(self, node) if self.may_grow and not self.resolution else None

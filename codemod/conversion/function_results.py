@@ -7,7 +7,8 @@ the call whose name an answer repeats must be in sight.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import (
@@ -22,6 +23,9 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
+Matching: TypeAlias = Callable[[Conversion, Code], Code]
+"""Makes the code that gives results the ids of the calls whose names they have."""
+
 _MADE = "Part.from_function_response"
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _ITEMS = frozenset({"FunctionCall", "Part"})
@@ -34,13 +38,16 @@ class FunctionResults:
     Args:
         conversion: where edits and sites are collected.
         answered: the generating calls whose function calls the message can answer.
-        before: the name of the answer with these calls, empty where it has none.
+        matching: gives results that only name their function the ids of the calls.
     """
 
     def __init__(
-        self, conversion: Conversion, answered: frozenset[CallOperation], before: str = ""
+        self,
+        conversion: Conversion,
+        answered: frozenset[CallOperation],
+        matching: Matching | None = None,
     ) -> None:
-        self.before = before
+        self.matching = matching
         self.by_name = False
         self.answered = answered
         self.conversion = conversion
@@ -66,9 +73,9 @@ class FunctionResults:
         hole = code(self.module.span(node))
         is_list = isinstance(written, ast.List | ast.ListComp)
         results = hole if is_list else code("[", hole, "]")
-        if not self.by_name:
+        if not self.by_name or self.matching is None:
             return results
-        return code(self.conversion.helper("results_by_name"), f"({self.before}, ", results, ")")
+        return self.matching(self.conversion, results)
 
     def _answers(self, node: ast.expr, definition: Definition | None) -> list[ast.expr]:
         """The answers that a message consists of, in whichever way its list is filled."""
@@ -135,7 +142,7 @@ class FunctionResults:
         identity = members.get("id", name)
         call = self._named(identity, "id" if "id" in members else "name")
         given = "id" in members
-        if call is None and (given or not self.before):
+        if call is None and (given or self.matching is None):
             raise self.conversion.refuse("tools-function-calling", name, "which call is answered")
         self.by_name |= call is None
         identified = code(self.module.span(identity) if given else f"{call}.id")

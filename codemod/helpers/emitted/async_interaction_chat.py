@@ -3,7 +3,8 @@
 Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
 `history` is what was said before, `record` keeps what is said for `get_history`,
 `joined` does so with one text for an answer that came in pieces, `config`,
-`functions`, `running` and `tools` are ways of giving functions that are called.
+`functions`, `running` and `tools` are ways of giving functions to call,
+`named_results` matches results with calls by their names.
 """
 
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from .ainteraction_with_config import ainteraction_with_config
 from .ainteraction_with_functions import ainteraction_with_functions
 from .ainteraction_with_tools import ainteraction_with_tools
 from .event_text import event_text
+from .results_by_name import results_by_name
 
 
 class AsyncInteractionChat:
@@ -28,6 +30,7 @@ class AsyncInteractionChat:
         self._arguments = arguments
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
+        self._answer: Any = None  # if: named_results
 
     # if: send
     async def send(self, message: Any, **arguments: Any) -> Any:
@@ -45,6 +48,7 @@ class AsyncInteractionChat:
         interaction = await ainteraction_with_tools(self._client, **turn)
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}
+            self._answer = interaction  # if: named_results
         self._record(message, [interaction.output_text])  # if: record joined
         return interaction
 
@@ -67,6 +71,11 @@ class AsyncInteractionChat:
     def get_history(self) -> list[types.Content]:
         """Return what was said so far, in the form of generate_content."""
         return self._contents
+
+    # if: named_results
+    def matched(self, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Give results the ids of the calls of the same name in the last answer."""
+        return results_by_name(self._answer, results)
 
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         # if: history

@@ -8,6 +8,7 @@ from functools import cached_property
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.scopes import bound_names
 from codemod.conversion.chat_openings import Opening
+from codemod.conversion.function_results import Matching
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.model import Family, Span
@@ -169,7 +170,7 @@ class ChatChain:
             arguments = own_arguments(plan, conversion, given, [opening])
         message = given["message"]
         turns = frozenset(each.call for each in self.chat.turns)
-        new_input = message_of(plan, conversion, message, turns, self._answer_before(previous))
+        new_input = message_of(plan, conversion, message, turns, self._matching(previous))
         if opening.history is not None and previous is None:
             new_input = self._after_history(opening.history.value, message, new_input, conversion)
         entries = [model, Entry("input", new_input, module.span(message)), *arguments]
@@ -192,6 +193,15 @@ class ChatChain:
             self._lead_on(turn, conversion, turn.variable, after=True)
         else:
             self._named_answer(turn, conversion, function, entries)
+
+    def _matching(self, previous: TurnPlace | None) -> Matching | None:
+        """How results that only name their function find the calls in the answer before."""
+        before = self._answer_before(previous)
+
+        def matched(conversion: Conversion, results: Code) -> Code:
+            return code(conversion.helper("results_by_name"), f"({before}, ", results, ")")
+
+        return matched if before else None
 
     def _answer_before(self, previous: TurnPlace | None) -> str:
         """The name that holds the answer of the turn before; empty where none does for certain."""

@@ -6,9 +6,10 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, merged
+from codemod.conversion.function_results import Matching
 from codemod.conversion.result import Conversion
 from codemod.model import Family
-from codemod.rewriting.edits import Entry, ReplaceCall, code
+from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.sources import opening_of
@@ -138,8 +139,29 @@ class ChatSessions:
         turns = frozenset(
             turn.call for turn in self.chat.turns if self.chat.starts_of(turn) == starts
         )
-        new = message_of(plan, conversion, message, turns)
+        new = message_of(plan, conversion, message, turns, self._matching(plan))
         return [*before, Entry("", new, module.span(message)), *replaced]
+
+    def _matching(self, plan: CallPlan) -> Matching | None:
+        """How results that only name their function find the calls: the class knows the answer."""
+        method = plan.method_node
+        if not isinstance(method, ast.Attribute) or not _is_chain_of_names(method.value):
+            return None
+        receiver = method.value
+
+        def matched(conversion: Conversion, results: Code) -> Code:
+            for start in self.chat.starts:
+                there = Conversion(self.context.project, start.module)
+                there.helper(self.chat.helper, frozenset({"named_results"}))
+                conversion.take(there)
+            return code(conversion.module.span(receiver), ".matched(", results, ")")
+
+        return matched if not self._streams else None
+
+    @property
+    def _streams(self) -> bool:
+        """Whether a turn is streamed, whose calls the class does not see."""
+        return any(plan.streamed for plan in self.chat.turns)
 
     def _check_functions(
         self, plan: CallPlan, conversion: Conversion, openings: list[Opening]
@@ -181,3 +203,10 @@ class ChatSessions:
         if plan.legacy and not required:
             conversion.note("missing-text-no-error", plan.site.node)
         return conversion.helper(f"{'a' if plan.asynchronous else ''}{required}stream_text")
+
+
+def _is_chain_of_names(node: ast.expr) -> bool:
+    """Whether an expression can be written twice: a name or attributes of one."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)

@@ -9,6 +9,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening
 from codemod.conversion.config import ConfigConverter
 from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.function_results import Matching
 from codemod.conversion.legacy.contents import LegacyContentsConverter
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
@@ -30,18 +31,18 @@ def message_of(
     conversion: Conversion,
     message: ast.expr,
     turns: frozenset[CallOperation],
-    before: str = "",
+    matching: Matching | None = None,
 ) -> Code:
     """The message of a turn as the input of an interaction.
 
     Args:
         turns: the turns whose calls of functions the message may answer.
-        before: the name of the answer of the turn before, empty where it has none.
+        matching: gives results that only name their function the ids of the calls.
     """
     if plan.legacy:
-        legacy = LegacyContentsConverter(conversion, plan.config.resolution, turns, before)
+        legacy = LegacyContentsConverter(conversion, plan.config.resolution, turns, matching)
         return legacy.input(message)
-    return ContentsConverter(conversion, plan.config.resolution, turns, before).input(message)
+    return ContentsConverter(conversion, plan.config.resolution, turns, matching).input(message)
 
 
 def given_before(plan: CallPlan) -> list[ast.expr]:
