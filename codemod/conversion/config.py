@@ -156,8 +156,12 @@ class ConfigConverter:
         return ConvertedConfig([Entry("**", value)], opaque=more)
 
     def _may_call(self, refused: Refused) -> bool:
-        """Whether a config stays because functions may be among its tools, and can be called."""
-        return refused.refusal.code == "tools-function-calling" and self.loops
+        """Whether a config stays because functions may be among its tools, and can be called.
+
+        A refusal with a detail names a tool without counterpart.
+        """
+        refusal = refused.refusal
+        return refusal.code == "tools-function-calling" and not refusal.detail and self.loops
 
     def _calling(self, node: ast.expr) -> ConvertedConfig:
         """A config whose functions are called by a helper that takes it as it is."""
