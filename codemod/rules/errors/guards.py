@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from codemod.analysis.project import Project
+from codemod.analysis.values import SymbolValue
+from codemod.mapping.errors import NEW_ERRORS
 from codemod.mapping.legacy_errors import LEGACY_ERROR_ATTRIBUTES, LEGACY_ERRORS
 from codemod.sources.python_module import PythonModule
 
@@ -57,3 +59,15 @@ def _reads(node: ast.AST, name: str) -> Iterator[ast.Attribute]:
             and part.attr in LEGACY_ERROR_ATTRIBUTES
         ):
             yield part
+
+
+def with_fallback(project: Project, clause: ast.expr | None) -> ast.expr | None:
+    """A class in a clause that stands for one of an SDK, or for another where that is missing.
+
+    Such is `ClientError = Exception` in the handler of an import.
+    """
+    for part in clause.elts if isinstance(clause, ast.Tuple) else [clause] if clause else ():
+        names = {value.name for value in project.values(part) if isinstance(value, SymbolValue)}
+        if len(names) > 1 and any(name in LEGACY_ERRORS or name in NEW_ERRORS for name in names):
+            return part
+    return None

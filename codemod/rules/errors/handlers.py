@@ -19,6 +19,7 @@ from codemod.model import Family, Note
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.errors.client import ClientHandlers, replace_client_test
+from codemod.rules.errors.guards import with_fallback
 from codemod.rules.errors.http import check_timeouts, http_error
 from codemod.rules.errors.predicates import propose_predicates
 from codemod.rules.errors.reads import RENAMED
@@ -93,7 +94,10 @@ def _handlers(
     clients = ClientHandlers(context, node, old)
     proposals: list[Proposal] = []
     for handler in node.handlers:
-        if handler.type is None or names_legacy_error(context, handler.type):
+        unsure = with_fallback(context.project, handler.type)
+        if unsure is not None and origins:
+            proposals.append(_refused(context, module, unsure, origins))
+        if handler.type is None or unsure or names_legacy_error(context, handler.type):
             continue
         classes = _classes(handler.type)
         known = [part for part in classes if _is_sdk_error(context, part)]
@@ -126,7 +130,7 @@ def _handlers(
 
 def _names_sdk_error(context: Context, handler: ast.ExceptHandler) -> bool:
     """Whether a handler names an error class of google-genai, in its clause or its body."""
-    return any(
+    return with_fallback(context.project, handler.type) is not None or any(
         isinstance(node, ast.Name | ast.Attribute) and _is_sdk_error(context, node)
         for node in ast.walk(handler)
     )
