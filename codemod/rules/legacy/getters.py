@@ -63,6 +63,18 @@ def getter_source(name: str, key: str, sdk: str) -> str:
     )
 
 
+def _default(read: ast.expr) -> str | None:
+    """The default with which a variable is read, as more code of the call; None for other code."""
+    if isinstance(read, ast.Subscript):
+        return ""
+    if not isinstance(read, ast.Call) or environment_variable(read.func) or read.keywords:
+        return None
+    rest = read.args[1:]
+    if not rest or is_none(rest[0]):
+        return ""
+    return f", {ast.unparse(rest[0])}" if isinstance(rest[0], ast.Constant) else None
+
+
 def _list_of(name: str) -> str:
     """The name of the list that holds what a getter made."""
     return f"_{name.removeprefix('get_')}s"
@@ -174,11 +186,13 @@ class Getters:
         nodes = [root.node for root in self.project.roots(slot)] if slot is not None else []
         reads = {environment_variable(node) for node in nodes if isinstance(node, ast.expr)}
         name = reads.pop() if len(reads) == 1 else ""
-        if not name or self._is_set(name):
+        defaults = {_default(node) for node in nodes if isinstance(node, ast.expr)}
+        default = defaults.pop() if len(defaults) == 1 else None
+        if not name or default is None or self._is_set(name):
             return None
         if _has_handler(anchor.module, [one for one in nodes if isinstance(one, ast.Subscript)]):
             return None
-        return f'os.getenv("{name}")'
+        return f'os.getenv("{name}"{default})'
 
     def _is_set(self, name: str) -> bool:
         """Whether the program sets the variable, and may do so between two requests."""
