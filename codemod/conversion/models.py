@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from codemod.analysis.graph import Slot
 from codemod.conversion.model_data import IdUses, uses_of_id
+from codemod.conversion.model_prefix import PREFIX, may_have_prefix, without_prefix
 from codemod.conversion.result import Conversion
 from codemod.conversion.tuned import names_tuned_model
 from codemod.mapping.models import LEGACY, Resolution, is_unserved_family, resolve
@@ -17,7 +18,6 @@ from codemod.settings import Settings
 from codemod.sources.python_module import PythonModule
 
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
-_PREFIX = "models/"
 
 
 class ModelConverter:
@@ -77,7 +77,7 @@ class ModelConverter:
         """The id that stays, and what the new call has to name in its place."""
         model = str(constant.value)
         resolution = self._resolve(model, output)
-        named = model.removeprefix(_PREFIX)
+        named = model.removeprefix(PREFIX)
         is_gone = resolution.outcome == "replaced" and resolution.state != LEGACY
         if is_gone and self.settings.models_replace:
             named = resolution.model
@@ -86,13 +86,16 @@ class ModelConverter:
     def _translated(self, node: ast.expr, names: Mapping[str, str]) -> Code:
         """The model argument, with other names for ids that stay where they are written."""
         span = self.conversion.module.span(node)
-        if not names or isinstance(node, ast.Constant):
+        prefixed = may_have_prefix(self.project, node)
+        if isinstance(node, ast.Constant) or not (names or prefixed):
             return code(span)
-        if all(new == old.removeprefix(_PREFIX) for old, new in names.items()):
+        if (bare := without_prefix(self.project, node)) is not None:
+            return code(self.conversion.module.span(bare))
+        if all(new == old.removeprefix(PREFIX) for old, new in names.items()):
             plain = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
             value = code(span) if plain else code("(", span, ")")
-            return code(value, f'.removeprefix("{_PREFIX}")')
-        if not _is_repeatable(node):
+            return code(value, f'.removeprefix("{PREFIX}")')
+        if prefixed or not _is_repeatable(node):
             raise self.conversion.refuse("model-used-as-data", node, next(iter(names)))
         table = DictCode(tuple(Entry(f'"{old}"', code(f'"{new}"')) for old, new in names.items()))
         return code(table, ".get(", span, ", ", span, ")")

@@ -18,9 +18,9 @@ from codemod.conversion.legacy.config import Source
 from codemod.conversion.legacy.siblings import SiblingNames
 from codemod.conversion.legacy.values import given_arguments
 from codemod.conversion.literals import constant_text, is_none
+from codemod.conversion.model_prefix import without_prefix
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
-from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import DEFAULT_MODEL, MODEL_ARGUMENTS
 from codemod.mapping.models import resolve
 from codemod.model import Family, Substitution
@@ -149,7 +149,7 @@ def _name(
         if _is_tuned(context.project, conversion.module, name):
             raise conversion.refuse("legacy-model", name, "tuned model")
         converter = ModelConverter(conversion, context.settings)
-        bare = _without_prefix(context.project, name) or name
+        bare = without_prefix(context.project, name) or name
         written = converter.convert(bare, "text")
         rests = _behind_prefix(context.project, name) if bare is name else []
         if not rests:
@@ -158,7 +158,7 @@ def _name(
             raise conversion.refuse("legacy-model", name, _PREFIX)
         for rest in rests:
             converter.convert(rest, "text")
-        return code(written, f'.removeprefix("{_PREFIX}")')
+        return written
     if not context.settings.models_replace:
         return code(f'"{DEFAULT_MODEL}"')
     resolution = resolve(DEFAULT_MODEL, context.settings.models_overrides, "text")
@@ -206,20 +206,6 @@ def _is_listed(project: Project, node: ast.Attribute) -> bool:
     """Whether an expression is the name of a model that the service listed."""
     kinds = {value.type.rpartition(" ")[2] for value in project.sdk_values(node.value)}
     return node.attr == "name" and "ListedModel" in kinds
-
-
-def _without_prefix(project: Project, name: ast.expr) -> ast.expr | None:
-    """What follows `models/` in a name that is put together; the new call takes the bare id."""
-    if isinstance(name, ast.JoinedStr) and len(name.values) == 2:
-        prefix, rest = name.values
-        if not isinstance(rest, ast.FormattedValue) or rest.format_spec or rest.conversion != -1:
-            return None
-        value = rest.value
-    elif isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
-        prefix, value = name.left, name.right
-    else:
-        return None
-    return value if constant_text(prefix) == _PREFIX and is_text(project, value) else None
 
 
 def _refuse_foreign(project: Project, conversion: Conversion, node: ast.expr) -> None:
