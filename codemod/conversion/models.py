@@ -64,7 +64,7 @@ class ModelConverter:
         if not self.settings.models_replace:
             return
         chosen = {
-            model.removeprefix(_PREFIX): model.removeprefix(_PREFIX)
+            model.removeprefix(PREFIX): model.removeprefix(PREFIX)
             if self._stays(constant)
             else self._resolve(model, output).model
             for constant in constants

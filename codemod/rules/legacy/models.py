@@ -27,7 +27,6 @@ from codemod.model import Family, Substitution
 from codemod.rewriting.edits import Code, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.legacy.sources import as_written, is_none_slot, model_sources
-from codemod.sources.python_module import PythonModule
 
 _PREFIX = "models/"
 
@@ -146,8 +145,6 @@ def _name(
     """The name of the model that a construction makes, as code of its module."""
     if "model_name" in given:
         name = given["model_name"]
-        if _is_tuned(context.project, conversion.module, name):
-            raise conversion.refuse("legacy-model", name, "tuned model")
         converter = ModelConverter(conversion, context.settings)
         bare = without_prefix(context.project, name) or name
         written = converter.convert(bare, "text")
@@ -168,16 +165,6 @@ def _name(
     )
     conversion.note("model-replaced", construction.node)
     return code(f'"{resolution.model}"')
-
-
-def _is_tuned(project: Project, module: PythonModule, name: ast.expr) -> bool:
-    """Whether a name can be that of a tuned model, which only the old call serves."""
-    slot = project.slot(name)
-    reads = [root.node for root in project.roots(slot)] if slot is not None else []
-    return "tuned_model" in module.text and any(
-        isinstance(read, ast.Attribute) and read.attr == "name" and not project.values(read.value)
-        for read in reads
-    )
 
 
 def _behind_prefix(project: Project, name: ast.expr) -> list[ast.expr]:
