@@ -34,7 +34,10 @@ class Opening:
 class OpeningConverter:
     """Converts `X.chats.create(model=..., config=..., history=...)`."""
 
-    def __init__(self, conversion: Conversion, settings: Settings) -> None:
+    def __init__(
+        self, conversion: Conversion, settings: Settings, keeps_history: bool = False
+    ) -> None:
+        self.keeps_history = keeps_history
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -91,6 +94,8 @@ class OpeningConverter:
 
     def _history(self, node: ast.expr) -> Code:
         """The steps of a history; one that only the running program knows goes through a helper."""
+        if self.keeps_history:
+            return code(self.module.span(node))
         converter = ContentsConverter(self.conversion)
         steps = converter.turns(node)
         if steps is not None:

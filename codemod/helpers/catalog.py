@@ -52,8 +52,10 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _CLASSES: Mapping[str, str] = MappingProxyType(
     {
         "AsyncInteractionChat": "async_interaction_chat",
+        "AsyncKeptChat": "async_kept_chat",
         "ContentChunks": "content_chunks",
         "InteractionChat": "interaction_chat",
+        "KeptChat": "kept_chat",
     }
 )
 """Helpers that are classes, with their modules; a function is called as its module is."""

@@ -87,16 +87,23 @@ def tailored(text: str, features: frozenset[str]) -> str:
     marks = {mark.line: mark for mark in _marks(lines)}
     dropped = {number for number, line in enumerate(lines, 1) if _alone(line)}
     for node in walk(ast.parse(text)):
-        mark = marks.get(node.lineno) if isinstance(node, ast.stmt) else None
+        first = _first_line(node) if isinstance(node, ast.stmt) else 0
+        mark = marks.get(first)
         if isinstance(node, ast.stmt) and mark and not mark.keeps(features):
             end = node.end_lineno or node.lineno
             is_method = isinstance(node, _FUNCTIONS) and node.col_offset > 0
             after_method = is_method and end < len(lines) and not lines[end].strip()
-            dropped.update(range(node.lineno, end + after_method + 1))
+            dropped.update(range(first, end + after_method + 1))
     kept = [line for number, line in enumerate(lines, 1) if number not in dropped]
     return "".join(f"{_unmarked(line)}\n" for line in kept).replace(
         _ALL_FIELDS, _field_names(features)
     )
+
+
+def _first_line(node: ast.stmt) -> int:
+    """The line that a statement begins on, which for a function may be that of a decorator."""
+    decorators = node.decorator_list if isinstance(node, _FUNCTIONS) else []
+    return min([node.lineno, *(one.lineno for one in decorators)])
 
 
 def _field_names(features: frozenset[str]) -> str:

@@ -33,7 +33,7 @@ LEGACY_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "LegacyEmbedding": {},
         "ListedModel": {"name": "str", "supported_generation_methods": "other"},
         "ChatSession": {
-            "history": "other",
+            "history": "list Content",
             "last": "other",
             "rewind()": "other",
             "send_message()": "GenerateContentResponse",

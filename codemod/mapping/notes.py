@@ -393,6 +393,14 @@ _KINDS = (
         "mapping 7.1",
     ),
     NoteKind(
+        "chat-history-sent",
+        "The program keeps the conversation and sends all of it",
+        "The program changes, stores or hands on what was said in the chat, so it stays in the "
+        "program, in the form of generate_content, and every turn sends all of it. Thoughts of the "
+        "model are not part of it.",
+        "mapping 7",
+    ),
+    NoteKind(
         "chat-turn-no-error",
         "A turn that was blocked or stopped raises nothing",
         "send_message of google-generativeai raised BlockedPromptException for a blocked prompt, "

@@ -71,7 +71,7 @@ class ChatChain:
     def _start(self, start: CallOperation) -> Proposal:
         draft = Draft(self.rule, self.chat.origins, Conversion(self.context.project, self.module))
         with draft as conversion:
-            opening = opening_of(self.context, conversion, start, self.chat.asynchronous)
+            opening = opening_of(self.context, conversion, start, self.chat)
             span = self.module.span(self.shape.definition.statement)
             self.fits = self._can_spread(opening)
             opening.arguments = [

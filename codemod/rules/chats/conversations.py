@@ -9,6 +9,7 @@ from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.annotations import propose_annotations
 from codemod.rules.chats.chains import ChatChain
 from codemod.rules.chats.groups import Chat, chat_groups
+from codemod.rules.chats.kept import settle_kept
 from codemod.rules.chats.names import FreeNames
 from codemod.rules.chats.sessions import ChatSessions
 from codemod.rules.chats.shapes import chain_shape
@@ -47,6 +48,7 @@ def propose(context: Context) -> list[Proposal]:
     proposals: list[Proposal] = []
     planned: set[CallOperation] = set()
     chats = chat_groups(context)
+    settle_kept(context, chats)
     names: dict[PythonModule, FreeNames] = {}
     for chat in chats:
         proposals += (

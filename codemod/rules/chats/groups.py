@@ -10,7 +10,7 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import PartialValue, SdkMethodValue, SdkValue, Value
 from codemod.mapping.sdk_objects import CHAT_KINDS, CHAT_SERVICES
 from codemod.rules.calls import CallPlan, Context
-from codemod.rules.legacy.histories import history_read, is_shown
+from codemod.rules.legacy.histories import is_shown, member_read
 from codemod.sources.python_module import PythonModule
 
 
@@ -20,7 +20,7 @@ class Chat:
 
     `starts` are the calls that make them, `turns` those that send a message, `histories` those
     that ask for what was said.  `models` are the legacy models they were started on.  `places` are
-    the other expressions a chat can stand at.
+    the other expressions a chat can stand at.  `kept` says that the program keeps what was said.
     """
 
     starts: list[CallOperation] = field(default_factory=list)
@@ -28,6 +28,7 @@ class Chat:
     histories: list[CallOperation] = field(default_factory=list)
     places: list[Slot] = field(default_factory=list)
     models: list[CallOperation] = field(default_factory=list)
+    kept: bool = False
 
     @property
     def origins(self) -> list[CallOperation]:
@@ -37,7 +38,25 @@ class Chat:
     @property
     def shown(self) -> list[tuple[PythonModule, ast.Attribute]]:
         """The reads of `history` on legacy chats."""
-        found = ((slot.module, history_read(slot)) for slot in self.places if self.models)
+        return [found for found in self._histories() if isinstance(found[1].ctx, ast.Load)]
+
+    @property
+    def assigned(self) -> list[tuple[PythonModule, ast.Attribute]]:
+        """Where legacy chats are given another history."""
+        return [found for found in self._histories() if isinstance(found[1].ctx, ast.Store)]
+
+    @property
+    def rewinds(self) -> list[tuple[PythonModule, ast.Attribute]]:
+        """Where legacy chats are told to forget a turn, as a statement of its own."""
+        found = ((slot.module, member_read(slot, "rewind")) for slot in self.places if self.models)
+        return [
+            (module, read)
+            for module, read in found
+            if read is not None and isinstance(module.parent(module.parent(read) or read), ast.Expr)
+        ]
+
+    def _histories(self) -> list[tuple[PythonModule, ast.Attribute]]:
+        found = ((slot.module, member_read(slot, "history")) for slot in self.places if self.models)
         return [(module, read) for module, read in found if read is not None]
 
     @property
@@ -48,7 +67,8 @@ class Chat:
     @property
     def helper(self) -> str:
         """The class that takes the place of the chat objects where they travel."""
-        return "AsyncInteractionChat" if self.asynchronous else "InteractionChat"
+        name = "KeptChat" if self.kept else "InteractionChat"
+        return f"Async{name}" if self.asynchronous else name
 
     def starts_of(self, plan: CallPlan) -> list[CallOperation]:
         """The starts of the chats that a turn can belong to."""
@@ -131,5 +151,6 @@ def _names(call: CallOperation) -> set[str]:
 def method_nodes(chat: Chat) -> set[ast.expr]:
     """The expressions that take a method from the chat and that the migration knows."""
     turns = {plan.method_node for plan in chat.turns}
-    shown = {read for module, read in chat.shown if is_shown(module, read)}
-    return turns | shown | {call.node.func for call in chat.histories}
+    shown = {read for module, read in chat.shown if chat.kept or is_shown(module, read)}
+    changed = {read for _, read in (*chat.assigned, *chat.rewinds) if chat.kept}
+    return turns | shown | changed | {call.node.func for call in chat.histories}

@@ -12,10 +12,12 @@ from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.groups import Chat
+from codemod.rules.chats.kept import HistoryUses, has_only_text
 from codemod.rules.chats.sources import opening_of
 from codemod.rules.chats.turns import given_before, message_of, own_arguments, turn_arguments
 from codemod.rules.function_loops import check_loop, functions_of, loop_features
 from codemod.rules.legacy.streams import is_read_here
+from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.kept_class import chunks_helper, wrap_turn
 from codemod.rules.responses.resolved_streams import remove_resolves
 from codemod.rules.rule import Draft, Proposal
@@ -33,16 +35,21 @@ class ChatSessions:
         self.chat = chat
         self.rule = rule
         self.openings: dict[CallOperation, Opening] = {}
+        self.history = HistoryUses(context, chat)
 
     def propose(self) -> list[Proposal]:
         """One proposal per start and per turn."""
         starts = [self._start(start) for start in self.chat.starts]
         turns = [self._turn(plan) for plan in self.chat.turns]
+        if self.chat.kept:
+            return [*starts, *turns, *self._kept_reads()]
         return [*starts, *turns, *(self._shown(*read) for read in self.chat.shown)]
 
     def features(self) -> frozenset[str]:
         """What the class must be able to do for these chats."""
         found = {_FEATURES[self._method(plan)] for plan in self.chat.turns}
+        if self.chat.kept:
+            return frozenset(found | self._kept_features())
         if any(opening.history for opening in self.openings.values()):
             found.add("history")
         if self.chat.histories:
@@ -54,11 +61,20 @@ class ChatSessions:
                 found |= {functions.way, *loop_features(opening.config, functions)}
         return frozenset(found)
 
+    def _kept_features(self) -> set[str]:
+        """What the class of a chat that the program keeps must be able to do besides asking."""
+        asked = {
+            "asked": bool(self.chat.histories),
+            "blocks": not has_only_text(self.context, self.chat),
+            "rewind": bool(self.chat.rewinds),
+        }
+        return {name for name, needed in asked.items() if needed} | set(self.history.features())
+
     def _start(self, start: CallOperation) -> Proposal:
         project, module, node = self.context.project, start.module, start.node
         draft = Draft(self.rule, self.chat.origins, Conversion(project, module))
         with draft as conversion:
-            opening = opening_of(self.context, conversion, start, self.chat.asynchronous)
+            opening = opening_of(self.context, conversion, start, self.chat)
             self.openings[start] = opening
             history = [opening.history] if opening.history else []
             functions = functions_of(opening.config)
@@ -76,6 +92,29 @@ class ChatSessions:
             conversion.site(read, Family.CALL, "history")
             conversion.replace(read, code(module.span(read.value), ".get_history()"))
         return draft.proposal()
+
+    def _kept_reads(self) -> list[Proposal]:
+        """The places where a history is used, which stay; a picture has no text any more."""
+        proposals: list[Proposal] = []
+        for module, read in (*self.chat.shown, *self.chat.assigned, *self.chat.rewinds):
+            draft = Draft(self.rule, self.chat.origins, Conversion(self.context.project, module))
+            draft.conversion.site(read, Family.CALL, read.attr)
+            if ResponseFlow(self.context, module).is_printed(read):
+                draft.conversion.note("whole-object-printed", read)
+            proposals.append(draft.proposal())
+        for slot, call in self.history.readers():
+            origins = [*self.chat.origins, call]
+            draft = Draft(self.rule, origins, Conversion(self.context.project, slot.module))
+            draft.conversion.site(slot.node or slot.module.tree, Family.CONTENT)
+            proposals.append(draft.proposal())
+        if not self.chat.models or has_only_text(self.context, self.chat):
+            return proposals
+        for slot, read in self.history.texts():
+            module = slot.module
+            draft = Draft(self.rule, self.chat.origins, Conversion(self.context.project, module))
+            draft.conversion.replace(read, code("(", module.span(read), ' or "")'))
+            proposals.append(draft.proposal())
+        return proposals
 
     def _turn(self, plan: CallPlan) -> Proposal:
         module, node = plan.site.module, plan.site.node

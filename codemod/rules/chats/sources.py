@@ -11,24 +11,31 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, OpeningConverter
 from codemod.conversion.result import Conversion
 from codemod.model import Family
+from codemod.rewriting.edits import Entry, code
 from codemod.rules.calls import Context
+from codemod.rules.chats.groups import Chat
 from codemod.rules.generate_content import check_client
 from codemod.rules.legacy.chats import legacy_opening
 
 
 def opening_of(
-    context: Context, conversion: Conversion, start: CallOperation, asynchronous: bool
+    context: Context, conversion: Conversion, start: CallOperation, chat: Chat
 ) -> Opening:
     """The parts of the chat that a call makes; notes what changes with it.
 
     Raises:
         Refused: a part cannot be seen or has no counterpart.
     """
+    node = start.node
+    conversion.note("chat-history-sent" if chat.kept else "chat-kept-by-service", node)
     legacy = context.legacy_chats.get(start)
     if legacy is not None:
-        return legacy_opening(context, conversion, legacy, asynchronous)
-    node = start.node
-    conversion.site(node, Family.CALL, "chats.create")
-    conversion.note("chat-kept-by-service", node)
-    check_client(context, conversion, node.func, node)
-    return OpeningConverter(conversion, context.settings).convert(node)
+        opening: Opening = legacy_opening(context, conversion, legacy, chat.asynchronous, chat.kept)
+    else:
+        conversion.site(node, Family.CALL, "chats.create")
+        check_client(context, conversion, node.func, node)
+        converter = OpeningConverter(conversion, context.settings, chat.kept)
+        opening = converter.convert(node)
+    if chat.kept and context.settings.store == "off":
+        opening.arguments.append(Entry("store", code("False")))
+    return opening

@@ -10,11 +10,10 @@ from codemod.analysis.values import ContainerInfo, ContainerValue, Value
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
-from codemod.conversion.text import is_text
 from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
 from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
-from codemod.rules.chats.turns import turn_arguments
+from codemod.rules.chats.kept import HistoryUses, is_recorded
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal
 
@@ -56,6 +55,9 @@ class ChatUses:
             for call in self.chat.histories
             if (reason := self._history(call.node))
         ]
+        if self.chat.kept:
+            uses = HistoryUses(self.context, self.chat)
+            found += [self._refused(slot, "chat-history") for slot in uses.problems()]
         if not self.chat.turns:
             found.append(self._refused(self.chat.starts[0].result, "chat-escapes"))
         return found
@@ -155,23 +157,10 @@ class ChatUses:
 
     def _not_recorded(self) -> str:
         """Why the class that takes the place of the chat cannot know all that was said."""
-        for start in self.chat.starts:
-            if any(
-                keyword.arg == "history" and not _is_empty(keyword.value)
-                for keyword in start.node.keywords
-            ):
-                return "chat-history"
-        if any(plan.many_texts for plan in self.chat.turns):
-            return "chat-history"
-        for plan in self.chat.turns:
-            message = turn_arguments(plan).get("message")
-            if message is None or not is_text(self.project, message):
-                return "chat-history"
-        return ""
-
-
-def _is_empty(node: ast.expr) -> bool:
-    return is_none(node) or (isinstance(node, ast.List) and not node.elts)
+        if self.chat.kept:
+            return ""
+        unknown = any(plan.many_texts for plan in self.chat.turns)
+        return "chat-history" if unknown or not is_recorded(self.context, self.chat) else ""
 
 
 def _contents(container: ContainerInfo) -> set[Value]:

@@ -42,16 +42,22 @@ class LegacyOpening(Opening):
 
 
 def legacy_opening(
-    context: Context, conversion: Conversion, start: CallPlan, asynchronous: bool
+    context: Context,
+    conversion: Conversion,
+    start: CallPlan,
+    asynchronous: bool,
+    keeps_history: bool,
 ) -> LegacyOpening:
     """The parts of the chat that a call of `start_chat` makes.
+
+    Args:
+        keeps_history: whether what was said before stays in its old form.
 
     Raises:
         Refused: a part cannot be seen or has no counterpart.
     """
     node = start.site.node
     conversion.site(node, Family.CALL, "start_chat")
-    conversion.note("chat-kept-by-service", node)
     conversion.note("chat-turn-no-error", node)
     if node.args:
         raise conversion.refuse("arguments-not-understood", node.args[0])
@@ -69,7 +75,8 @@ def legacy_opening(
     history = given.get("history")
     if history is not None and not is_none(history) and not _is_empty(history):
         origin = conversion.module.span(conversion.module.parent(history) or history)
-        opening.history = Entry("history", _history(conversion, history), origin)
+        kept = _kept_history if keeps_history else _history
+        opening.history = Entry("history", kept(conversion, history), origin)
     return opening
 
 
@@ -83,6 +90,12 @@ def _history(conversion: Conversion, node: ast.expr) -> Code:
     conversion.note("runtime-conversion", node)
     helper = conversion.helper("history_steps", converter.features)
     return code(helper, "(", conversion.module.span(node), ")")
+
+
+def _kept_history(conversion: Conversion, node: ast.expr) -> Code:
+    """A history as it stands, for a chat that takes it in its old form."""
+    LegacyContentsConverter(conversion).check_run_time(node)
+    return code(conversion.module.span(node))
 
 
 def legacy_turn(plan: CallPlan, positional: list[ast.expr]) -> dict[str, ast.expr]:

@@ -1,7 +1,8 @@
 """What was said in a chat of google-generativeai: `chat.history`, where the program shows it.
 
 The class that takes the place of the chat keeps a record with the same members, as objects of
-google-genai.  A record that the program changes, stores or hands on stays with the old chat.
+google-genai.  A record that the program changes, stores or hands on is one that the program keeps
+(`codemod.rules.chats.kept`).
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ _Loop = ast.For | ast.AsyncFor
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
 
 
-def history_read(slot: Slot) -> ast.Attribute | None:
-    """The expression `chat.history`, where the chat stands in a slot."""
+def member_read(slot: Slot, name: str) -> ast.Attribute | None:
+    """The expression `chat.name`, where the chat stands in a slot."""
     if not isinstance(slot.node, ast.expr):
         return None
     parent = slot.module.parents.get(slot.node)
-    if isinstance(parent, ast.Attribute) and parent.attr == "history":
+    if isinstance(parent, ast.Attribute) and parent.attr == name:
         return parent
     return None
 

@@ -1,0 +1,141 @@
+"""A conversation whose history the program keeps.
+
+Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are the ways
+of asking, `blocks` are messages of more than text, `history` is what was said before,
+`given` is a history of other objects than those made here, `asked` is the method
+`get_history`, `rewind` takes a turn back.
+"""
+
+import base64
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from google.genai import types
+
+from .event_text import event_text
+from .history_steps import history_steps
+
+
+class KeptChat:
+    """A conversation that keeps its history and sends all of it on every turn."""
+
+    def __init__(self, client: Any, model: str, **arguments: Any) -> None:
+        self._client = client
+        self._model = model
+        self.history: list[Any] = []  # unless: history given
+        # if: history; unless: given
+        self.history = list(arguments.pop("history", None) or [])
+        self.history = arguments.pop("history", None)  # if: given
+        self._arguments = arguments
+
+    # if: given
+    @property
+    def history(self) -> Any:
+        """What was said so far, as generate_content takes it; changes to it count."""
+        return self._history
+
+    # if: given
+    @history.setter
+    def history(self, turns: Any) -> None:
+        self._history = [self._content(turn) for turn in turns or []]
+
+    # if: send
+    def send(self, message: Any, **arguments: Any) -> Any:
+        """Send a message; arguments given here replace those of the chat."""
+        turn = self._turn(message, arguments)
+        interaction = self._client.interactions.create(**turn)
+        if interaction.status != "failed":
+            self._record(message, interaction.output_text)
+        return interaction
+
+    # if: stream
+    def send_stream(self, message: Any, **arguments: Any) -> Iterator[Any]:
+        """Send a message, yield the events; a turn counts once all were read."""
+        turn = self._turn(message, arguments)
+        stream = self._client.interactions.create(**turn, stream=True)
+        yield from self._events(message, stream)
+
+    # if: open_stream
+    def open_stream(self, message: Any, **arguments: Any) -> Iterator[Any]:
+        """Send a message, return its events; a turn counts once all were read."""
+        turn = self._turn(message, arguments)
+        stream = self._client.interactions.create(**turn, stream=True)
+        return self._events(message, stream)
+
+    # if: stream open_stream
+    def _events(self, message: Any, stream: Iterable[Any]) -> Iterator[Any]:
+        texts: list[str] = []
+        failed = False
+        for event in stream:
+            texts.append(event_text(event))
+            if event.event_type == "interaction.completed":
+                failed = event.interaction.status == "failed"
+            yield event
+        if not failed:
+            self._record(message, "".join(texts))
+
+    # if: asked
+    def get_history(self) -> list[types.Content]:
+        """Return what was said so far, as generate_content takes it."""
+        return [*self.history]
+
+    # if: rewind
+    def rewind(self) -> None:
+        """Forget the last message and its answer."""
+        del self.history[-2:]
+
+    def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        said = [self._step(turn) for turn in self.history]  # unless: blocks given
+        said = history_steps(self.history)  # if: blocks given
+        if said:
+            text = [{"type": "text", "text": message}]
+            content = text if isinstance(message, str) else message
+            message = [*said, {"type": "user_input", "content": content}]
+        arguments = arguments or self._arguments
+        return {"model": self._model, "input": message, **arguments}
+
+    def _record(self, message: Any, answer: str) -> None:
+        turn = types.UserContent(message)  # unless: blocks
+        blocks = [{"type": "text", "text": message}]  # if: blocks
+        blocks = blocks if isinstance(message, str) else message  # if: blocks
+        # if: blocks
+        turn = types.Content(role="user", parts=[self._part(block) for block in blocks])
+        parts = [types.Part(text=answer)] if answer else []
+        # unless: given
+        self.history += [turn, types.Content(role="model", parts=parts)]
+        self.history.append(turn)  # if: given
+        self.history.append(types.Content(role="model", parts=parts))  # if: given
+
+    # unless: blocks given
+    @staticmethod
+    def _step(turn: types.Content) -> dict[str, Any]:
+        kind = "model_output" if turn.role == "model" else "user_input"
+        content = [{"type": "text", "text": part.text} for part in turn.parts or []]
+        return {"type": kind, "content": content}
+
+    # if: given
+    @staticmethod
+    def _content(turn: Any) -> Any:
+        """Return a turn as an object, whatever the SDKs take for one."""
+        if not isinstance(turn, dict):
+            return turn
+        parts = turn.get("parts") or []
+        items = [parts] if isinstance(parts, (str, dict)) else parts
+        wrapped = [
+            {"inline_data": item} if isinstance(item, dict) and "data" in item else item
+            for item in items
+        ]
+        made = types.UserContent(wrapped).parts if wrapped else []
+        return types.Content(role=turn.get("role"), parts=made)
+
+    # if: blocks
+    @staticmethod
+    def _part(block: dict[str, Any]) -> types.Part:
+        """Return a block of a message as a part of generate_content."""
+        kind = block.get("mime_type")
+        if "uri" in block:
+            return types.Part.from_uri(file_uri=block["uri"], mime_type=kind)
+        if "data" in block:
+            data = base64.b64decode(block["data"])
+            return types.Part.from_bytes(data=data, mime_type=str(kind))
+        return types.Part(text=block["text"])
