@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemod.analysis.project import Project
 from codemod.analysis.sdk import base_kind
+from codemod.conversion.chunks import is_presence_chain, is_text_chain, is_tried
 from codemod.conversion.guards import (
     caught_names,
     is_known_set,
@@ -122,6 +123,9 @@ class ReadTranslator:
 
     def translate(self, node: ast.expr) -> Code:
         """The new code of an expression."""
+        chunk = self.chunk_of(node)
+        if chunk is not None and chunk is not node and is_text_chain(chunk, node):
+            return self._text_of(chunk, node)
         if isinstance(node, ast.Attribute) and self.is_response(node.value):
             return self._attribute(node)
         if isinstance(node, ast.Subscript) and self.is_response(node.value):
@@ -166,6 +170,8 @@ class ReadTranslator:
         read = READS.get(kind, {}).get(node.attr)
         if read is None or read.form == "none":
             raise self.conversion.refuse("read-without-equivalent", node, node.attr)
+        if read.form == "constant" and self.chunk_of(node) is None:
+            return code(read.new)
         if read.note and read.form != "text":
             self.conversion.note(read.note, node)
         return self._by_form(node, read)
@@ -291,12 +297,51 @@ class ReadTranslator:
         exact = caught_names(self.module, node) & _MISSING_PART_ERRORS
         return None if exact else part.value.value
 
+    def events(self, chunk: ast.expr) -> bool:
+        """Whether the stream of a chunk is read event by event."""
+        return any(plan.events for plan in self.plans(chunk))
+
+    def _is_taken_singly(self, chunk: ast.expr) -> bool:
+        """Whether a chunk is asked for by `next`: the first event of a stream has no text."""
+        slot = self.project.slot(chunk)
+        return any(
+            isinstance(root.node, ast.Call)
+            and self.project.symbol(root.node.func) in ("builtins.next", "builtins.anext")
+            for root in (self.project.roots(slot) if slot is not None else ())
+        )
+
     def chunk_text(self, chunk: ast.expr) -> Code:
         """The text of a chunk: the chunk itself where a helper turns the stream into text."""
         hole = self.translate(chunk)
-        if not any(plan.events for plan in self.plans(chunk)):
+        if not self.events(chunk):
             return hole
+        if self._is_taken_singly(chunk):
+            raise self.conversion.refuse("stream-use", chunk)
         return code(self.conversion.helper("event_text"), "(", hole, ")")
+
+    def chunk_of(self, node: ast.expr) -> ast.expr | None:
+        """The chunk of a stream that a chain of members and elements begins with."""
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+            if self.type_of(node) == "Chunk":
+                return node
+        return None
+
+    def presence_in_chunk(self, node: ast.expr) -> Code | None:
+        """The text of a chunk, in the place of a member that is there just when it has text."""
+        chunk = self.chunk_of(node)
+        if chunk is None or not is_presence_chain(chunk, node):
+            return None
+        return self._text_of(chunk, node)
+
+    def _text_of(self, chunk: ast.expr, node: ast.expr) -> Code:
+        is_plain = isinstance(node, ast.Attribute) and node.value is chunk and node.attr == "text"
+        if not is_plain:
+            if any(plan.many_texts or plan.has_tools for plan in self.plans(chunk)):
+                raise self.conversion.refuse("stream-use", node)
+            if is_tried(self.module, node):
+                raise self.conversion.refuse("handler-not-understood", node)
+        return self.chunk_text(chunk)
 
     def _chunk(self, node: ast.Attribute) -> Code:
         if node.attr == "text":

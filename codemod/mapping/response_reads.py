@@ -13,7 +13,17 @@ from types import MappingProxyType
 from typing import Literal
 
 Form = Literal[
-    "attribute", "same", "items", "text", "item text", "bytes", "test", "parsed", "helper", "none"
+    "attribute",
+    "bytes",
+    "constant",
+    "helper",
+    "item text",
+    "items",
+    "none",
+    "parsed",
+    "same",
+    "test",
+    "text",
 ]
 
 
@@ -22,11 +32,12 @@ class Read:
     """How one member is read.
 
     Attributes:
-        form: `attribute` reads `new` from the owner; `same` is the owner itself; `items` the list
-            of output items; `text` the text of the interaction; `item text` the text of one item;
-            `bytes` decodes the base64 `new` of the owner; `test` is true when the type of the
-            owner is one of `types`; `parsed` validates the text with the schema of the call;
-            `helper` is the result of the helper `new`; `none` has no equivalent.
+        form: `attribute` reads `new` from the owner; `constant` is `new` whatever the owner;
+            `same` is the owner itself; `items` the list of output items; `text` the text of the
+            interaction; `item text` the text of one item; `bytes` decodes the base64 `new` of the
+            owner; `test` is true when the type of the owner is one of `types`; `parsed` validates
+            the text with the schema of the call; `helper` is the result of the helper `new`;
+            `none` has no equivalent.
         new: attribute of the new object, dotted where it lies deeper; name of a helper.
         types: item types for which the old member was set; a truth test becomes a test of the
             item's type.
@@ -79,7 +90,7 @@ READS: Mapping[str, Mapping[str, Read]] = MappingProxyType(
             "web_search_queries": Read("helper", "search_queries"),
         },
         "SearchEntryPoint": {"rendered_content": Read("helper", "search_suggestions")},
-        "Content": {"parts": Read("items")},
+        "Content": {"parts": Read("items"), "role": Read("constant", '"model"')},
         "Part": {
             "code_execution_result": Read("same", types=("code_execution_result",)),
             "executable_code": Read("same", types=("code_execution_call",)),

@@ -110,7 +110,7 @@ class AsyncKeptChat:
             return turn
         parts = turn.get("parts") or []
         items = [parts] if isinstance(parts, (str, dict)) else parts
-        wrapped = [
+        wrapped: Any = [
             {"inline_data": item} if isinstance(item, dict) and "data" in item else item
             for item in items
         ]

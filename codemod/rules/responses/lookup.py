@@ -37,8 +37,9 @@ def looked_up(
         raise conversion.refuse("dynamic-access", call)
     conversion.site(call, Family.RESPONSE, name.value)
     read_by_name = symbol == "builtins.getattr"
-    if kind == "Chunk" and name.value == "text" and read_by_name:
-        conversion.replace(call, translator.chunk_text(node))
+    if kind == "Chunk" and name.value == "text" and (read_by_name or not translator.events(node)):
+        rest = None if read_by_name else _repeated_test(conversion, node, name.value, call)
+        conversion.replace(*(rest or (call, translator.chunk_text(node))))
         return True
     read = READS.get(kind, {}).get(name.value)
     missing = presence(conversion.project, node).may_be_none

@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
+from codemod.conversion.chunks import asks_for_text
 from codemod.conversion.guards import caught_names
 from codemod.mapping.legacy_objects import STREAM
 from codemod.rules.calls import Context, response_origins
@@ -28,7 +29,8 @@ def settle_reads(context: Context) -> None:
             continue
         parent = slot.module.parent(node)
         kind = context.project.sdk_type(node)
-        events = kind == "Chunk" and isinstance(parent, ast.Attribute) and parent.attr != "text"
+        is_member = kind == "Chunk" and isinstance(parent, ast.Attribute)
+        events = is_member and not asks_for_text(slot.module, node)
         watched = kind == STREAM and context.watchers.watch(slot.module, node, stream=True)
         tested = kind == "str" and (
             _tests_mixed_text(context.project, node, parent)

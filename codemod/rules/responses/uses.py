@@ -255,6 +255,8 @@ class UseChecker:
         """Code that is true when the old expression was, or was not."""
         if is_feedback(kind):
             return self.feedback.truth(node, negated)
+        if (text := self.translator.presence_in_chunk(node)) is not None:
+            return code("not ", text) if negated else text
         test = self._type_test(node, kind, negated)
         if test is not None:
             return test
