@@ -12,9 +12,10 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import STREAM
-from codemod.rewriting.edits import InsertStatement, code
+from codemod.rewriting.edits import InsertStatement, RemoveStatement, code
 from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
+from codemod.rules.responses.resolved_streams import is_alone
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
@@ -93,6 +94,33 @@ def reads_whole_text(translator: ReadTranslator, node: ast.expr) -> bool:
         and translator.type_of(node.value) == STREAM
         and translator.is_legacy(node.value)
     )
+
+
+def waits_after_loop(translator: ReadTranslator, node: ast.expr) -> bool:
+    """Whether an expression waits for a stream that a loop has read to its end before."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    stream = node.func.value
+    return (
+        node.func.attr == "resolve"
+        and translator.type_of(stream) == STREAM
+        and translator.is_legacy(stream)
+        and isinstance(translator.module.parent(node), ast.Expr)
+        and _loop_before(translator.module, node.func) is not None
+    )
+
+
+def remove_wait(conversion: Conversion, node: ast.expr) -> None:
+    """Take out a statement that waits for a stream that was read.
+
+    Raises:
+        Refused: it is all there is in its block.
+    """
+    module = conversion.module
+    statement = module.statement(node)
+    if is_alone(module.parent(statement), statement):
+        raise conversion.refuse("stream-use", node, "resolve()")
+    conversion.edits.append(RemoveStatement(module.path, module.span(statement)))
 
 
 def collect_text(conversion: Conversion, translator: ReadTranslator, node: ast.expr) -> None:

@@ -112,12 +112,13 @@ def remove_resolves(plan: CallPlan, conversion: Conversion) -> None:
     for statement in dict.fromkeys(plan.resolves):
         if statement not in module.parents:
             raise conversion.refuse("stream-use", plan.site.node, "resolve()")
-        if _is_alone(module.parent(statement), statement):
+        if is_alone(module.parent(statement), statement):
             raise conversion.refuse("stream-use", statement, "resolve()")
         conversion.edits.append(RemoveStatement(module.path, module.span(statement)))
 
 
-def _is_alone(block: ast.AST | None, statement: ast.stmt) -> bool:
+def is_alone(block: ast.AST | None, statement: ast.stmt) -> bool:
+    """Whether a statement is all there is in its block."""
     return any(
         getattr(block, name, None) == [statement] for name in ("body", "orelse", "finalbody")
     )

@@ -39,7 +39,12 @@ from codemod.rules.responses.prompt_feedback import (
     check_raising_parts,
     is_feedback,
 )
-from codemod.rules.responses.reread_streams import collect_text, reads_whole_text
+from codemod.rules.responses.reread_streams import (
+    collect_text,
+    reads_whole_text,
+    remove_wait,
+    waits_after_loop,
+)
 
 _EMPTY_ROLES = frozenset({"elements", "return", "yield"})
 """Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
@@ -97,6 +102,8 @@ class UseChecker:
         parent = self.module.parent(node)
         if reads_whole_text(self.translator, node):
             collect_text(self.conversion, self.translator, node)
+        elif waits_after_loop(self.translator, node):
+            remove_wait(self.conversion, node)
         elif is_feedback(kind):
             self._feedback(node, parent)
         elif is_reason(kind):
