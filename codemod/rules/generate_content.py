@@ -16,6 +16,7 @@ from codemod.rules.calls import CallPlan, Context
 from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
 from codemod.rules.kept_methods import is_method_of_models, method_places, replace_kept_method
+from codemod.rules.relays import own_options, relayed_calls, relays_of
 from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.vertex import Backend, backend_of
@@ -52,7 +53,8 @@ _ARGUMENTS = ("model", "contents", "config")
 def propose(context: Context) -> list[Proposal]:
     """One proposal per generating call; fills in what its config says about the answer."""
     plans = [plan for plan in context.plans.values() if not plan.legacy and not plan.chat]
-    return [_propose_call(context, plan) for plan in plans]
+    relayed = relayed_calls(context)
+    return [_propose_call(context, plan) for plan in plans if plan.call not in relayed]
 
 
 def _propose_call(context: Context, plan: CallPlan) -> Proposal:
@@ -63,8 +65,11 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
         for _, method in method_places(context.project, plan.method_node):
             check_client(context, conversion, method, plan.site.node)
         if plan.method_node is not plan.site.node.func and plan.call.targets:
-            # What the project's own function does with the method is another call.
-            raise conversion.refuse("unsupported-method", plan.site.node)
+            relays = relays_of(context, plan)
+            if not relays or plan.streamed or plan.site is not plan.call:
+                # What the project's own function does with the method is another call.
+                raise conversion.refuse("unsupported-method", plan.site.node)
+            conversion.coupled |= {relay.call for relay in relays}
         function = _function(context, plan, conversion)
         arguments = _arguments(context, plan, conversion, function)
         if plan.config.functions is not None:
@@ -120,18 +125,9 @@ def _arguments(
     module = conversion.module
     direct = plan.method_node is node.func
     positional = [] if direct else list(node.args)
-    if direct and node.args:
-        raise conversion.refuse("arguments-not-understood", node.args[0])
-    if not direct and node.args[-1] is not plan.method_node:
-        raise conversion.refuse("arguments-not-understood", node.args[-1])
-    if plan.adds_arguments:
-        raise conversion.refuse("arguments-not-understood", plan.site.node)
     keywords = {keyword.arg: keyword for keyword in node.keywords}
-    for name, keyword in keywords.items():
-        if name not in _ARGUMENTS:
-            raise conversion.refuse("arguments-not-understood", keyword.value, name or "**")
-    if "model" not in keywords or "contents" not in keywords:
-        raise conversion.refuse("arguments-not-understood", node)
+    own = set() if direct else own_options(plan)
+    _check_arguments(plan, conversion, own)
     model = ModelConverter(conversion, context.settings)
     wanted = "image" if plan.config.images else "text"
     config_node = keywords["config"].value if "config" in keywords else None
@@ -148,18 +144,40 @@ def _arguments(
     ]
     for name, keyword in keywords.items():
         origin = module.span(keyword)
-        if name == "model":
+        if name in own:
+            entries.append(Entry(name or "", code(module.span(keyword.value)), origin))
+        elif name == "model":
             entries.append(Entry("model", model.convert(keyword.value, wanted), origin))
         elif name == "contents":
             entries.append(Entry("input", converted_input, origin))
         else:
             entries.extend(_placed(plan.config.arguments, origin))
     entries = _joined(entries)
+    if any(entry.key in own and entry.key not in keywords for entry in entries):
+        raise conversion.refuse("arguments-not-understood", node)
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
     if plan.streamed:
         entries.append(Entry("stream", code("True")))
     return entries
+
+
+def _check_arguments(plan: CallPlan, conversion: Conversion, own: set[str]) -> None:
+    """Refuse a call whose arguments are not all in sight; `own` are those of a function between."""
+    node = plan.site.node
+    if plan.method_node is node.func:
+        unseen = node.args[:1]
+    else:
+        unseen = [] if node.args[-1] is plan.method_node else node.args[-1:]
+    if unseen:
+        raise conversion.refuse("arguments-not-understood", unseen[0])
+    keywords = {keyword.arg: keyword for keyword in node.keywords}
+    for name, keyword in keywords.items():
+        if name not in _ARGUMENTS and name not in own:
+            raise conversion.refuse("arguments-not-understood", keyword.value, name or "**")
+    is_named = "model" in keywords and "contents" in keywords and not own.intersection(_ARGUMENTS)
+    if plan.adds_arguments or not is_named:
+        raise conversion.refuse("arguments-not-understood", node)
 
 
 def _placed(arguments: list[Entry], origin: Span) -> list[Entry]:

@@ -42,6 +42,9 @@ class StoredError:
             return self.is_only_shown(module, parent)
         if isinstance(parent, ast.Attribute):
             return parent.attr not in ERROR_ATTRIBUTES
+        if isinstance(parent, ast.keyword):
+            # The traceback that a logger shows, whoever the logger is.
+            return parent.arg == "exc_info"
         if isinstance(parent, ast.Assign):
             return all(self._target(module, target) for target in parent.targets)
         if isinstance(parent, ast.AnnAssign):
