@@ -135,10 +135,32 @@ def first_use(tree: ast.Module, names: Collection[str]) -> int:
 
 
 def helper_line(tree: ast.Module, names: Collection[str]) -> int:
-    """The line that helpers of those names must stand above; 0 when any will do."""
-    definitions = (each.lineno for each in tree.body if isinstance(each, _DEFINITIONS))
-    lines = [line for line in (next(definitions, 0), first_use(tree, names)) if line]
-    return min(lines, default=0)
+    """The line that helpers of those names must stand above; 0 when any will do.
+
+    They stand above all definitions.  A script that defines functions before it imports anything
+    has them below its imports, above the first statement that may call one of the functions.
+    """
+    first = next((each for each in tree.body if isinstance(each, _DEFINITIONS)), None)
+    lines = [first_use(tree, names)]
+    if first is not None and last_import_line(tree, first.lineno) > preamble_end(tree):
+        lines.append(first.lineno)
+    elif first is not None:
+        lines.append(_first_call(tree) or first.lineno)
+    return min((line for line in lines if line), default=0)
+
+
+def _first_call(tree: ast.Module) -> int:
+    """The line of the first statement that calls anything when the module runs; 0 for none."""
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            continue
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            calls = bool(statement.decorator_list)
+        else:
+            calls = any(isinstance(node, ast.Call | ast.ClassDef) for node in walk(statement))
+        if calls:
+            return statement.lineno
+    return 0
 
 
 def last_import_line(tree: ast.Module, before: int = 0) -> int:
