@@ -51,6 +51,9 @@ _REFUSED_FIELDS = {
 _FEATURES = frozenset({"media_resolution", "video_metadata"})
 """Fields of a part that the contents helper converts when asked to."""
 
+_OF_ANSWERS = frozenset({"code", "functions", "signatures", "thoughts"})
+"""What the contents helper must take where the parts of answers go back to the model."""
+
 
 class ContentsConverter:
     """Converts one `contents` expression.
@@ -167,16 +170,15 @@ class ContentsConverter:
         )
         if any(untyped):
             features.add("untyped_uris")
+        if self._goes_on(seen, node):
+            features |= _OF_ANSWERS
         return self.conversion.helper("interaction_input", self.features | features)
 
     def _refuse_unconvertible(self, node: ast.expr) -> None:
         """Keep the flow when something that cannot be sent is in sight, wherever it is built."""
         seen = Visible(self.project).look(node)
-        generating = set(self.project.generating_calls())
-        if any(value.origin in generating and not is_leaf(value.type) for value in seen.values):
-            raise self.conversion.refuse(
-                "contents-not-convertible", node, "a part of an earlier answer"
-            )
+        if self._goes_on(seen, node) and not self.answered:
+            return
         for origin in seen.origins:
             function = sdk_function(self.project, origin.node)
             if function in _REFUSED_FUNCTIONS:
@@ -185,6 +187,25 @@ class ContentsConverter:
             refusal = _REFUSED_FIELDS.get(item.name) if item.owner in ("", "Part") else None
             if refusal is not None and not (item.value is not None and is_none(item.value)):
                 raise self.conversion.refuse(refusal, node, item.name)
+
+    def _goes_on(self, seen: Visible, node: ast.expr) -> bool:
+        """Whether the contents hold answers of calls whose responses stay what they were.
+
+        Raises:
+            Refused: they hold answers that become something else.
+        """
+        generating = set(self.project.generating_calls())
+        earlier = {
+            value.origin
+            for value in seen.values
+            if value.origin in generating and not is_leaf(value.type)
+        }
+        self.conversion.coupled.update(call for call in earlier if call is not None)
+        if earlier <= self.conversion.kept:
+            return bool(earlier)
+        raise self.conversion.refuse(
+            "contents-not-convertible", node, "a part of an earlier answer"
+        )
 
     def _list(self, node: ast.List) -> Code | None:
         if not node.elts:

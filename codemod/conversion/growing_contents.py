@@ -38,7 +38,11 @@ class GrowingContents:
         if definition is None or not isinstance(definition.value, ast.List):
             return None
         made = cls(contents, definition)
-        return made if any(made._is_answer(added) for _, added in made._appended()) else None
+        added = [value for _, value in made._appended()]
+        kept = contents.conversion.kept
+        if any(one.origin in kept for value in added for one in made.project.sdk_values(value)):
+            return None
+        return made if any(map(made._is_answer, added)) else None
 
     def input(self) -> Code | None:
         """The name of the list, once all that it holds is converted; None when not all can be.

@@ -26,7 +26,8 @@ class Conversion:
     """The running result of converting one site of one module.
 
     `coupled` are other calls that use what the edits change, and so migrate together with this one.
-    `probing` says that only the success of the conversion is of interest.
+    `probing` says that only the success of the conversion is of interest.  `kept` are the calls
+    whose response stays what it was.
     """
 
     project: Project
@@ -38,6 +39,7 @@ class Conversion:
 
     coupled: set[CallOperation] = field(default_factory=set)
     probing: bool = False
+    kept: frozenset[CallOperation] = frozenset()
 
     def checkpoint(self) -> tuple[int, int, int]:
         """A mark to which `roll_back` returns."""

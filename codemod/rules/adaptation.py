@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
+from codemod.model import Family
 from codemod.planning.planner import groups
 from codemod.rules.calls import CallPlan, Context, collect_calls
 from codemod.rules.registry import propose_all
@@ -22,6 +23,9 @@ from codemod.settings import Settings
 
 _READING = frozenset({response_reads.RULE.code, response_annotations.RULE.code})
 """Rules about what becomes of a response; what they refuse is no reason against its old class."""
+
+_SENDING = frozenset({"contents-not-convertible", "tools-function-calling"})
+"""Refusals of answers that go back to the model: as they were, a helper can convert them."""
 
 
 def propose_with_adapted(project: Project, settings: Settings) -> tuple[Context, list[Proposal]]:
@@ -41,15 +45,21 @@ def _to_adapt(context: Context, proposals: list[Proposal]) -> frozenset[CallOper
     """The calls in flows that stay whose responses are what holds or ties them."""
     found: set[CallOperation] = set()
     for group in groups(proposals):
-        held = [proposal.refusal for proposal in group if _holds(context, proposal)]
-        if not held or any(one and one.code == "contents-not-convertible" for one in held):
+        if not any(_holds(context, proposal) for proposal in group):
             continue
-        reading = [proposal for proposal in group if proposal.rule in _READING]
+        reading = [proposal for proposal in group if _is_about_response(proposal)]
         refused = [proposal for proposal in reading if _holds(context, proposal)]
         shared = [proposal for proposal in reading if len(proposal.origins) > 1]
         first = {origin for proposal in (refused or shared) for origin in proposal.origins}
         found |= _read_with(first, reading)
     return frozenset(call for call in found if _can_keep(context.plans.get(call)))
+
+
+def _is_about_response(proposal: Proposal) -> bool:
+    """Whether a proposal is about what becomes of a response: it is read, or sent again."""
+    sent = proposal.refusal is not None and proposal.refusal.code in _SENDING
+    joined = bool(proposal.sites) and proposal.sites[0].family is Family.CONTENT
+    return sent or (proposal.rule in _READING and not joined)
 
 
 def _holds(context: Context, proposal: Proposal) -> bool:

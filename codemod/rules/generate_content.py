@@ -59,7 +59,9 @@ def propose(context: Context) -> list[Proposal]:
 
 def _propose_call(context: Context, plan: CallPlan) -> Proposal:
     call = plan.call
-    draft = Draft(RULE.code, [call], Conversion(context.project, plan.site.module))
+    draft = Draft(
+        RULE.code, [call], Conversion(context.project, plan.site.module, kept=context.kept)
+    )
     with draft as conversion:
         conversion.site(plan.site.node, Family.CALL, plan.method.name)
         for _, method in method_places(context.project, plan.method_node):

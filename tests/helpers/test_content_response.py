@@ -92,8 +92,8 @@ ANSWERS = [
         "code and media",
         PARTS,
         [
-            {"executable_code": {"code": "1", "language": "PYTHON"}},
-            {"code_execution_result": {"outcome": "OUTCOME_OK", "output": "1"}},
+            {"executable_code": {"code": "1", "language": "PYTHON", "id": "x"}},
+            {"code_execution_result": {"outcome": "OUTCOME_OK", "output": "1", "id": "x"}},
             {"inline_data": {"data": "aQ==", "mime_type": "image/png"}},
         ],
         {

@@ -35,7 +35,53 @@ VIDEO = {"type": "video", "uri": "https://x/v.mp4", "mime_type": "video/mp4"}
 CALL = "types.Part.from_function_call(name='add', args={'a': 1})"
 ANSWER = "types.Part.from_function_response(name='add', response={'result': 3})"
 
+CODE = {"code": "1", "language": "PYTHON", "id": "x"}
+RAN = {"outcome": "OUTCOME_OK", "output": "1", "id": "x"}
+
 CONVERTED = [
+    _case(
+        "signed function call",
+        "['go', {'role': 'model', 'parts': [{'thought_signature': 'c2ln', 'function_call': "
+        "{'id': 'c', 'name': 'add', 'args': {'a': 1}}}]}, " + ANSWER + "]",
+        [
+            _turn("user_input", "go"),
+            {"type": "thought", "signature": "c2ln"},
+            _call("c", "add", a=1),
+            _result("c", "add", {"result": 3}),
+        ],
+        *("functions", "signatures", "thoughts"),
+    ),
+    _case(
+        "signed thought",
+        "[{'role': 'model', 'parts': [{'thought': True, 'text': 'hm', "
+        "'thought_signature': 'c2ln'}, {'text': 'Hi'}]}, 'go']",
+        [
+            {"type": "thought", "signature": "c2ln", "summary": [_text("hm")]},
+            _turn("model_output", "Hi"),
+            _turn("user_input", "go"),
+        ],
+        *("signatures", "thoughts"),
+    ),
+    _case(
+        "code that ran",
+        f"[{{'role': 'model', 'parts': [{{'executable_code': {CODE}}}, "
+        f"{{'code_execution_result': {RAN}}}]}}, 'go']",
+        [
+            {
+                "type": "code_execution_call",
+                "id": "x",
+                "arguments": {"code": "1", "language": "python"},
+            },
+            {
+                "type": "code_execution_result",
+                "call_id": "x",
+                "result": "1",
+                "is_error": False,
+            },
+            _turn("user_input", "go"),
+        ],
+        "code",
+    ),
     _case("str", "'hi'", "hi"),
     _case("empty str", "''", ""),
     _case("list of str", "['a', 'b']", [_text("a"), _text("b")]),

@@ -39,11 +39,13 @@ def _parts(item: Any) -> list[dict[str, Any]]:
     # if: tools
     if item.type == "code_execution_call":
         code = {"code": item.arguments.code, "language": "PYTHON"}
+        code["id"] = getattr(item, "id", None)
         return [{"executable_code": code}]
     # if: tools
     if item.type == "code_execution_result":
         outcome = "OUTCOME_FAILED" if item.is_error else "OUTCOME_OK"
         result = {"outcome": outcome, "output": item.result}
+        result["id"] = getattr(item, "call_id", None)
         return [{"code_execution_result": result}]
     if item.type in ("image", "audio", "video", "document") and item.data:
         return [{"inline_data": {"data": item.data, "mime_type": item.mime_type}}]

@@ -32,13 +32,20 @@ def interaction_input(contents: Any) -> Any:
             steps.append({"type": kind, "content": []})
         loose = turn is not item
         for part in turn.parts or []:
+            # if: signatures
+            if part.thought_signature and kind == "model_output":
+                steps += [_thought_step(part), {"type": kind, "content": []}]
             if part.thought:  # if: thoughts
+                continue
+            # if: code
+            if part.executable_code or part.code_execution_result:
+                steps += [_code_step(part), {"type": kind, "content": []}]
                 continue
             if part.function_call or part.function_response:  # if: functions
                 steps += [_function_step(part, steps), {"type": kind, "content": []}]
                 continue
             steps[-1]["content"].append(_content_block(part))
-    # if: functions thoughts
+    # if: code functions signatures thoughts
     steps = [step for step in steps if step.get("content") != []]
     one_turn = [step["type"] for step in steps] == ["user_input"]
     return steps[0]["content"] if one_turn else steps
@@ -88,6 +95,32 @@ def _modern(item: Any) -> Any:
     if hasattr(item, "uri"):
         return types.Part.from_uri(file_uri=item.uri, mime_type=item.mime_type)
     return item
+
+
+def _thought_step(part: types.Part) -> dict[str, Any]:
+    """Return the thought whose signature a part carries."""
+    signature = base64.b64encode(part.thought_signature or b"").decode()
+    step: dict[str, Any] = {"type": "thought", "signature": signature}
+    if part.thought and part.text:
+        step["summary"] = [{"type": "text", "text": part.text}]
+    return step
+
+
+def _code_step(part: types.Part) -> dict[str, Any]:
+    """Convert code that the model ran, or what came of it."""
+    result = part.code_execution_result or types.CodeExecutionResult()
+    code = part.executable_code
+    if not (code.id if code else result.id):
+        raise TypeError("Interactions take no executable_code without its id.")
+    if code:
+        arguments = {"code": code.code, "language": "python"}
+        return {"type": "code_execution_call", "id": code.id, "arguments": arguments}
+    return {
+        "type": "code_execution_result",
+        "call_id": result.id,
+        "result": result.output or "",
+        "is_error": result.outcome != types.Outcome.OUTCOME_OK,
+    }
 
 
 def _function_step(part: types.Part, steps: list[dict[str, Any]]) -> dict[str, Any]:

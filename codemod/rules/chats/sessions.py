@@ -118,9 +118,8 @@ class ChatSessions:
 
     def _turn(self, plan: CallPlan) -> Proposal:
         module, node = plan.site.module, plan.site.node
-        draft = Draft(
-            self.rule, [plan.call, *self.chat.starts], Conversion(self.context.project, module)
-        )
+        conversion = Conversion(self.context.project, module, kept=self.context.kept)
+        draft = Draft(self.rule, [plan.call, *self.chat.starts], conversion)
         with draft as conversion:
             conversion.site(node, Family.CALL, plan.method.name)
             openings = [

@@ -174,7 +174,7 @@ class ResponseFlow:
 
     def holds_response(self, node: ast.expr) -> frozenset[CallOperation]:
         """The migrating calls whose response, or a part of it, lies in a container."""
-        plans = self.context.followed
+        plans = self.context.plans
         return frozenset(
             held.origin
             for value in self.project.values(node)

@@ -49,8 +49,8 @@ def propose(context: Context) -> list[Proposal]:
             sent = flow.sent_with(node)
             if sent is not None:
                 proposals.append(_joined(context, node, slot.module, held | {sent}))
-            elif flow.container_escapes(node):
-                proposals.append(_refused(context, node, slot.module, held, "response-escapes"))
+            elif (read := held - context.kept) and flow.container_escapes(node):
+                proposals.append(_refused(context, node, slot.module, read, "response-escapes"))
     proposals.extend(_unread_streams(context))
     for module in project.modules.values():
         for place, calls in EventLoops(context, module).faults():
