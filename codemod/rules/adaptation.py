@@ -13,6 +13,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.model import Family
 from codemod.planning.planner import groups
+from codemod.rules import generate_content
 from codemod.rules.calls import CallPlan, Context, collect_calls
 from codemod.rules.registry import propose_all
 from codemod.rules.responses import annotations as response_annotations
@@ -26,6 +27,9 @@ _READING = frozenset({response_reads.RULE.code, response_annotations.RULE.code})
 
 _SENDING = frozenset({"contents-not-convertible", "tools-function-calling"})
 """Refusals of answers that go back to the model: as they were, a helper can convert them."""
+
+_CALLS = frozenset({generate_content.RULE.code})
+"""The rule of those calls that are given all that was said before; a chat keeps it."""
 
 
 def propose_with_adapted(project: Project, settings: Settings) -> tuple[Context, list[Proposal]]:
@@ -57,7 +61,8 @@ def _to_adapt(context: Context, proposals: list[Proposal]) -> frozenset[CallOper
 
 def _is_about_response(proposal: Proposal) -> bool:
     """Whether a proposal is about what becomes of a response: it is read, or sent again."""
-    sent = proposal.refusal is not None and proposal.refusal.code in _SENDING
+    refusal = proposal.refusal
+    sent = refusal is not None and refusal.code in _SENDING and proposal.rule in _CALLS
     joined = bool(proposal.sites) and proposal.sites[0].family is Family.CONTENT
     return sent or (proposal.rule in _READING and not joined)
 
