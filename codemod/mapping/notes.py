@@ -156,6 +156,13 @@ _KINDS = (
         "mapping 11",
     ),
     NoteKind(
+        "old-sdk-in-texts",
+        "Texts still name google-generativeai",
+        "The file no longer uses google-generativeai, but a string or a comment names it, perhaps "
+        "to say what to install. Texts are left as they are; read them, and name google-genai.",
+        "mapping 10",
+    ),
+    NoteKind(
         "pins-raised",
         "Pinned packages were raised",
         "The dependency file pins packages that google-genai brings along below the least version "

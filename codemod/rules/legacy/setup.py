@@ -43,6 +43,7 @@ from codemod.rules.legacy.import_edits import (
 )
 from codemod.rules.legacy.leftovers import with_leftovers
 from codemod.rules.legacy.names import bound_names, has_state, is_whole_sdk, names_left
+from codemod.rules.legacy.texts import with_stale_texts
 from codemod.sources.python_module import PythonModule
 
 _ALONGSIDE = "google_genai"
@@ -53,7 +54,7 @@ def settle(context: Context, plan: Plan, choices: Choices) -> Plan:
     """The plan with requests for clients turned into edits, and with what is left of the SDK."""
     settled = Settlement(context, plan)
     made = replace(plan, edits=settled.edits())
-    return with_leftovers(context, made, choices, settled)
+    return with_stale_texts(with_leftovers(context, made, choices, settled), settled)
 
 
 @dataclass(eq=False)
