@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from codemod.model import Span
 from codemod.rewriting.comments import Comments
-from codemod.rewriting.documents import Document, Series, Text, Verbatim
+from codemod.rewriting.documents import Series, Text, Verbatim
+from codemod.rewriting.edit_parts import Replacement, entries_of, holes_of, is_anew
 from codemod.rewriting.edits import (
     Code,
-    DictCode,
     Edit,
-    Entry,
     InsertHandler,
     InsertStatement,
     MergeHandlers,
@@ -27,6 +26,7 @@ from codemod.rewriting.edits import (
 )
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.layout import Page, Placeholders
+from codemod.rewriting.lazy_documents import LazyDocuments
 from codemod.rewriting.originals import Originals
 from codemod.rewriting.precedence import ATOM, demanded
 from codemod.rewriting.quotes import other_quote, with_quote
@@ -39,8 +39,6 @@ from codemod.rewriting.transformer import (
     UnfitStatementError,
 )
 from codemod.sources.python_module import PythonModule
-
-Replacement = ReplaceExpression | ReplaceCall
 
 
 class ExpressionEdits:
@@ -67,15 +65,15 @@ class ExpressionEdits:
         self._statements: dict[str, InsertStatement | InsertHandler | MergeHandlers] = {}
         self._orders = self._ordered()
         self._transformer = EditTransformer(self._orders)
-        self._documents = _Documents(self._document)
+        self._documents = LazyDocuments(self._document)
         pattern = re.compile(rf"{self._prefix}\d+_")
         self.placeholders = Placeholders(pattern, self._documents)
-        entries = [entry for edit in self._edits for entry in _entries_of(edit)]
+        entries = [entry for edit in self._edits for entry in entries_of(edit)]
         self._comments = Comments(
             self.originals.comments,
             module.lines,
-            [span for edit in self._edits for span in _holes_of(edit)],
-            [self.spans[name] for name, found in self._replacements.items() if _is_anew(found[0])],
+            [span for edit in self._edits for span in holes_of(edit)],
+            [self.spans[name] for name, found in self._replacements.items() if is_anew(found[0])],
             [entry.origin for entry in entries if entry.origin is not None],
         )
         self._builder = TemplateBuilder(
@@ -94,7 +92,7 @@ class ExpressionEdits:
 
         Call it when all documents are printed.  An edit inside text that is dropped is no error.
         """
-        holes = [span for edit in self._edits for span in _holes_of(edit)]
+        holes = [span for edit in self._edits for span in holes_of(edit)]
         for name, replacements in self._replacements.items():
             span = self.spans[name]
             bypassed = any(span.contains(hole) and hole != span for hole in holes)
@@ -109,7 +107,7 @@ class ExpressionEdits:
 
     def _spans(self) -> Iterator[Span]:
         for edit in self._edits:
-            yield from _holes_of(edit)
+            yield from holes_of(edit)
             if isinstance(edit, (ReplaceExpression, ReplaceCall, RenameKeyword)):
                 yield edit.span
 
@@ -150,7 +148,7 @@ class ExpressionEdits:
                 self._order_handler(orders.handlers, edit)
             elif isinstance(edit, RenameKeyword):
                 orders.keywords[self.originals.expression(edit.span)] = edit.keyword
-            for hole in _holes_of(edit):
+            for hole in holes_of(edit):
                 orders.keep.add(self.originals.expression(hole))
         for name, replacements in self._replacements.items():
             self._replacements[name] = self._in_order(replacements)
@@ -176,13 +174,13 @@ class ExpressionEdits:
         for edit in self._edits:
             if not isinstance(edit, Placeless):
                 yield edit.span.start_line
-            for hole in _holes_of(edit):
+            for hole in holes_of(edit):
                 yield hole.start_line
 
     def _in_order(self, replacements: list[Replacement]) -> list[Replacement]:
         """Replacements of one expression: first the one that makes it anew, then those around."""
-        anew = [edit for edit in replacements if _is_anew(edit)]
-        around = [edit for edit in replacements if not _is_anew(edit)]
+        anew = [edit for edit in replacements if is_anew(edit)]
+        around = [edit for edit in replacements if not is_anew(edit)]
         if len(anew) > 1:
             raise EditError(f"{self._at(anew[0].span)}: two edits replace the same expression.")
         return anew + around
@@ -312,81 +310,6 @@ class ExpressionEdits:
         return f"{self._module.path}:{span.start_line}:{span.start_column + 1}"
 
     _self_hole: tuple[Span | None, Filled] = (None, Filled(Text(""), ATOM))
-
-
-class _Documents(Mapping[str, Document]):
-    """Documents built when they are first asked for."""
-
-    def __init__(self, build: Callable[[str], Filled]) -> None:
-        self._build = build
-        self._built: dict[str, Filled | None] = {}
-
-    def __getitem__(self, name: str) -> Document:
-        return self.filled(name).document
-
-    def filled(self, name: str) -> Filled:
-        if name not in self._built:
-            self._built[name] = None
-            self._built[name] = self._build(name)
-        filled = self._built[name]
-        if filled is None:
-            raise EditError("An edit contains itself.")
-        return filled
-
-    def built(self, name: str) -> bool:
-        return self._built.get(name) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._built)
-
-    def __len__(self) -> int:
-        return len(self._built)
-
-
-def _holes_of(edit: Edit) -> Iterator[Span]:
-    if isinstance(edit, (ReplaceExpression, InsertStatement, InsertHandler, MergeHandlers)):
-        yield from _holes(edit.code)
-    elif isinstance(edit, ReplaceCall):
-        if edit.function is not None:
-            yield from _holes(edit.function)
-        for entry in edit.arguments:
-            yield from _holes(entry.value)
-
-
-def _is_anew(edit: Replacement) -> bool:
-    """Whether an edit does not put its own target into the new text."""
-    return edit.span not in set(_holes_of(edit))
-
-
-def _entries_of(edit: Edit) -> Iterator[Entry]:
-    """The entries of an edit, those of nested dicts included."""
-    found: list[Entry] = []
-    codes: list[Code] = []
-    if isinstance(edit, ReplaceCall):
-        found.extend(edit.arguments)
-    elif isinstance(edit, (ReplaceExpression, InsertStatement)):
-        codes.append(edit.code)
-    while found or codes:
-        for entry in found:
-            yield entry
-            codes.append(entry.value)
-        found = [
-            entry
-            for code in codes
-            for part in code.parts
-            if isinstance(part, DictCode)
-            for entry in part.entries
-        ]
-        codes = []
-
-
-def _holes(code: Code) -> Iterator[Span]:
-    for part in code.parts:
-        if isinstance(part, Span):
-            yield part
-        elif isinstance(part, DictCode):
-            for entry in part.entries:
-                yield from _holes(entry.value)
 
 
 def _free_prefix(text: str) -> str:

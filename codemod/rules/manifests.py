@@ -27,7 +27,7 @@ from codemod.model import (
 )
 from codemod.planning.planner import Choices, plan
 from codemod.rules.rule import Proposal, Rule
-from codemod.sources import manifests, pins
+from codemod.sources import manifest_edits, manifests, pins
 from codemod.sources.locked_versions import locked_version
 from codemod.sources.manifests import Requirement
 
@@ -171,7 +171,7 @@ class _Manifests:
     def _is_low(self, text: str, requirement: Requirement, fixed: bool) -> bool:
         """Whether a file that is not changed asks for an SDK without Interactions."""
         if not fixed:
-            return manifests.raised(text, requirement, self._floor) is not None
+            return manifest_edits.raised(text, requirement, self._floor) is not None
         version = locked_version(text, requirement)
         return version is not None and _version(version) < _version(self._floor)
 
@@ -189,13 +189,13 @@ class _Manifests:
             edits.append((one.start, kind, one))
         for _, kind, one in sorted(edits, reverse=True, key=lambda edit: edit[0]):
             if kind == "raise":
-                text = manifests.raised(text, one, self._floor) or text
+                text = manifest_edits.raised(text, one, self._floor) or text
             elif kind == "add":
-                text = manifests.added_beside(text, one, SDK, self._floor)
+                text = manifest_edits.added_beside(text, one, SDK, self._floor)
             elif kind == "remove":
-                text = manifests.removed(text, one)
+                text = manifest_edits.removed(text, one)
             elif kind == "replace":
-                text = manifests.replaced(text, one, SDK, self._floor)
+                text = manifest_edits.replaced(text, one, SDK, self._floor)
         return text
 
     def _scope(self, path: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from codemod.mapping.sdk_requirements import NEEDS, Need
-from codemod.sources import manifests
+from codemod.sources import manifest_edits, manifests
 from codemod.sources.manifests import Requirement
 
 _CLAUSE = re.compile(r"(===|==|~=|>=|<=|!=|=|>|<|\^|~)?\s*v?([\d.]+)(.*)")
@@ -50,7 +50,7 @@ def with_raised_pins(path: str, text: str) -> str:
 
 def _raised(path: str, text: str, name: str, version: str) -> str:
     for place in reversed(manifests.requirements(path, text, name)):
-        text = manifests.raised(text, place, version) or text
+        text = manifest_edits.raised(text, place, version) or text
     return text
 
 
