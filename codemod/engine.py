@@ -144,10 +144,13 @@ def _analysed(
     from codemod.sources.neighbours import with_neighbours
 
     problems = list(result.problems)
+    concerned = with_neighbours(relevant, contents)
+    asked = request.focus
+    if asked is not None and asked <= contents.keys() and asked.isdisjoint(concerned):
+        # Nothing flows through the files that were named, as in most commits.
+        return result
     with made_to_stay():
-        graphs = _graphs(
-            {path: contents[path] for path in with_neighbours(relevant, contents)}, problems
-        )
+        graphs = _graphs({path: contents[path] for path in concerned}, problems)
     if not graphs:
         return replace(result, problems=tuple(problems))
     modules = {path: graph.module for path, graph in graphs.items()}

@@ -46,14 +46,11 @@ def explain(code: str) -> None:
     known_rules = {name: rule for rule in all_rules() for name in (rule.name, rule.code)}
     wanted = code.strip()
     for name in (wanted, wanted.upper(), wanted.lower()):
-        if name in known_rules:
-            emit(rule_markdown(known_rules[name]), "stdout")
-            return
-        if name in REFUSALS:
-            emit(refusal_markdown(REFUSALS[name]), "stdout")
-            return
-        if name in NOTES:
-            emit(note_markdown(NOTES[name]), "stdout")
+        pages = [rule_markdown(known_rules[name])] if name in known_rules else []
+        pages += [refusal_markdown(REFUSALS[name])] if name in REFUSALS else []
+        pages += [note_markdown(NOTES[name])] if name in NOTES else []
+        if pages:
+            emit("\n".join(pages), "stdout")
             return
     known = [*known_rules, *REFUSALS, *NOTES]
     raise Unusable(f"There is nothing with the code {wanted}; {nearest(wanted, known)}.")

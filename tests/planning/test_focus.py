@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from codemod.engine import Request, run
 from codemod.model import Result
 from codemod.settings import Settings
@@ -42,6 +44,17 @@ def project(root: Path) -> None:
             "apart/broken.py": "import google.genai (\n",
         },
     )
+
+
+def test_where_nothing_flows_nothing_is_analysed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path)
+    write_tree(tmp_path, {"pkg/plain.py": "x = 1  # noqa: GC101\n"})
+    monkeypatch.setattr("codemod.engine._plan_and_rewrite", None)
+    result = looked_at(tmp_path, "pkg/plain.py")
+    assert (result.flows, result.changes, result.problems) == ((), (), ())
+    assert [item.location.path for item in result.unused] == ["pkg/plain.py"]
 
 
 def looked_at(root: Path, *names: str, whole: bool = True) -> Result:
