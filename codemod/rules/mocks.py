@@ -8,7 +8,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
-from codemod.rules.legacy.mocks import legacy_calls_replaced, mixed_models
+from codemod.rules.legacy.mocks import TRANSPORTS, calls_of, legacy_calls_replaced, mixed_models
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.stand_ins import StandIns, calls_stood_for, names_client_method
@@ -64,6 +64,10 @@ def _of_module(context: Context, reach: Reach, module: PythonModule) -> list[Pro
     stand_ins: list[ast.expr] = []
     patches: list[ast.Call] = []
     for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == TRANSPORTS:
+            own = calls_of(context, module)
+            if own:
+                proposals.append(_refused(context, module, node, own))
         if isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
             held = _replaced_on_client(context, node)
             if held:

@@ -18,6 +18,16 @@ _SDK_NAMES = frozenset({"GenerativeModel", "configure", "genai", "generativeai"}
 """Last words of names under which a program reaches the legacy SDK."""
 
 
+TRANSPORTS = "_client_manager"
+"""Where the legacy SDK keeps its transports; tests put their own there."""
+
+
+def calls_of(context: Context, module: PythonModule) -> frozenset[CallOperation]:
+    """The legacy calls of a module."""
+    plans = context.plans.items()
+    return frozenset(call for call, plan in plans if plan.legacy and call.module is module)
+
+
 def legacy_calls_replaced(context: Context, call: ast.Call) -> frozenset[CallOperation]:
     """The legacy calls that a replacement is meant for; none when it is about something else.
 
