@@ -75,13 +75,17 @@ def test_every_container_is_let_go_in_every_order(source: str) -> None:
         assert solved(files, order) == expected
 
 
-@pytest.mark.parametrize("source", [READER, WRITER])
-def test_every_flow_through_them_is_held(source: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("source", "read"), [(READER, "shared.first(mine)"), (WRITER, "one")])
+def test_every_response_through_them_keeps_its_class(
+    source: str, read: str, tmp_path: Path
+) -> None:
     for path, text in project(source).items():
         (tmp_path / path).write_text(text, "utf-8")
 
     result = run(Request(tmp_path, (tmp_path,), Settings()))
 
-    assert not result.changes
-    reasons = {flow.refusal.code for flow in result.flows if flow.refusal is not None}
-    assert "response-escapes" in reasons
+    assert len(result.changes) == NUMBER
+    for change in result.changes:
+        after = change.after.decode()
+        assert "response = generate_content_response(" in after
+        assert f"print({read}.text)" in after
