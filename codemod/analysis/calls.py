@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemod.analysis.effects import Arguments
 from codemod.analysis.graph import CallOperation, Slot, is_true
+from codemod.analysis.members import awaited
 from codemod.analysis.passthrough import PassThrough
 from codemod.analysis.sdk import (
     class_of_symbol,
@@ -48,6 +49,7 @@ class CallResolver:
         self.passthrough = PassThrough(solver.graphs)
         self.generated: dict[FunctionInfo, ContainerInfo] = {}
         self.looking: set[CallOperation] = set()
+        self.latest: dict[CallOperation, Slot] = {}
 
     def run(self, call: CallOperation, slot: Slot, arrived: Collection[Value]) -> None:
         """Apply a call for what has arrived in one of its operands.
@@ -223,4 +225,14 @@ class CallResolver:
             return
         is_new = is_generating_type(made) or made in CHAT_KINDS
         origin = call if is_new else value.owner.origin
-        self.solver.add(call.result, [SdkValue(made, origin)])
+        answer = SdkValue(made, origin)
+        self.solver.add(call.result, [answer])
+        chat = value.owner.origin
+        if value.owner.type == "ChatSession" and is_new and chat is not None:
+            self.solver.add(self.latest_answer(chat), [awaited(answer)])
+
+    def latest_answer(self, chat: CallOperation) -> Slot:
+        """What `last` of a legacy chat can be: the answers to all its turns."""
+        if chat not in self.latest:
+            self.latest[chat] = Slot(chat.module, chat.node, "latest answer")
+        return self.latest[chat]

@@ -138,6 +138,8 @@ class MemberResolver:
                 self.solver.add(result, [self._symbol(symbol, operation)])
         elif isinstance(value, InstanceValue | ClassValue):
             self._link_fields(value, name, result)
+        elif isinstance(value, SdkValue) and _is_latest_answer(value, name) and value.origin:
+            self.solver.edge(self.solver.calls.latest_answer(value.origin), result)
         elif isinstance(value, SdkValue):
             self.solver.add(result, sdk_member(value, name))
         elif isinstance(value, ContainerValue):
@@ -212,6 +214,10 @@ def _is_method(value: Value) -> TypeGuard[FunctionValue]:
     if not isinstance(value, FunctionValue):
         return False
     return value.function.owner is not None and not value.function.is_static
+
+
+def _is_latest_answer(value: SdkValue, name: str) -> bool:
+    return value.type == "ChatSession" and name == "last"
 
 
 def sdk_member(value: SdkValue, name: str) -> list[Value]:

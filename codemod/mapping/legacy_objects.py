@@ -34,7 +34,7 @@ LEGACY_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "ListedModel": {"name": "str", "supported_generation_methods": "other"},
         "ChatSession": {
             "history": "list Content",
-            "last": "other",
+            "last": "GenerateContentResponse",
             "rewind()": "other",
             "send_message()": "GenerateContentResponse",
             "send_message_async()": "awaitable GenerateContentResponse",

@@ -188,7 +188,7 @@ _KINDS = (
     RefusalKind(
         "chat-member",
         "The program uses a member of the chat that a chain of interactions does not have.",
-        "Use `send_message`, `send_message_stream` and `get_history()` only.",
+        "Use `send_message`, `send_message_stream`, `get_history()` and `last` only.",
     ),
     RefusalKind(
         "chat-history",

@@ -1,10 +1,10 @@
 """A conversation as a chain of interactions.
 
 Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are the ways
-of asking, `history` is what was said before, `record` keeps what is said for
-`get_history`, `joined` does so with one text for an answer that came in pieces,
-`config`, `functions`, `running` and `tools` are ways of giving functions to call,
-`named_results` matches results with calls by their names.
+of asking, `history` is what was said before, `last` keeps the latest answer, `record`
+keeps what is said for `get_history`, `joined` does so with one text for an answer that
+came in pieces, `config`, `functions`, `running` and `tools` are ways of giving
+functions to call, `named_results` matches results with calls by their names.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,6 +31,7 @@ class InteractionChat:
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
         self._answer: Any = None  # if: named_results
+        self.last: Any = None  # if: last
 
     # if: send
     def send(self, message: Any, **arguments: Any) -> Any:
@@ -49,6 +50,7 @@ class InteractionChat:
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}
             self._answer = interaction  # if: named_results
+            self.last = interaction  # if: last
         self._record(message, [interaction.output_text])  # if: record joined
         return interaction
 

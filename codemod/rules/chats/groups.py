@@ -41,6 +41,16 @@ class Chat:
         return [found for found in self._histories() if isinstance(found[1].ctx, ast.Load)]
 
     @property
+    def latest(self) -> list[tuple[PythonModule, ast.Attribute]]:
+        """The reads of `last` on legacy chats."""
+        found = ((slot.module, member_read(slot, "last")) for slot in self.places if self.models)
+        return [
+            (module, read)
+            for module, read in found
+            if read is not None and isinstance(read.ctx, ast.Load)
+        ]
+
+    @property
     def assigned(self) -> list[tuple[PythonModule, ast.Attribute]]:
         """Where legacy chats are given another history."""
         return [found for found in self._histories() if isinstance(found[1].ctx, ast.Store)]
@@ -153,4 +163,5 @@ def method_nodes(chat: Chat) -> set[ast.expr]:
     turns = {plan.method_node for plan in chat.turns}
     shown = {read for module, read in chat.shown if chat.kept or is_shown(module, read)}
     changed = {read for _, read in (*chat.assigned, *chat.rewinds) if chat.kept}
-    return turns | shown | changed | {call.node.func for call in chat.histories}
+    latest = set() if chat.kept else {read for _, read in chat.latest}
+    return turns | shown | changed | latest | {call.node.func for call in chat.histories}

@@ -56,6 +56,8 @@ class ChatSessions:
             found.add("record")
         if self.chat.shown:
             found.add("joined")
+        if self.chat.latest:
+            found.add("last")
         for opening in self.openings.values():
             if (functions := opening.config.functions) is not None:
                 found |= {functions.way, *loop_features(opening.config, functions)}

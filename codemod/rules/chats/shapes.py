@@ -130,7 +130,7 @@ def _has_own_lines(module: PythonModule, statement: ast.stmt) -> bool:
 
 def _definition(context: Context, chat: Chat) -> Definition | None:
     """The only binding of the name that the one chat has."""
-    if len(chat.starts) != 1 or chat.histories or not chat.turns:
+    if len(chat.starts) != 1 or chat.histories or chat.latest or not chat.turns:
         return None
     start = chat.starts[0]
     method = chat.turns[0].method_node
