@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from codemod.analysis.graph import Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import ContainerInfo, ContainerMethodValue, ContainerValue, SdkValue
+from codemod.analysis.values import (
+    ContainerInfo,
+    ContainerMethodValue,
+    ContainerValue,
+    SdkValue,
+    Value,
+)
 from codemod.conversion.literals import constructed, is_none
 from codemod.helpers.features import STRICT
 from codemod.mapping.config_fields import to_snake_case
@@ -66,6 +73,12 @@ class _Fields:
             return self._of_construction(node)
         if isinstance(node, ast.Dict):
             return self._of_values(slot)
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "model_copy"
+        ):
+            return self._of_copy(node, node.func.value)
         if isinstance(node, ast.Constant) and node.value is None:
             return set()
         if not slot.predecessors:
@@ -81,17 +94,27 @@ class _Fields:
                 found |= self.of(keyword.value)
         return found | self._stored(node)
 
+    def _of_copy(self, node: ast.Call, original: ast.expr) -> set[str]:
+        found = self.of(original)
+        for keyword in node.keywords:
+            if keyword.arg == "update":
+                found |= self.of(keyword.value)
+        return found
+
     def _stored(self, construction: ast.Call) -> set[str]:
         """The attributes assigned to the object that a call constructs."""
+        for call in self.project.calls():
+            arguments = call.node.args
+            if self.project.symbol(call.node.func) != "builtins.setattr" or not arguments:
+                continue
+            if _constructs(construction, self.project.values(arguments[0])):
+                raise UnseenError
         return {
             operation.name
             for graph in self.project.graphs.values()
             for operation in graph.operations
             if isinstance(operation, StoreAttributeOperation)
-            for value in operation.base.values
-            if isinstance(value, SdkValue)
-            and value.origin is not None
-            and value.origin.node is construction
+            if _constructs(construction, operation.base.values)
         }
 
     def _of_values(self, slot: Slot) -> set[str]:
@@ -115,3 +138,12 @@ class _Fields:
             for call in self.project.calls()
             for value in call.callee.values
         )
+
+
+def _constructs(construction: ast.Call, values: Iterable[Value]) -> bool:
+    return any(
+        isinstance(value, SdkValue)
+        and value.origin is not None
+        and value.origin.node is construction
+        for value in values
+    )

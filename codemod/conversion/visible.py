@@ -63,6 +63,9 @@ class Visible:
         if slot in self._seen:
             return
         self._seen.add(slot)
+        self._take_copied(slot.node)
+        for source in list(slot.predecessors):
+            self._take(source)
         for value in list(slot.values):
             if isinstance(value, SdkValue) and value.origin is not None:
                 self.values[value] = None
@@ -76,6 +79,15 @@ class Visible:
                 self._containers[value.container] = None
                 for element in value.container.slots():
                     self._take(element)
+
+    def _take_copied(self, node: ast.AST | None) -> None:
+        """Take in `original.model_copy(update={...})`: the original and what differs."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return
+        if node.func.attr == "model_copy":
+            self.look(node.func.value)
+            for keyword in node.keywords:
+                self.look(keyword.value)
 
     def fields(self) -> Iterator[Seen]:
         """Every field given by a constructor, a dict key or an assignment to an attribute."""

@@ -28,6 +28,9 @@ RULE = Rule(
 _REPLACERS = frozenset({"patch", "object", "multiple", "setattr"})
 """Last names of `mock.patch`, `mock.patch.object`, `monkeypatch.setattr` and their like."""
 
+_METHOD_CLASSES = frozenset({"google.genai.models.Models", "google.genai.models.AsyncModels"})
+"""The classes of the SDK whose methods the generate methods of a client are."""
+
 _MOCK_MEMBERS = frozenset(
     {
         "await_args",
@@ -68,7 +71,9 @@ def _of_module(context: Context, reach: Reach, module: PythonModule) -> list[Pro
             own = calls_of(context, module)
             if own:
                 proposals.append(_refused(context, module, node, own))
-        if isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
+        if isinstance(node, ast.Attribute) and _is_of_sdk_class(context, node):
+            proposals.append(_refused(context, module, node, frozenset(context.plans)))
+        elif isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
             held = _replaced_on_client(context, node)
             if held:
                 proposals.append(_refused(context, module, node, held))
@@ -115,6 +120,15 @@ def _translated(
         for one in patches:
             translator.translate_patch(one)
     return [draft.proposal()]
+
+
+def _is_of_sdk_class(context: Context, node: ast.Attribute) -> bool:
+    """`Models.generate_content = ...`: the method of every client is another one from here on."""
+    return (
+        isinstance(node.ctx, ast.Store)
+        and node.attr in GENERATE
+        and context.project.symbol(node.value) in _METHOD_CLASSES
+    )
 
 
 def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) -> bool:

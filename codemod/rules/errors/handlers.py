@@ -221,12 +221,17 @@ def _patterns(context: Context, module: PythonModule) -> list[Proposal]:
     """Tests and reads of exceptions that no handler names.
 
     `case errors.APIError():` and `type(e).__name__ == "APIError"` name a class apart, and
-    `e.__cause__.code` reads what another handler raised from.
+    `e.__cause__.code` reads what another handler raised from.  A table of class names is looked
+    up by them where the module asks for any `__name__`.
     """
     proposals: list[Proposal] = []
     for node in ast.walk(module.tree) if context.plans else ():
-        if isinstance(node, ast.MatchClass):
-            named: set[object] = {module.source(node.cls).rpartition(".")[2]}
+        if isinstance(node, ast.Call) and _computes_class(context, node):
+            named: set[object] = set(_CLASS_NAMES)
+        elif isinstance(node, ast.MatchClass):
+            named = {module.source(node.cls).rpartition(".")[2]}
+        elif isinstance(node, ast.Dict) and "__name__" in module.text:
+            named = {key.value for key in node.keys if isinstance(key, ast.Constant)}
         elif isinstance(node, ast.Compare):
             named = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
         elif isinstance(node, ast.Attribute) and node.attr in RENAMED and _is_cause(node.value):
@@ -236,6 +241,16 @@ def _patterns(context: Context, module: PythonModule) -> list[Proposal]:
         if not named.isdisjoint(_CLASS_NAMES):
             proposals.append(_refused(context, module, node, frozenset(context.plans)))
     return proposals
+
+
+def _computes_class(context: Context, node: ast.Call) -> bool:
+    """`getattr(errors, name)`: any class of errors, unless the name is written out."""
+    return (
+        context.project.symbol(node.func) == "builtins.getattr"
+        and len(node.args) > 1
+        and context.project.symbol(node.args[0]) == _PREFIX.removesuffix(".")
+        and not isinstance(node.args[1], ast.Constant)
+    )
 
 
 def _is_cause(node: ast.expr) -> bool:

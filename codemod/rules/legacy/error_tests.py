@@ -59,7 +59,7 @@ def propose_mentions(
     own = frozenset(call for call in legacy if call.module is module)
     origins = own or legacy
     places = [place for place in _places(context, module) if not _is_passed_by(module, place)]
-    untranslated = [*_patterns(context, module), *_policies(context, module)]
+    untranslated = [*_patterns(module), *_policies(context, module)]
     proposals: list[Proposal] = []
     for place in (*places, *untranslated, *services.upload_tests(module)):
         proposals += services.held(module, place, concerned)
@@ -182,16 +182,24 @@ def _is_caught_there(module: PythonModule, read: ast.Attribute) -> bool:
     return current is not None and current.name == ast.unparse(read.value)
 
 
-def _patterns(context: Context, module: PythonModule) -> list[ast.MatchClass]:
-    """`case exceptions.NotFound():`, for which the new classes would have to be patterns."""
+def _patterns(module: PythonModule) -> list[ast.MatchClass | ast.expr]:
+    """`case exceptions.NotFound():`, for which the new classes would have to be patterns.
+
+    So are `type(error).__name__ == "NotFound"` and tables of such names.
+    """
     names = {name.rpartition(".")[2] for name in LEGACY_ERRORS}
-    if "api_core" not in module.text:
-        return []
-    return [
-        node
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.MatchClass) and module.source(node.cls).rpartition(".")[2] in names
-    ]
+    found: list[ast.MatchClass | ast.expr] = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.MatchClass) and "api_core" in module.text:
+            if module.source(node.cls).rpartition(".")[2] in names:
+                found.append(node)
+        elif isinstance(node, ast.Compare | ast.Dict) and "__name__" in module.text:
+            told = node.keys if isinstance(node, ast.Dict) else list(ast.walk(node))
+            texts = {part.value for part in told if isinstance(part, ast.Constant)}
+            about_name = isinstance(node, ast.Dict) or "__name__" in module.source(node)
+            if about_name and texts & names:
+                found.append(node)
+    return found
 
 
 def _held(
