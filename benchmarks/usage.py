@@ -108,6 +108,16 @@ def _own_methods(tree: ast.Module) -> frozenset[str]:
     )
 
 
+def _modules(tree: ast.Module) -> frozenset[str]:
+    """Collect the names of imported modules: what is called on them is a function of theirs."""
+    return frozenset(
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    )
+
+
 @dataclass(frozen=True)
 class _FileNames:
     """What a file says about the names in it: the basis for judging one attribute."""
@@ -115,6 +125,7 @@ class _FileNames:
     mentions_sdk: bool
     chats: frozenset[str]
     own_methods: frozenset[str]
+    modules: frozenset[str]
 
     def is_request(self, method: ast.Attribute) -> bool:
         """Tell by its names whether the attribute `method` is a Gemini request method."""
@@ -123,6 +134,8 @@ class _FileNames:
             return True
         if method.attr == "create" and receiver == "chats":
             return True
+        if isinstance(method.value, ast.Name) and receiver in self.modules:
+            return False
         if not self.mentions_sdk or (receiver == "self" and method.attr in self.own_methods):
             return False
         if method.attr in GENERATE_NAMES or method.attr == "start_chat":
@@ -149,6 +162,7 @@ def sites_in_source(source: str, path: str) -> list[UsageSite]:
         mentions_sdk=SDK_MENTION.search(source) is not None,
         chats=_chat_names(tree),
         own_methods=_own_methods(tree),
+        modules=_modules(tree),
     )
     spans: dict[ast.Attribute, tuple[int, int]] = {}
     for node in ast.walk(tree):
