@@ -3,7 +3,8 @@
 `X.models.generate_content(...)` in a file that uses google-genai names a client, even where nothing
 says what `X` is: a parameter without annotation, an attribute set by a framework or in a base class
 out of sight.  So does `X.chats.create(...)`.  The member path is the SDK's own, so `X` is taken for
-a client; the rules note it.
+a client; the rules note it.  An object of another library's class is none: wrappers of the SDK have
+the same members.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from codemod.analysis.graph import AttributeOperation, ModuleGraph, Slot
-from codemod.analysis.values import SdkValue
+from codemod.analysis.values import SdkValue, SymbolValue
 
 _SERVICES = {"generate_content": "models", "generate_content_stream": "models", "create": "chats"}
 """Method -> the service of a client that has it."""
 
 _TURNS = ("send_message", "send_message_stream")
+_OPEN_ROOTS = ("google", "unittest.mock", "mock.", "types.SimpleNamespace")
 _SDK_NAMES = ("google.genai", "from google import genai")
 
 
 def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkValue]]:
     """The slots without a value that are used as clients, and what they are taken for."""
+    graphs = list(graphs)
+    foreign = _objects_of_libraries(graphs)
     for graph in graphs:
         if not any(name in graph.module.text for name in _SDK_NAMES):
             continue
@@ -38,6 +42,7 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
                 or service is None
                 or service.name != _SERVICES[operation.name]
                 or service.base.values
+                or _comes_from(service.base, foreign)
             ):
                 continue
             owner = producers.get(service.base)
@@ -49,6 +54,33 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
                 )
                 kind = "AsyncClient" if is_asynchronous else "Client"
                 yield service.base, SdkValue(kind, None)
+
+
+def _objects_of_libraries(graphs: Iterable[ModuleGraph]) -> set[Slot]:
+    """What calls of classes of other libraries give, told by their names; mocks may be clients."""
+    return {
+        call.result
+        for graph in graphs
+        for call in graph.calls.values()
+        for value in call.callee.values
+        if isinstance(value, SymbolValue)
+        and not value.name.startswith(_OPEN_ROOTS)
+        and value.name.rpartition(".")[2][:1].isupper()
+    }
+
+
+def _comes_from(slot: Slot, sources: set[Slot]) -> bool:
+    """Whether what is in a slot can come from one of the sources."""
+    seen: set[Slot] = set()
+    todo = [slot]
+    while todo:
+        current = todo.pop()
+        if current in sources:
+            return True
+        if current not in seen:
+            seen.add(current)
+            todo.extend(current.predecessors)
+    return False
 
 
 def _is_awaited(graph: ModuleGraph, method: ast.AST) -> bool:
