@@ -189,6 +189,12 @@ CONVERTED = [
         [_turn("user_input", "a"), _turn("model_output", "b"), _turn("user_input", "c")],
     ),
     _case(
+        "a nested list is a turn",
+        "['a', ['b', 'c'], 'd', 'e']",
+        [_turn("user_input", "a"), _turn("user_input", "b", "c"), _turn("user_input", "d", "e")],
+    ),
+    _case("a nested list alone", "[['a', 'b']]", [_text("a"), _text("b")]),
+    _case(
         "nested lists are turns",
         "[['a', 'b'], 'c', 'd']",
         [_turn("user_input", "a", "b"), _turn("user_input", "c", "d")],
@@ -282,7 +288,8 @@ REFUSED = [
     _refused("number", "[1]", "ValueError", "int"),
     _refused("bytes", "b'a'", "ValueError", "bytes"),
     _refused("unknown dict", "{'a': 1}", "ValueError", "a"),
-    _refused("nested list", "[['a']]", "ValueError", "list"),
+    _refused("list in a nested list", "[[['a']]]", "ValueError", "list"),
+    _refused("empty nested list", "['a', []]", "ValueError", "list"),
     _refused(
         "answer without a call",
         f"[{ANSWER}]",

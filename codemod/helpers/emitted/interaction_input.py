@@ -24,6 +24,8 @@ def interaction_input(contents: Any) -> Any:
     loose = False
     for item in contents if contents and isinstance(contents, list) else [contents]:
         item = _modern(item)  # if: legacy
+        if item and isinstance(item, list):  # unless: legacy
+            item = types.UserContent(item)
         if isinstance(item, dict) and "parts" in item:
             item = types.Content.model_validate(item)
         turn = item if isinstance(item, types.Content) else types.UserContent([item])
