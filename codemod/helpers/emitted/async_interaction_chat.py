@@ -90,6 +90,9 @@ class AsyncInteractionChat:
 
     # if: record joined
     def _record(self, message: str, texts: list[str]) -> None:
+        # if: joined
+        if not any(texts):
+            return
         # if: record; unless: joined
         parts = [[types.Part(text=text)] for text in texts if text] or [[]]
         parts = [[types.Part(text="".join(texts))]]  # if: joined

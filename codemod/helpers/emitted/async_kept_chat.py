@@ -74,8 +74,10 @@ class AsyncKeptChat:
         del self.history[-2:]
 
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-        said = [self._step(turn) for turn in self.history]  # unless: blocks given
-        said = history_steps(self.history)  # if: blocks given
+        turns = self.history  # unless: asked
+        turns = self._answered()  # if: asked
+        said = [self._step(turn) for turn in turns]  # unless: blocks given
+        said = history_steps(turns)  # if: blocks given
         if said:
             text = [{"type": "text", "text": message}]
             content = text if isinstance(message, str) else message
@@ -83,13 +85,28 @@ class AsyncKeptChat:
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments}
 
+    # if: asked
+    def _answered(self) -> list[types.Content]:
+        """Return what was said, less the messages that got no answer."""
+        said: list[types.Content] = []
+        for turn in self.history:
+            if turn.parts:
+                said.append(turn)
+            elif said:
+                said.pop()
+        return said
+
     def _record(self, message: Any, answer: str) -> None:
+        # unless: asked
+        if not answer:
+            return
         turn = types.UserContent(message)  # unless: blocks
         blocks = [{"type": "text", "text": message}]  # if: blocks
         blocks = blocks if isinstance(message, str) else message  # if: blocks
         # if: blocks
         turn = types.Content(role="user", parts=[self._part(block) for block in blocks])
-        parts = [types.Part(text=answer)] if answer else []
+        parts = [types.Part(text=answer)]  # unless: asked
+        parts = [types.Part(text=answer)] if answer else []  # if: asked
         # unless: given
         self.history += [turn, types.Content(role="model", parts=parts)]
         self.history.append(turn)  # if: given
