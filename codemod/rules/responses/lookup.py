@@ -17,6 +17,18 @@ _ALWAYS = frozenset({"GenerateContentResponse", FEEDBACK})
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
+_INTERACTION = frozenset(
+    {"GenerateContentResponse", "Candidate", "Content", "GroundingMetadata", "SearchEntryPoint"}
+) | {FEEDBACK}
+"""Kinds that the interaction itself stands for."""
+
+_MEMBERS = {
+    ("Part", "inline_data"): "data",
+    ("Blob", "data"): "data",
+    ("GroundingChunk", "web"): "url",
+}
+"""What of the new object tells that the old one had a member."""
+
 
 def looked_up(
     conversion: Conversion, translator: ReadTranslator, node: ast.expr, call: ast.Call
@@ -123,5 +135,5 @@ def _new_name(
     if read.form == "item text":
         return "text"
     if not read_by_name:
-        return "steps" if kind != "Part" else {"inline_data": "data"}.get(name)
+        return "steps" if kind in _INTERACTION else _MEMBERS.get((kind, name))
     return None
