@@ -30,7 +30,7 @@ class Chat:
 
 def rate(prompt: str) -> object:
     response = client.models.generate_content(model="gemini-3.5-flash", contents=prompt)
-    return response.prompt_feedback
+    return response.sdk_http_response
 '''
 OLD = """\
 from google import genai

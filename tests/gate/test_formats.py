@@ -255,7 +255,7 @@ class TestHtml:
 
     def test_text_of_the_project_is_no_markup(self, project: Path) -> None:
         evil = '</script><script>alert(1)</script><img src=x onerror="1">'
-        text = CHAT.replace("response.prompt_feedback", f"response.prompt_feedback  # {evil}")
+        text = CHAT.replace("response.sdk_http_response", f"response.sdk_http_response  # {evil}")
         write_tree(project, {"<b>.py": text})
         page = report(project, "html")
         assert "<img" not in page

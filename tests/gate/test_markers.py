@@ -22,7 +22,7 @@ def mark(project: Path, *arguments: str) -> str:
 
 def test_what_stays_is_marked_once(project: Path) -> None:
     text = mark(project, "--mark")
-    assert f"    {MARK}\n    return response.prompt_feedback\n" in text
+    assert f"    {MARK}\n    return response.sdk_http_response\n" in text
     assert text.count("TODO") == 1
     assert text.count("interactions.create") == 2
     assert "TODO" not in (project / "app/old.py").read_text("utf-8")
@@ -38,7 +38,7 @@ def test_without_the_option_nothing_is_marked_or_unmarked(project: Path) -> None
 
 
 def test_markers_of_settled_code_go(project: Path) -> None:
-    text = mark(project, "--mark").replace("response.prompt_feedback", "response.text")
+    text = mark(project, "--mark").replace("response.sdk_http_response", "response.text")
     write_tree(project, {"app/chat.py": text})
     after = mark(project, "--mark")
     assert "TODO" not in after
@@ -62,13 +62,13 @@ def test_undo_takes_markers_back(project: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("return response.prompt_feedback", "x = 1; return response.prompt_feedback"),
-        ("return response.prompt_feedback", "if x: return response.prompt_feedback"),
+        ("return response.sdk_http_response", "x = 1; return response.sdk_http_response"),
+        ("return response.sdk_http_response", "if x: return response.sdk_http_response"),
         (
-            "return response.prompt_feedback",
-            "return (\n        response\n        .prompt_feedback)",
+            "return response.sdk_http_response",
+            "return (\n        response\n        .sdk_http_response)",
         ),
-        ("return response.prompt_feedback", "x = '''\n'''; return response.prompt_feedback"),
+        ("return response.sdk_http_response", "x = '''\n'''; return response.sdk_http_response"),
     ],
 )
 def test_odd_lines(project: Path, old: str, new: str) -> None:
