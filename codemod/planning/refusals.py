@@ -223,6 +223,12 @@ _KINDS = (
         "Assign the name once, or use separate names.",
     ),
     RefusalKind(
+        "sdk-optional",
+        "The module imports the SDK only in functions that do without it where it is not "
+        "installed, and the new code needs it at the top of the module.",
+        "Import google-genai at the top of the module, or migrate this place by hand.",
+    ),
+    RefusalKind(
         "sdk-subclass",
         "A class of this project inherits from a class of the SDK that the flow uses.",
         "Hold the SDK object in an attribute instead of inheriting from its class.",

@@ -10,6 +10,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Note, Refusal, Site, Substitution
 from codemod.rewriting.edits import Edit
+from codemod.rules.optional_sdk import needs_optional_sdk
 from codemod.rules.shadowed_names import shadowed, step_aside
 
 
@@ -65,7 +66,7 @@ class Draft:
             return True
         if error is None:
             step_aside(self.conversion)
-            self.refusal = shadowed(self.conversion)
+            self.refusal = shadowed(self.conversion) or needs_optional_sdk(self.conversion)
         return False
 
     def proposal(self) -> Proposal:
