@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from codemod.helpers.features import ALL, asked, known_features, tailored, understood
+from codemod.helpers.features import asked, known_features, tailored, understood
 from codemod.sources.walking import walk
 
 
@@ -102,7 +102,7 @@ def helper_features(name: str) -> frozenset[str]:
     """
     names = [name]
     for each in names:
-        everything = exact_helper(each, frozenset({ALL}))
+        everything = parse_helper(each, _text(each))
         names += [required for required in everything.requires if required not in names]
     found = {feature for each in names for feature in own_features(each)}
     return frozenset(

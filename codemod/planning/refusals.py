@@ -289,6 +289,11 @@ _KINDS = (
         "Migrate this place by hand, and report it to the project.",
     ),
     RefusalKind(
+        "tool-error",
+        "The tool met an error of its own while it planned this flow.",
+        "Migrate this place by hand, and report it to the project with the place that it names.",
+    ),
+    RefusalKind(
         "outside-paths",
         "Migrating this flow also changes files that were not named.",
         "Name those files too, or the folder that holds them all.",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol
 
 from codemod.analysis.graph import CallOperation
@@ -61,13 +63,26 @@ class Draft:
         return self.conversion
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if error is None:
+            try:
+                step_aside(self.conversion)
+                self.refusal = shadowed(self.conversion) or needs_optional_sdk(self.conversion)
+            except Exception as stumbled:
+                error = stumbled
         if isinstance(error, Refused):
             self.refusal = error.refusal
-            return True
-        if error is None:
-            step_aside(self.conversion)
-            self.refusal = shadowed(self.conversion) or needs_optional_sdk(self.conversion)
-        return False
+        elif isinstance(error, Exception):
+            self.refusal = self._stumbled(error)
+        return self.refusal is not None
+
+    def _stumbled(self, error: Exception) -> Refusal:
+        """An error of the tool itself holds this flow, so that it does not stop the run."""
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+        module = self.conversion.module
+        call = next((one for one in self.origins if one.module is module), None)
+        node = module.tree if call is None else call.node
+        return Refusal("tool-error", module.location(node), where)
 
     def proposal(self) -> Proposal:
         """The proposal; a refused one carries its sites and no edits."""
