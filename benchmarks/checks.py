@@ -100,3 +100,25 @@ def type_errors(folder: Path, paths: Sequence[str], environment: Path) -> Counte
         for found in document["generalDiagnostics"]
         if found["severity"] == "error"
     )
+
+
+def added_type_errors(
+    before: Counter[TypeFinding],
+    after: Counter[TypeFinding],
+) -> Counter[TypeFinding]:
+    """Return the type errors of `after` that are more than those of `before`.
+
+    The migration renames members, and with them the errors that were there: a new error of the
+    same rule in the same file takes the place of one that is gone.
+    """
+    gone = Counter[tuple[str, str]]()
+    for finding, number in (before - after).items():
+        gone[finding.path, finding.rule] += number
+    added = Counter[TypeFinding]()
+    for finding, number in sorted((after - before).items()):
+        kind = finding.path, finding.rule
+        replaced = min(number, gone[kind])
+        gone[kind] -= replaced
+        if number > replaced:
+            added[finding] = number - replaced
+    return added

@@ -22,7 +22,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.checks import TypeFinding, format_clean, syntax_problem, type_errors
+from benchmarks.checks import (
+    TypeFinding,
+    added_type_errors,
+    format_clean,
+    syntax_problem,
+    type_errors,
+)
 from benchmarks.table import RepositoryResult, details, markdown_table
 from benchmarks.toolrun import Report, ReportedSite, ToolRun, crash_message, read_report, run_tool
 from benchmarks.usage import UsageSite, count_usage
@@ -131,7 +137,7 @@ def _added_type_errors(
         return Counter()
     try:
         before = type_errors(original, changed, type_env)
-        return type_errors(copy, changed, type_env) - before
+        return added_type_errors(before, type_errors(copy, changed, type_env))
     except RuntimeError as error:
         findings.problems.append(str(error))
         return Counter()
