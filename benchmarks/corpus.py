@@ -30,7 +30,15 @@ from benchmarks.checks import (
     type_errors,
 )
 from benchmarks.table import RepositoryResult, details, markdown_table
-from benchmarks.toolrun import Report, ReportedSite, ToolRun, crash_message, read_report, run_tool
+from benchmarks.toolrun import (
+    Report,
+    ReportedSite,
+    ToolRun,
+    crash_message,
+    disagreement,
+    read_report,
+    run_tool,
+)
 from benchmarks.usage import UsageSite, count_usage
 
 
@@ -105,6 +113,16 @@ def _dry_run(copy: Path, findings: _Findings) -> ToolRun:
     return run
 
 
+def _check(copy: Path, dry: ToolRun, findings: _Findings) -> None:
+    """Check that `check` comes to the verdict of the dry run."""
+    run = run_tool(copy, "--format", "json", command="check")
+    if run.stdout.startswith("{") and dry.stdout.startswith("{"):
+        if message := disagreement(dry.stdout, run.stdout):
+            findings.problems.append(f"check: {message}")
+    elif run.exit_code != dry.exit_code:
+        findings.problems.append(f"check: {crash_message(run)}")
+
+
 def _write(copy: Path, findings: _Findings) -> str:
     """Write the migration twice; return the diff of the first time."""
     findings.note_run("write", run_tool(copy, "--write", "--allow-dirty"))
@@ -159,6 +177,7 @@ def measure(repository: Path, type_env: Path | None) -> tuple[RepositoryResult, 
         copy = Path(temporary, repository.name)
         shutil.copytree(repository, copy, symlinks=True)
         dry = _dry_run(copy, findings)
+        _check(copy, dry, findings)
         diff = _write(copy, findings)
         changed = changed_paths(copy)
         _check_files(repository, copy, changed, findings)

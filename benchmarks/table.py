@@ -35,8 +35,8 @@ built before it is passed counts too, because pyright does not take it for the S
 Stream unions are new errors that
 come from the SDK alone: it declares the answer as "Interaction or stream" wherever the model is
 not a literal it knows. Failed checks: a crash, a file that could not be handled or no longer
-parses, a second run that changes something, a file that was formatted and no longer is. Seconds:
-one dry run.
+parses, a second run that changes something, a file that was formatted and no longer is, a `check`
+that reports something else than the dry run. Seconds: one dry run.
 """
 
 

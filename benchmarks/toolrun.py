@@ -54,8 +54,8 @@ class Report:
     failures: tuple[str, ...] = ()
 
 
-def run_tool(folder: Path, *options: str) -> ToolRun:
-    """Run `migrate . OPTIONS` with `folder` as the current directory.
+def run_tool(folder: Path, *options: str, command: str = "migrate") -> ToolRun:
+    """Run `COMMAND . OPTIONS` with `folder` as the current directory.
 
     The folder holds somebody's program, so it must not become importable: a `types.py` in it would
     otherwise take the place of the standard module.
@@ -66,11 +66,11 @@ def run_tool(folder: Path, *options: str) -> ToolRun:
         "PYTHONSAFEPATH": "1",
         "NO_COLOR": "1",
     }
-    command = [sys.executable, "-m", "codemod", "migrate", ".", *options]
+    arguments = [sys.executable, "-m", "codemod", command, ".", *options]
     start = time.perf_counter()
     try:
         done = subprocess.run(
-            command,
+            arguments,
             cwd=folder,
             env=environment,
             capture_output=True,
@@ -118,6 +118,18 @@ def read_report(text: str) -> Report:
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"the report has no {error}; read_report must follow its shape") from error
+
+
+def disagreement(migrate: str, check: str) -> str | None:
+    """Say how the JSON reports of a dry run and of `check` differ, or None where they agree."""
+    one, other = json.loads(migrate), json.loads(check)
+    differing = sorted(
+        name for name in one.keys() | other.keys() if one.get(name) != other.get(name)
+    )
+    differing.remove("mode")
+    return (
+        f"its report differs from that of migrate in {', '.join(differing)}" if differing else None
+    )
 
 
 def _site(site: Any, outcome: str) -> ReportedSite:
