@@ -107,6 +107,12 @@ def test_required_helpers_have_the_features_of_those_that_require_them() -> None
     assert "built_in" in together[0].source
 
 
+def test_features_of_a_helper_that_gives_way_to_another_can_be_asked_for() -> None:
+    # A chat that calls functions needs no conversion of configs, one that has only a config does.
+    found = with_required({"InteractionChat": frozenset({"send", "config", "system_instruction"})})
+    assert "interaction_arguments" in [each.name for each in found]
+
+
 def test_nothing_is_left_that_the_features_do_not_need() -> None:
     found = helper("interaction_arguments", frozenset({"seed"}))
     assert found.defines == ("interaction_arguments",)
