@@ -16,6 +16,7 @@ from codemod.rules.calls import CallPlan, Context
 from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
 from codemod.rules.kept_methods import is_method_of_models, method_places, replace_kept_method
+from codemod.rules.lazy_streams import is_lazy, rewrite_lazily
 from codemod.rules.relays import own_options, relayed_calls, relays_of
 from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -78,6 +79,9 @@ def _propose_call(context: Context, plan: CallPlan) -> Proposal:
             function, arguments = with_functions(context, plan, conversion, arguments)
         if plan.adapted:
             rewrite_kept(context, plan, conversion, function, arguments)
+        elif is_lazy(plan):
+            name = "interaction_events" if plan.events else "generate_text"
+            rewrite_lazily(plan, conversion, name, frozenset(), function, arguments)
         else:
             _rewrite(plan, conversion, function, arguments)
         conversion.note("stored-by-default", plan.site.node)

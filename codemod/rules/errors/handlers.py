@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.guards import watching_tries
-from codemod.conversion.reads import is_stream
 from codemod.conversion.result import Conversion
 from codemod.mapping.errors import (
     CLIENT_ERRORS,
@@ -23,6 +21,7 @@ from codemod.rules.errors.guards import with_fallback
 from codemod.rules.errors.http import check_timeouts, http_error
 from codemod.rules.errors.predicates import propose_predicates
 from codemod.rules.errors.reads import RENAMED
+from codemod.rules.errors.stream_loops import propose_stream_loops
 from codemod.rules.errors.uses import ErrorUses, translate_reads_of_tested
 from codemod.rules.legacy.error_tests import propose_mentions
 from codemod.rules.legacy.errors import names_legacy_error, propose_handlers
@@ -75,7 +74,7 @@ def propose(context: Context) -> list[Proposal]:
         proposals.extend(_patterns(context, module))
         proposals.extend(propose_predicates(context, module, RULE.code))
         proposals.extend(_mentions(context, reach, module, in_handlers))
-        proposals.extend(_watched_loops(context, reach, module))
+        proposals.extend(propose_stream_loops(context, reach, module, RULE.code))
     return [one for one in proposals if one.edits or one.notes or one.refusal is not None]
 
 
@@ -304,26 +303,6 @@ def _errors_tested(
     if not reach.of_statements(module.path, statement.body):
         return SDK_ERRORS
     return reach.old_errors(module.path, statement.body)
-
-
-def _watched_loops(context: Context, reach: Reach, module: PythonModule) -> list[Proposal]:
-    """Loops over a stream in a `try` that does not hold the call.
-
-    The old request was sent, and failed, in the loop; the new one is sent at the call.
-    """
-    proposals: list[Proposal] = []
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            continue
-        opened: frozenset[CallOperation] = frozenset(
-            value.origin
-            for value in context.project.sdk_values(node.iter)
-            if value.origin in context.plans and is_stream(value.type)
-        )
-        for statement in watching_tries(module, node) if opened else ():
-            if not opened <= reach.of_statements(module.path, statement.body):
-                proposals.append(_refused(context, module, node.iter, opened))
-    return proposals
 
 
 def _refused(

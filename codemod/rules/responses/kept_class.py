@@ -14,6 +14,7 @@ from codemod.conversion.result import Conversion
 from codemod.helpers.features import STRICT
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, RequireHelper, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.lazy_streams import rewrite_lazily
 from codemod.rules.responses.flow import ResponseFlow
 
 
@@ -31,29 +32,10 @@ def rewrite_kept(
     """
     conversion.note("response-adapted", plan.site.node)
     if plan.streamed:
-        _rewrite_stream(plan, conversion, function, arguments)
+        name = "generate_content_chunks"
+        rewrite_lazily(plan, conversion, name, _features(plan), function, arguments)
     else:
         _rewrite_answer(context, plan, conversion, function, arguments)
-
-
-def _rewrite_stream(
-    plan: CallPlan, conversion: Conversion, function: Code, arguments: list[Entry]
-) -> None:
-    module, node = conversion.module, plan.site.node
-    conversion.note("stream-errors", node)
-    if plan.method_node is not node.func:
-        raise conversion.refuse("stream-use", node)
-    span = module.span(node)
-    name = "generate_content_chunks"
-    if plan.asynchronous:
-        parent = module.parent(node)
-        if not isinstance(parent, ast.Await):
-            raise conversion.refuse("stream-use", node)
-        conversion.replace(parent, code(span))
-        name = f"a{name}"
-    helper = code(conversion.helper(name, _features(plan)))
-    given = tuple(entry for entry in arguments if entry.key != "stream")
-    conversion.edits.append(ReplaceCall(module.path, span, helper, (Entry("", function), *given)))
 
 
 def _rewrite_answer(
