@@ -167,11 +167,13 @@ class Originals:
 
     def _alignment(self, call: cst.Call) -> str | None:
         """None when the arguments are aligned with the bracket, else their extra indentation."""
-        first, second = (self._positions[arg].start for arg in call.args[:2])
-        if second.line > first.line and second.column == first.column:
+        lines = self.module.lines
+        first, *others = (self._positions[arg].start for arg in call.args)
+        margins = [(leading_blanks(lines[one.line - 1]), one.column) for one in others]
+        own = next((margin for margin, column in margins if len(margin) == column), None)
+        if own is None or len(own) == first.column:
             return None
-        base = leading_blanks(self.module.lines[self._positions[call.func].end.line - 1])
-        own = leading_blanks(self.module.lines[second.line - 1])
+        base = leading_blanks(lines[self._positions[call.func].end.line - 1])
         return own[len(base) :] if own.startswith(base) else None
 
     def _block_line(self, line: int) -> int:

@@ -203,6 +203,24 @@ def test_layout_is_kept(case: str) -> None:
     assert converted(before).text() == after
 
 
+def test_arguments_below_the_statement_keep_their_indentation() -> None:
+    snippet = Snippet(
+        textwrap.dedent("""\
+        if asked:
+            r = client.models.generate_content(model="m", contents="x",
+                config=config)
+        """)
+    )
+    target = (snippet.at("client"), ".interactions.create")
+    snippet.convert(GENERATE, "model", "input", "generation_config", to=target)
+    assert snippet.text() == textwrap.dedent("""\
+        if asked:
+            r = client.interactions.create(model="m",
+                input="x",
+                generation_config=config)
+        """)
+
+
 def converted(before: str) -> Snippet:
     """Every call converted, arguments renamed."""
     snippet = Snippet(before)
