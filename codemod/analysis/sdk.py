@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from codemod.mapping.legacy_objects import (
+    LEGACY_ANSWER_MEMBERS,
     LEGACY_EXPORTS,
     LEGACY_RESPONSE_MEMBERS,
     LEGACY_TYPES,
@@ -48,6 +49,8 @@ def member_type(kind: str, member: str) -> str | None:
     """The type expression of a member that the analysis follows."""
     if kind.startswith("enum "):
         return {"name": f"name {base_kind(kind)}", "value": kind}.get(member)
+    if kind == "GenerateContentResponse" and member in LEGACY_ANSWER_MEMBERS:
+        return LEGACY_ANSWER_MEMBERS[member]
     if kind == STREAM:
         kind = "GenerateContentResponse"
     known = MEMBERS.get(kind) or LEGACY_TYPES.get(kind, {})

@@ -18,7 +18,7 @@ from codemod.conversion.legacy.calls_read import call_member
 from codemod.conversion.legacy.text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import EMPTY_LISTS, FEEDBACK, READS, Read
+from codemod.mapping.response_reads import BLOCK_ERROR, EMPTY_LISTS, FEEDBACK, READS, Read
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
@@ -147,7 +147,8 @@ class ReadTranslator:
         """Whether a call is `getattr(answer, "prompt_feedback", None)` or looks into feedback."""
         if not call.args or self.project.symbol(call.func) != "builtins.getattr":
             return False
-        return FEEDBACK in (self.type_of(call), self.type_of(call.args[0]))
+        kind = self.type_of(call)
+        return kind in (FEEDBACK, BLOCK_ERROR) or self.type_of(call.args[0]) == FEEDBACK
 
     def _reason(self, call: ast.Call) -> Code:
         """`str(reason)`, or `getattr(reason, "name")`."""

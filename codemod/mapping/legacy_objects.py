@@ -70,6 +70,9 @@ LEGACY_RESPONSE_MEMBERS: Mapping[str, str] = MappingProxyType(
 )
 """Members of an answer, streamed or not, that google-genai's answers do not have."""
 
+LEGACY_ANSWER_MEMBERS: Mapping[str, str] = MappingProxyType({"_error": "BlockedPromptException"})
+"""Members of an answer that is not streamed: its exception is there just when it was blocked."""
+
 LEGACY_FINISH_REASONS: Mapping[object, str] = MappingProxyType(
     {
         0: "FINISH_REASON_UNSPECIFIED",

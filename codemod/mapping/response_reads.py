@@ -53,11 +53,15 @@ class Read:
 FEEDBACK = "GenerateContentResponsePromptFeedback"
 """The kind of prompt feedback, whose place the interaction takes."""
 
+BLOCK_ERROR = "BlockedPromptException"
+"""The kind of the exception that a blocked answer of google-generativeai holds."""
+
 BLOCK_REASON = "BlockedReason"
 """The enum of reasons for blocking a prompt."""
 
 _NONE = Read("none")
 _RESPONSE = {
+    "_error": Read("same"),
     "candidates": Read("same"),
     "create_time": _NONE,
     "function_calls": Read("helper", "function_calls"),
@@ -78,6 +82,7 @@ READS: Mapping[str, Mapping[str, Read]] = MappingProxyType(
             "finish_reason": Read("attribute", "status", note="finish-reason-to-status"),
             "grounding_metadata": Read("same", note="citations-as-annotations"),
         },
+        BLOCK_ERROR: {},
         FEEDBACK: {"block_reason": Read("attribute", "status")},
         "GroundingChunk": {"web": Read("same")},
         "GroundingChunkWeb": {

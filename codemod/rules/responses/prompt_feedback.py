@@ -2,7 +2,8 @@
 
 A blocked prompt gave an answer without candidates, so a test of its feedback becomes the test for
 an answer without steps.  The interaction itself takes the place of the feedback; the reason has no
-counterpart, and where it is shown or kept, the status stands in its place.
+counterpart, and where it is shown or kept, the status stands in its place.  The exception that
+google-generativeai keeps of a blocked answer (`_error`) was there just then, so it is a reason too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from codemod.conversion.guards import caught_names, holding_tests, only_truth_ma
 from codemod.conversion.literals import is_none
 from codemod.conversion.reads import ReadTranslator, is_turned_to_text
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import BLOCK_REASON, FEEDBACK
+from codemod.mapping.response_reads import BLOCK_ERROR, BLOCK_REASON, FEEDBACK
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.responses.flow import ResponseFlow
@@ -26,7 +27,7 @@ _CONTENT = ("candidates", "parts", "text")
 
 def is_feedback(kind: str) -> bool:
     """Whether a type is the feedback, or the reason in it in any form."""
-    return kind == FEEDBACK or kind.endswith(f" {BLOCK_REASON}")
+    return kind in (FEEDBACK, BLOCK_ERROR) or kind.endswith(f" {BLOCK_REASON}")
 
 
 class PromptFeedback:
@@ -48,6 +49,8 @@ class PromptFeedback:
         """
         parent = self.module.parent(node)
         kind = self.translator.type_of(node)
+        if kind == BLOCK_ERROR:
+            self._check_error(node)
         owner = self._interaction(node)
         if owner is not None:
             self.conversion.note("blocked-prompt", node)
@@ -62,19 +65,46 @@ class PromptFeedback:
         else:
             self._put(node, self._reason(node, owner))
 
+    def _check_error(self, node: ast.expr) -> None:
+        """An exception is no word: it may be tested, shown, or kept where that is all."""
+        place = outermost(self.module, node)
+        parent = self.module.parent(place)
+        called = parent.func if isinstance(parent, ast.Call) else None
+        if called is not None and self.translator.project.symbol(called) == "builtins.type":
+            allowed = False
+        elif is_turned_to_text(self.translator.project, self.module, place):
+            assert isinstance(parent, ast.Call)
+            allowed = is_shown(self.flow, parent)
+        else:
+            compared = isinstance(parent, ast.Compare)
+            allowed = compared or is_shown(self.flow, place) or self.flow.is_followed(place)
+        if not allowed:
+            raise self.conversion.refuse("read-without-equivalent", node, "_error")
+
     def _put(self, node: ast.expr, new: Code) -> None:
         if new != code(self.module.span(node)):
             self.conversion.replace(node, new)
 
     def _interaction(self, node: ast.expr) -> Code | None:
         """The interaction that says what an expression said; None for the name of a reason."""
-        if self.translator.type_of(node) == FEEDBACK:
+        kind = self.translator.type_of(node)
+        if kind == FEEDBACK:
             return self.translator.translate(node)
+        if kind == BLOCK_ERROR:
+            return self._of_error(node)
         if isinstance(node, ast.Attribute) and self.translator.is_read(node):
             return self._interaction(node.value)
         if isinstance(node, ast.Call) and node.args:
             return self._interaction(node.args[0])
         return None
+
+    def _of_error(self, node: ast.expr) -> Code | None:
+        """The interaction whose exception is read."""
+        if not isinstance(node, ast.Attribute | ast.Call):
+            return None
+        if not all(plan.legacy for plan in self.translator.plans(node)):
+            raise self.conversion.refuse("read-without-equivalent", node, "_error")
+        return self.translator.translate(node)
 
     def _reason(self, node: ast.expr, owner: Code) -> Code:
         """The status in the place of a reason: nothing where no prompt was blocked."""
@@ -102,7 +132,10 @@ class PromptFeedback:
         """`is None` and `is not None`, which google-genai's answers can give."""
         sides = (compare.left, *compare.comparators)
         against_none = len(sides) == 2 and any(is_none(side) for side in sides)
-        if not against_none or self.translator.is_legacy(node):
+        never_none = self.translator.is_legacy(node)
+        if self.translator.type_of(node) == BLOCK_ERROR:
+            never_none = False
+        if not against_none or never_none:
             raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
         if owner is not None:
             negated = isinstance(compare.ops[0], ast.Is | ast.Eq)
