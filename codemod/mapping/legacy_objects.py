@@ -106,6 +106,9 @@ MODEL_ARGUMENTS = (
 )
 """Parameters of `GenerativeModel`, in their order (mapping 1.1)."""
 
+IGNORED_ATTRIBUTES = frozenset(MODEL_ARGUMENTS) - {"model_name"}
+"""Attributes that can be set on a model, and that nothing reads: its own have other names."""
+
 CALL_ARGUMENTS = (
     "contents",
     "generation_config",

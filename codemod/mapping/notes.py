@@ -456,6 +456,14 @@ _KINDS = (
         "mapping 9",
     ),
     NoteKind(
+        "setting-without-effect",
+        "A setting that had no effect is gone",
+        "google-generativeai keeps the settings of a model under other names; an attribute such as "
+        "model.safety_settings was set but never sent. The statement is removed, and the requests "
+        "say what they said before. Give the setting to the call if it is wanted.",
+        "GenerativeModel of google-generativeai 0.8.6",
+    ),
+    NoteKind(
         "server-errors-together",
         "One class stands for all server errors",
         "google.api_core had a class for each of 500, 503 and 504. Interactions raise "

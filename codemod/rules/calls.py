@@ -160,6 +160,13 @@ class Context:
         return LegacyModels(self.project, self.plans, self.legacy_chats)
 
     @cached_property
+    def carried_models(self) -> frozenset[CallOperation]:
+        """The constructions of legacy models that become dicts of arguments."""
+        from codemod.rules.legacy.carried import carried_models
+
+        return carried_models(self)
+
+    @cached_property
     def watchers(self) -> ValueErrorWatchers:
         """Who would notice that reading the text of an answer raises."""
         return ValueErrorWatchers(self.project)

@@ -260,7 +260,8 @@ class LegacyConfigConverter:
             formats = []
             if not self._replaces_format(bases, fields):
                 raise self.conversion.refuse("config-not-understood", node, "response_mime_type")
-        if len(formats) > 1 or any(item.key == "**" for item in others):
+        at_run_time = any(item.key == "**" for item in others)
+        if len(formats) > 1 or (at_run_time and set(fields) - {"system_instruction"}):
             raise self.conversion.refuse("config-not-understood", node, "generation_config")
         first = [item for item in others if item.key == "system_instruction"]
         rest = [item for item in others if item.key != "system_instruction"]

@@ -22,6 +22,7 @@ from codemod.rewriting.edits import DictCode, RemoveStatement, code
 from codemod.sources.python_module import PythonModule
 
 _MODEL = "GenerativeModel"
+_ASKED = (_MODEL, "ChatSession")
 
 
 def uses_as_argument(project: Project, named: Named, argument: str) -> set[CallOperation] | None:
@@ -40,10 +41,10 @@ def uses_as_argument(project: Project, named: Named, argument: str) -> set[CallO
 
 
 def _parameter(project: Project, call: CallOperation, value: ast.AST) -> str:
-    """The parameter of a model or of a call of one that an argument is for."""
+    """The parameter of a model, of a call of one or of a turn of its chat, for an argument."""
     is_model = constructed(project, call.node) == _MODEL
     method = project.method_of(call)
-    if not is_model and (method is None or method.owner.type != _MODEL):
+    if not is_model and (method is None or method.owner.type not in _ASKED):
         return ""
     for keyword in call.node.keywords:
         if keyword.value is value:

@@ -163,8 +163,7 @@ class ChatChain:
     ) -> None:
         plan, module = turn.plan, self.module
         given = turn_arguments(plan, conversion)
-        model = next(one for one in opening.arguments if one.key == "model")
-        arguments = [one for one in opening.arguments if one is not model]
+        model, *arguments = opening.arguments
         plan.config = opening.config
         if "config" in given:
             arguments = own_arguments(plan, conversion, given, [opening])

@@ -1,17 +1,17 @@
-"""Annotations that name the class of a legacy model, where a name of a model stands afterwards."""
+"""Annotations of legacy models, where their names or arguments stand afterwards."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
-from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
-from codemod.analysis.values import SdkValue, Value
+from codemod.analysis.graph import ModuleGraph, Slot
+from codemod.analysis.values import Value
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import MODEL_CLASSES
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import LEGACY_MODEL, Context
+from codemod.rules.legacy.carried import models_among
 from codemod.rules.rule import Draft, Proposal
 
 
@@ -28,22 +28,17 @@ def propose_annotations(context: Context, rule: str) -> list[Proposal]:
                 and context.project.symbol(node) in MODEL_CLASSES
             ]
             values = [*slot.values, *_declared(context, graph, slot)] if named else []
-            origins = _models(values)
+            origins = models_among(values)
             if not origins:
                 continue
             draft = Draft(rule, origins, Conversion(context.project, graph.module))
             with draft as conversion:
-                _replace(conversion, slot, annotation, named)
+                held = origins & context.carried_models
+                if held and held != origins:
+                    raise conversion.refuse("legacy-model", named[0], "annotation")
+                _replace(conversion, slot, annotation, named, is_dict=bool(held))
             proposals.append(draft.proposal())
     return proposals
-
-
-def _models(values: Iterable[Value]) -> set[CallOperation]:
-    return {
-        value.origin
-        for value in values
-        if isinstance(value, SdkValue) and value.type == LEGACY_MODEL and value.origin is not None
-    }
 
 
 def _declared(context: Context, graph: ModuleGraph, slot: Slot) -> set[Value]:
@@ -65,19 +60,21 @@ def _replace(
     slot: Slot,
     annotation: ast.expr,
     named: list[ast.Name | ast.Attribute],
+    is_dict: bool,
 ) -> None:
     module = conversion.module
+    new = f"dict[str, {conversion.import_name('typing', 'Any')}]" if is_dict else "str"
     if all(node in module.parents for node in named):
         for node in named:
             conversion.site(node, Family.LEGACY, LEGACY_MODEL)
-            conversion.replace(node, code("str"))
+            conversion.replace(node, code(new))
         return
     quoted = _quoted(module.parents, slot)
     if quoted is None or len(named) != 1 or annotation is not named[0]:
         place = slot.node if slot.node in module.parents else module.tree.body[0]
         raise conversion.refuse("legacy-model", place or module.tree, "annotation")
     conversion.site(quoted, Family.LEGACY, LEGACY_MODEL)
-    conversion.replace(quoted, code("str"))
+    conversion.replace(quoted, code(new))
 
 
 def _quoted(parents: dict[ast.AST, ast.AST], slot: Slot) -> ast.expr | None:

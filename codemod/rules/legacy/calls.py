@@ -80,11 +80,13 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
     plan.config = converter.convert(node, model.sources, given)
     new_input = LegacyContentsConverter(conversion, plan.config.resolution).input(contents)
     entries = [
-        Entry("model", model.model),
+        model.entry,
         *[item for item in plan.config.arguments if item.key == "system_instruction"],
         Entry("input", new_input, module.span(contents)),
         *[item for item in plan.config.arguments if item.key != "system_instruction"],
     ]
+    if model.carried is not None:
+        model.carried.joined(conversion, node, plan.config)
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
     remove_resolves(plan, conversion)

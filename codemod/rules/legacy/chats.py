@@ -32,13 +32,15 @@ class LegacyOpening(Opening):
     """The start of a legacy chat, with what the turns merge their own arguments over.
 
     `sources` are the arguments of the model by their old names; `start` is where they are read.
-    `automatic` says that the chat calls functions by itself.
+    `automatic` says that the chat calls functions by itself, `carried` that its model holds its
+    arguments itself.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     model_id: str = ""
     start: CallOperation | None = None
     automatic: bool = False
+    carried: bool = False
 
 
 def legacy_opening(
@@ -67,9 +69,13 @@ def legacy_opening(
     model = model_arguments(context, conversion, start)
     converter = LegacyConfigConverter(conversion, model.model_id, automatic)
     config = converter.convert(node, model.sources, {})
-    opening = LegacyOpening(
-        client, [Entry("model", model.model), *config.arguments], config, None, model.sources
-    )
+    arguments = [model.entry, *config.arguments]
+    if model.carried is not None:
+        if automatic and any(entry.key == "tools" for entry in model.carried.config.arguments):
+            raise conversion.refuse("tools-function-calling", node, "tools of several models")
+        model.carried.joined(conversion, node, config)
+    opening = LegacyOpening(client, arguments, config, None, model.sources)
+    opening.carried = model.carried is not None
     opening.model_id, opening.start = model.model_id, start.call
     opening.automatic = automatic
     history = given.get("history")
@@ -146,6 +152,7 @@ def merged_arguments(
         for each in openings
         for source in each.sources.values()
     )
+    readable = readable and not any(each.carried for each in openings)
     if not openings or not readable or any(each != written[0] for each in written):
         raise conversion.refuse("config-not-understood", given["config"], "of one message")
     call = {name: value for name, value in given.items() if name in TURN_ARGUMENTS[1:]}

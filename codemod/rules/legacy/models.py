@@ -1,18 +1,21 @@
 """What a legacy model object becomes: its name, and explicit arguments at each of its calls.
 
 The variable that held the model holds the name of the model afterwards, wherever it went.  An
-argument of its construction is written at the calls, or gets a name beside the model.
+argument of its construction is written at the calls, or gets a name beside the model; where
+neither will do, the variable holds a dict of all arguments (`rules.legacy.carried`).
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from codemod.analysis.graph import CallOperation
+from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
+from codemod.conversion.config_fields import ConvertedConfig
+from codemod.conversion.definitions import function_of
 from codemod.conversion.guards import caught_names
 from codemod.conversion.legacy.config import Source
 from codemod.conversion.legacy.siblings import SiblingNames
@@ -24,8 +27,9 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import DEFAULT_MODEL, MODEL_ARGUMENTS
 from codemod.mapping.models import resolve
 from codemod.model import Family, Substitution
-from codemod.rewriting.edits import Code, ReplaceExpression, code
+from codemod.rewriting.edits import Code, Entry, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.legacy.carried import Carried, as_dict, carried, carried_config, name_replaced
 from codemod.rules.legacy.sources import as_written, is_none_slot, model_sources
 
 _PREFIX = "models/"
@@ -37,11 +41,18 @@ class ModelArguments:
 
     `model` is the name of the model as written at the call; `sources` are the arguments that the
     construction of the model gave, by their old names; `model_id` is the id when it is one.
+    `carried` says what `model` holds instead where it is a dict of arguments.
     """
 
     model: Code
     sources: Mapping[str, Source] = field(default_factory=dict)
     model_id: str = ""
+    carried: Carried | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """The argument of the new call."""
+        return Entry("**" if self.carried else "model", self.model)
 
 
 class LegacyModels:
@@ -85,10 +96,12 @@ def model_arguments(context: Context, conversion: Conversion, plan: CallPlan) ->
     if not isinstance(method, ast.Attribute):
         raise conversion.refuse("unsupported-method", method)
     receiver = method.value
-    _refuse_foreign(context.project, conversion, receiver)
+    _refuse_foreign(context.project, conversion, receiver, plan.models)
     _refuse_missing(context.project, conversion, receiver)
     if not plan.models:
         raise conversion.refuse("legacy-model", receiver)
+    if plan.models & context.carried_models:
+        return _carried_arguments(context, conversion, plan)
     inline = next((one for one in plan.models if one.node is receiver), None)
     found: list[Mapping[str, Source]] = []
     for construction in sorted(plan.models, key=_place):
@@ -105,6 +118,17 @@ def model_arguments(context: Context, conversion: Conversion, plan: CallPlan) ->
     return ModelArguments(code(conversion.module.span(receiver)), found[0])
 
 
+def _carried_arguments(context: Context, conversion: Conversion, plan: CallPlan) -> ModelArguments:
+    """The dict that stands for the model of a call; puts it where the models are made."""
+    assert isinstance(plan.method_node, ast.Attribute)
+    configs = []
+    for construction in sorted(plan.models, key=_place):
+        given = construction_arguments(conversion, construction)
+        configs.append(to_dict(context, conversion, construction, given))
+    receiver = code(conversion.module.span(plan.method_node.value))
+    return ModelArguments(receiver, carried=carried(configs))
+
+
 def construction_arguments(
     conversion: Conversion, construction: CallOperation
 ) -> dict[str, ast.expr]:
@@ -119,6 +143,36 @@ def construction_arguments(
         raise there.refuse("config-without-equivalent", node, "from_cached_content")
     given = given_arguments(there, node, MODEL_ARGUMENTS, node.args)
     return {name: value for name, value in given.items() if not is_none(value)}
+
+
+def replace_model(
+    context: Context,
+    conversion: Conversion,
+    construction: CallOperation,
+    given: Mapping[str, ast.expr],
+) -> None:
+    """Put what is left of a model in its place."""
+    if construction in context.carried_models:
+        to_dict(context, conversion, construction, given)
+    else:
+        to_name(context, conversion, construction, given)
+
+
+def to_dict(
+    context: Context,
+    conversion: Conversion,
+    construction: CallOperation,
+    given: Mapping[str, ast.expr],
+) -> ConvertedConfig:
+    """Put the arguments of a model in its place, as a dict; returns them."""
+    module, node = construction.module, construction.node
+    there = Conversion(context.project, module)
+    there.site(node, Family.LEGACY, "GenerativeModel")
+    name = _name(context, there, construction, given)
+    config = carried_config(there, construction, given)
+    there.replace(node, as_dict(there, node, name, config))
+    conversion.take(there)
+    return config
 
 
 def to_name(
@@ -195,14 +249,37 @@ def _is_listed(project: Project, node: ast.Attribute) -> bool:
     return node.attr == "name" and "ListedModel" in kinds
 
 
-def _refuse_foreign(project: Project, conversion: Conversion, node: ast.expr) -> None:
+def _refuse_foreign(
+    project: Project, conversion: Conversion, node: ast.expr, models: Set[CallOperation]
+) -> None:
     """Refuse where something else than a model that is made in sight can stand."""
     slot = project.slot(node)
+    names = {root for model in models for root in _replaced_names(project, model)}
     for root in project.roots(slot) if slot is not None else ():
         if root.values or is_none_slot(root) or root.role in ("return", "elements"):
             continue
+        if root in names:
+            continue
         if isinstance(root.node, ast.expr | ast.arg):
             raise conversion.refuse("legacy-model", node)
+
+
+def _replaced_names(project: Project, construction: CallOperation) -> list[Slot]:
+    """Where the name comes from in whose place a model is put: `self.model = Model(self.model)`."""
+    name, module = name_replaced(construction), construction.module
+    function = function_of(module, construction.node)
+    if isinstance(name, ast.Name):
+        slot = project.slot(name)
+        roots = project.roots(slot) if slot is not None else []
+        return [root for root in roots if function_of(module, root.node or name) is function]
+    return [
+        root
+        for operation in (project.graphs[module.path].operations if name is not None else ())
+        if isinstance(operation, StoreAttributeOperation)
+        and ast.unparse(operation.node) == ast.unparse(name or operation.node)
+        and function_of(module, operation.node) is function
+        for root in project.roots(operation.value)
+    ]
 
 
 def _refuse_missing(project: Project, conversion: Conversion, node: ast.expr) -> None:

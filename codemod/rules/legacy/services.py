@@ -16,7 +16,7 @@ from codemod.mapping.legacy_services import SERVICES, TASK_TYPES, Service
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceCall, code
 from codemod.rules.calls import Context
-from codemod.rules.legacy.models import construction_arguments, to_name
+from codemod.rules.legacy.models import construction_arguments, replace_model
 from codemod.rules.legacy.service_calls import count_models, file_origins, is_file_delete
 from codemod.rules.legacy.service_reads import SentFiles, propose_reads
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -162,10 +162,11 @@ def _count(context: Context, conversion: Conversion, call: CallOperation) -> Non
         arguments = construction_arguments(conversion, model)
         if not set(arguments) <= _NOT_COUNTED:
             raise conversion.refuse("legacy-model", node, "count_tokens")
-        to_name(context, conversion, model, arguments)
+        replace_model(context, conversion, model, arguments)
     client = context.legacy_clients.code_for(conversion, node, function.attr.endswith("_async"))
+    name = '["model"]' if count_models(call) & context.carried_models else ""
     entries = (
-        Entry("model", code(module.span(function.value))),
+        Entry("model", code(module.span(function.value), name)),
         Entry("contents", code(module.span(values[0])), module.span(values[0])),
     )
     new = code(client, ".models.count_tokens")

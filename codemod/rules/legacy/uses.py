@@ -15,12 +15,13 @@ from codemod.conversion.definitions import definition_of, is_private_to
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
-from codemod.mapping.legacy_objects import COUNTING, MODEL_CLASSES
+from codemod.mapping.legacy_objects import COUNTING, IGNORED_ATTRIBUTES, MODEL_CLASSES
 from codemod.model import Family
-from codemod.rewriting.edits import code
+from codemod.rewriting.edits import RemoveStatement, code
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, START, Context
 from codemod.rules.legacy.annotations import propose_annotations
-from codemod.rules.legacy.models import construction_arguments, to_name
+from codemod.rules.legacy.carried import is_hashed, models_among, name_replaced
+from codemod.rules.legacy.models import construction_arguments, replace_model
 from codemod.rules.legacy.untraced import propose_untraced
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -76,7 +77,7 @@ def _unused(context: Context, held: Collection[CallOperation]) -> list[Proposal]
                 conversion.site(call.node, Family.LEGACY, LEGACY_MODEL)
                 raise conversion.refuse("legacy-model", call.node)
             given = construction_arguments(conversion, call)
-            to_name(context, conversion, call, given)
+            replace_model(context, conversion, call, given)
         proposals.append(draft.proposal())
     return proposals
 
@@ -108,11 +109,7 @@ def _counted(context: Context) -> set[CallOperation]:
 
 
 def _models(context: Context, node: ast.expr) -> frozenset[CallOperation]:
-    return frozenset(
-        value.origin
-        for value in context.project.sdk_values(node)
-        if value.type == LEGACY_MODEL and value.origin is not None
-    )
+    return models_among(context.project.sdk_values(node))
 
 
 def _escaping(context: Context, node: ast.expr, module: PythonModule) -> frozenset[CallOperation]:
@@ -170,16 +167,36 @@ def _member(
     if any(plan.method_node is member for plan in context.legacy_chats.values()):
         return
     conversion.site(member, Family.LEGACY, member.attr)
+    if _is_set_in_vain(conversion.module, member):
+        span = conversion.module.span(conversion.module.statement(member))
+        conversion.edits.append(RemoveStatement(conversion.module.path, span))
+        conversion.note("setting-without-effect", member)
+        return
     if member.attr == START:
         raise conversion.refuse("chat-session", member)
     if member.attr != "model_name" or not isinstance(member.ctx, ast.Load):
         raise conversion.refuse("legacy-model", member, member.attr)
     name = code(conversion.module.span(node))
     bare = _without_prefix(conversion, member)
+    is_dict = bool(_models(context, node) & context.carried_models)
+    if is_dict:
+        name = code(name, '["model"]')
     if bare is not None:
         conversion.replace(bare, name)
+    elif is_dict:
+        conversion.replace(member, code('"models/" + ', name))
     else:
         conversion.replace(member, code('f"models/{', name, '}"'))
+
+
+def _is_set_in_vain(module: PythonModule, member: ast.Attribute) -> bool:
+    """Whether an attribute is set that the SDK never reads, to a value that runs nothing."""
+    statement = module.parent(member)
+    if not isinstance(statement, ast.Assign) or statement.targets != [member]:
+        return False
+    running = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+    runs = any(isinstance(part, running) for part in ast.walk(statement.value))
+    return member.attr in IGNORED_ATTRIBUTES and not runs
 
 
 def _without_prefix(conversion: Conversion, member: ast.Attribute) -> ast.expr | None:
@@ -211,18 +228,31 @@ def _is_served_by_name(
     if isinstance(parent, ast.Call) and node in parent.args[:1]:
         symbol = context.project.symbol(parent.func)
         if symbol == "builtins.isinstance" and len(parent.args) == 2:
-            return _type_test(context, conversion, parent.args[1])
+            return _type_test(context, conversion, node, parent.args[1])
         if symbol == "builtins.type":
             return False
     if _is_given_in_vain(context, module, node, parent):
+        return False
+    if _models(context, node) & context.carried_models and is_hashed(context, module, node):
         return False
     if isinstance(parent, ast.Subscript | ast.Starred | ast.Set | ast.SetComp):
         return False
     if isinstance(parent, ast.Dict) and node in parent.keys:
         return False  # two models are two keys, and their names may be one
+    if isinstance(parent, ast.Call | ast.keyword) and _is_replaced(context, module, node):
+        return True
+    if isinstance(parent, ast.arguments):
+        return True  # the default of a parameter, whose reads are in sight
     if isinstance(parent, ast.Return) and _is_property(context, module, parent):
         return True
     return only_truth_matters(module, node) or flow.is_printed(node) or flow.is_followed(node)
+
+
+def _is_replaced(context: Context, module: PythonModule, node: ast.expr) -> bool:
+    """Whether a model is made of the name at a node, and takes its place."""
+    return any(
+        name_replaced(model) is node for model in _models(context, node) if model.module is module
+    )
 
 
 def _is_given_in_vain(
@@ -259,9 +289,10 @@ def _is_property(context: Context, module: PythonModule, node: ast.AST) -> bool:
     return info is not None and info.is_property
 
 
-def _type_test(context: Context, conversion: Conversion, cls: ast.expr) -> bool:
+def _type_test(context: Context, conversion: Conversion, node: ast.expr, cls: ast.expr) -> bool:
     if context.project.symbol(cls) not in MODEL_CLASSES:
         return False
     conversion.site(cls, Family.LEGACY, LEGACY_MODEL)
-    conversion.replace(cls, code("str"))
+    is_dict = bool(_models(context, node) & context.carried_models)
+    conversion.replace(cls, code("dict" if is_dict else "str"))
     return True
