@@ -13,10 +13,8 @@ from dataclasses import dataclass
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
+from codemod.conversion.enum_members import Replacer, tells_members_apart
 from codemod.sources.python_module import PythonModule
-
-Replacer = Callable[[str], str]
-"""Id -> the id that takes its place; the same id where none does."""
 
 _LOOKUPS = frozenset({"find", "index", "count", "split", "partition", "replace"})
 _ENDS = {"startswith": str.startswith, "endswith": str.endswith}
@@ -68,6 +66,8 @@ class _Search:
         slot = self.project.slot(constant)
         if slot is None or constant in self.together:
             return True
+        if tells_members_apart(self.project, slot.module, constant, self.replacer):
+            return False
         self.together[constant] = slot.module
         todo = [slot]
         while todo:

@@ -11,7 +11,13 @@ from codemod.conversion.model_data import IdUses, uses_of_id
 from codemod.conversion.model_prefix import PREFIX, may_have_prefix, without_prefix
 from codemod.conversion.result import Conversion
 from codemod.conversion.tuned import names_tuned_model
-from codemod.mapping.models import LEGACY, Resolution, is_unserved_family, resolve
+from codemod.mapping.models import (
+    LEGACY,
+    Resolution,
+    is_of_other_service,
+    is_unserved_family,
+    resolve,
+)
 from codemod.model import Family, Note, Substitution
 from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceExpression, code
 from codemod.settings import Settings
@@ -53,11 +59,21 @@ class ModelConverter:
             raise self.conversion.refuse("model-without-interactions", node, "tunedModels/")
         kept: dict[str, str] = {}
         constants = self._constants(node)
-        for module, constant in constants:
+        for module, constant in self._generating(constants):
             if not self._replace(node, module, constant, output):
                 kept |= self._named_instead(constant, output)
         self._tell_equal(node, [constant for _, constant in constants], output)
         return self._translated(node, kept)
+
+    def _generating(
+        self, constants: list[tuple[PythonModule, ast.Constant]]
+    ) -> list[tuple[PythonModule, ast.Constant]]:
+        """The ids without those that generateContent refuses too, where others can come as well.
+
+        Such are the members of an enumeration that lists the models of every service.
+        """
+        found = [place for place in constants if not is_of_other_service(str(place[1].value))]
+        return found or constants
 
     def _tell_equal(self, node: ast.expr, constants: list[ast.Constant], output: str) -> None:
         """Note it where a program chooses between models that have become the same one."""

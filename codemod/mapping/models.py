@@ -245,6 +245,9 @@ NOT_INTERACTIONS: tuple[tuple[str, str], ...] = (
 )
 """Pattern -> service; tried before the replacements, and the calls stay as they are."""
 
+SERVED_BY_GENERATE = frozenset({"tuned models", "tuning"})
+"""The services of `NOT_INTERACTIONS` whose models generateContent serves; it refuses the others."""
+
 UNDECIDED: tuple[str, ...] = ("gemini-2.5-computer-use-*",)
 """Deprecated ids whose task no model of the catalog takes over: `unknown`, ahead of the globs."""
 
@@ -268,6 +271,12 @@ DEPRECATED_NEEDLES: tuple[bytes, ...] = (
     b"gemini-pro",
 )
 """A file that names a replaceable model contains one of these; for the prefilter."""
+
+
+def is_of_other_service(model_id: str) -> bool:
+    """Whether an id belongs to a service that neither API gives access to."""
+    service = _first(model_id.removeprefix("models/"), NOT_INTERACTIONS)
+    return service is not None and service not in SERVED_BY_GENERATE
 
 
 def is_unserved_family(model_id: str) -> bool:

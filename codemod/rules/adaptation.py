@@ -15,6 +15,7 @@ from codemod.model import Family
 from codemod.planning.planner import groups
 from codemod.rules import generate_content
 from codemod.rules.calls import CallPlan, Context, collect_calls
+from codemod.rules.errors.shared import settle_handlers, untied
 from codemod.rules.registry import propose_all
 from codemod.rules.responses import annotations as response_annotations
 from codemod.rules.responses import reads as response_reads
@@ -41,14 +42,14 @@ def propose_with_adapted(project: Project, settings: Settings) -> tuple[Context,
         proposals = propose_all(context)
         more = _to_adapt(context, proposals) if settings.responses == "keep" else frozenset()
         if not more:
-            return context, proposals
+            return context, settle_handlers(context, proposals)
         adapted |= more
 
 
 def _to_adapt(context: Context, proposals: list[Proposal]) -> frozenset[CallOperation]:
     """The calls in flows that stay whose responses are what holds or ties them."""
     found: set[CallOperation] = set()
-    for group in groups(proposals):
+    for group in groups(untied(proposals)):
         if not any(_holds(context, proposal) for proposal in group):
             continue
         reading = [proposal for proposal in group if _is_about_response(proposal)]

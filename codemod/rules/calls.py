@@ -119,11 +119,21 @@ class CallPlan:
 
 @dataclass
 class Context:
-    """What every rule gets: the project, the settings, and the plans of all calls."""
+    """What every rule gets: the project, the settings, and the plans of all calls.
+
+    `staying` are the calls that something other than a handler has been found to hold; what
+    watches them together with others has to serve both APIs.
+    """
 
     project: Project
     settings: Settings
     plans: dict[CallOperation, CallPlan]
+    staying: frozenset[CallOperation] = frozenset()
+
+    def moving(self, calls: Set[CallOperation]) -> frozenset[CallOperation]:
+        """Those of some calls that nothing is known to hold; of calls that all stay, the first."""
+        first = sorted(calls, key=_place)[:1]
+        return frozenset(calls - self.staying) or frozenset(first)
 
     @cached_property
     def followed(self) -> dict[CallOperation, CallPlan]:
@@ -212,6 +222,10 @@ def collect_calls(
                 plans[call] = CallPlan(call, method, named[0], site, adapted=call in adapted)
                 break
     return plans
+
+
+def _place(call: CallOperation) -> tuple[str, int, int]:
+    return call.module.path, call.node.lineno, call.node.col_offset
 
 
 def _methods(call: CallOperation) -> Iterator[SdkMethodValue]:

@@ -121,7 +121,7 @@ class Reach:
         Requests that stay raise them all; the helpers that read a stream raise ServerError.
         """
         requests = self.requests(path, statements)
-        if not requests <= self.context.plans.keys():
+        if not requests <= self.context.plans.keys() - self.context.staying:
             return SDK_ERRORS
         streamed = any(self.context.plans[call].streamed for call in requests)
         return STREAM_ERRORS if streamed else frozenset()

@@ -19,7 +19,7 @@ _KEYWORDS = frozenset({"giveup", "predicate", "retry_on_exception"})
 
 def propose_predicates(context: Context, module: PythonModule, rule: str) -> list[Proposal]:
     """One proposal per function of the project that decides about a failure by its members."""
-    origins = frozenset(call for call in context.plans if call.module is module)
+    origins = context.moving({call for call in context.plans if call.module is module})
     proposals: list[Proposal] = []
     for function in _predicates(context, module) if origins else ():
         names = function.positional

@@ -15,6 +15,7 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.errors import ERROR_ATTRIBUTES, NEW_ERROR_MODULE, STATUS_ERROR
 from codemod.model import Family
 from codemod.rewriting.edits import code
+from codemod.rules.errors.others import is_of_other_class
 from codemod.sources.python_module import PythonModule
 
 RENAMED = frozenset(name for name, row in ERROR_ATTRIBUTES.items() if row.new != row.old)
@@ -57,7 +58,11 @@ class ErrorReads:
     def translate(self, there: Conversion, function: ast.AST, error: str) -> bool:
         """Translate the reads of `error` in a function; say whether all could be seen."""
         module = there.module
-        uses = list(_uses(module, function, error))
+        uses = [
+            use
+            for use in _uses(module, function, error)
+            if not is_of_other_class(self.project, module, use)
+        ]
         for use in uses:
             parent = module.parent(use)
             if isinstance(parent, _ALIASING) and getattr(parent, "value", None) is use:

@@ -1,0 +1,59 @@
+"""Tests and clauses for exceptions that no SDK raises."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.analysis.project import Project
+from codemod.analysis.values import ClassValue
+from codemod.conversion.guards import holding_tests
+from codemod.sources.python_module import PythonModule
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+_BROAD = frozenset({"builtins.BaseException", "builtins.Exception", "builtins.object"})
+_SDK_ROOTS = ("google.", "httpx.", "httpx2.")
+
+
+def catches_others(project: Project, clause: ast.expr) -> bool:
+    """Whether a clause, or the classes of a test, take nothing that an SDK raises.
+
+    Those are classes of the project, whatever they derive from, and of other libraries.
+    """
+    parts = clause.elts if isinstance(clause, ast.Tuple) else [clause]
+    return all(_is_other(project, part) for part in parts)
+
+
+def is_of_other_class(project: Project, module: PythonModule, error: ast.expr) -> bool:
+    """Whether a test around an exception has made sure that it is none of an SDK."""
+    if not isinstance(error, ast.Name) or _is_assigned(module, error):
+        return False
+    written = error.id
+    return any(
+        isinstance(test, ast.Call)
+        and project.symbol(test.func) == "builtins.isinstance"
+        and len(test.args) == 2
+        and ast.unparse(test.args[0]) == written
+        and catches_others(project, test.args[1])
+        for test in holding_tests(module, error)
+    )
+
+
+def _is_assigned(module: PythonModule, name: ast.Name) -> bool:
+    """Whether the function around a name gives it another value, which no test has seen."""
+    function: ast.AST = name
+    while not isinstance(function, _Function) and (parent := module.parent(function)) is not None:
+        function = parent
+    return any(
+        isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(function)
+    )
+
+
+def _is_other(project: Project, part: ast.expr) -> bool:
+    values = project.values(part)
+    symbol = project.symbol(part)
+    if symbol:
+        known = symbol not in _BROAD and not symbol.startswith(_SDK_ROOTS)
+        return known and len(values) == 1
+    return bool(values) and all(isinstance(value, ClassValue) for value in values)
