@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import libcst as cst
@@ -207,11 +208,23 @@ class EditTransformer(cst.CSTTransformer):
             return statement
         new = [cst.SimpleStatementLine([cst.Expr(cst.Name(name))]) for name in before]
         if new:
-            leading = statement.leading_lines  # type: ignore[attr-defined]
-            new[0] = new[0].with_changes(leading_lines=leading)
-            statement = statement.with_changes(leading_lines=())
+            above, own = _leading(statement)
+            new[0] = new[0].with_changes(leading_lines=above)
+            statement = statement.with_changes(leading_lines=own)
         last = [cst.SimpleStatementLine([cst.Expr(cst.Name(name))]) for name in after]
         return cst.FlattenSentinel([*new, statement, *last])
+
+
+def _leading(statement: cst.CSTNode) -> tuple[Sequence[cst.EmptyLine], Sequence[cst.EmptyLine]]:
+    """The lines above a statement that stay above new ones, and those that stay with it.
+
+    Definitions keep their comments, and the blank lines that set them apart.
+    """
+    lines: Sequence[cst.EmptyLine] = statement.leading_lines  # type: ignore[attr-defined]
+    if not isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return lines, ()
+    blank = list(takewhile(lambda line: line.comment is None, lines))
+    return blank, (*(blank or [cst.EmptyLine(indent=False)]), *lines[len(blank) :])
 
 
 def code_of(tree: cst.Module, node: cst.CSTNode) -> str:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from codemod.analysis.graph import StoreAttributeOperation
 from codemod.analysis.project import Project
+from codemod.analysis.scopes import bound_names
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
-from codemod.conversion.definitions import function_of
+from codemod.conversion.definitions import function_of, means_same_at
 from codemod.conversion.legacy.config import Bound
+from codemod.conversion.legacy.named import named_generation, named_safety
+from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.safety import safety_code, safety_settings
 from codemod.conversion.legacy.tools import legacy_tools
 from codemod.conversion.legacy.values import converted_fields, generation_fields
@@ -87,14 +90,12 @@ def sibling(
         value: its value.
         reader: how the call reaches what stands beside the model.
     """
-    module = conversion.module
     if name == "generation_config":
         return _generation(conversion, target, statement, value, reader)
     if name == "system_instruction":
         converted = _instruction(conversion, value)
     elif name == "safety_settings":
-        settings = safety_settings(conversion.project, module, value)
-        converted = safety_code(conversion, value, settings) if settings else None
+        converted = _safety(conversion, value)
     elif name == "tools":
         return _tools(conversion, target, statement, value, reader)
     else:
@@ -117,6 +118,17 @@ def _tools(
     return Bound(name, flags=ConvertedConfig(functions=functions))
 
 
+def _safety(conversion: Conversion, value: ast.expr) -> Code | None:
+    """The settings of a display, or the name of settings that are converted where they are made."""
+    settings = safety_settings(conversion.project, conversion.module, value)
+    if settings is not None:
+        return safety_code(conversion, value, settings) if settings else None
+    named = named_value(conversion.project, conversion.module, value)
+    if named is None or not named_safety(conversion, named):
+        return None
+    return code(conversion.module.span(value))
+
+
 def _instruction(conversion: Conversion, value: ast.expr) -> Code | None:
     origin = conversion.module.span(value)
     try:
@@ -135,16 +147,8 @@ def _generation(
     value: ast.expr,
     reader: Reader,
 ) -> Bound | None:
-    fields = generation_fields(conversion.project, conversion.module, value)
-    if fields is None:
-        return None
-    for item in fields:
-        if item.name not in GENERATION_CONFIG_KEYS:
-            raise conversion.refuse("config-not-understood", item.value, item.name)
-    fields = [item for item in fields if not is_none(item.value)]
-    try:
-        made = converted_fields(conversion, "", fields, value)
-    except RuntimeValue:
+    made = _converted(conversion, statement, value)
+    if made is None:
         return None
     entries: dict[str, Code] = {}
     for entry in made.arguments:
@@ -155,6 +159,52 @@ def _generation(
         )
     formats = [Entry(key, value) for key, value in entries.items() if key == "response_format"]
     return Bound(entries.get("generation_config"), tuple(formats), made)
+
+
+def _converted(
+    conversion: Conversion, statement: ast.stmt, value: ast.expr
+) -> ConvertedConfig | None:
+    """A config as new arguments: written out, or under the name that it has already."""
+    fields = generation_fields(conversion.project, conversion.module, value)
+    if fields is not None:
+        _check_keys(conversion, fields)
+        fields = [item for item in fields if not is_none(item.value)]
+        try:
+            return converted_fields(conversion, "", fields, value)
+        except RuntimeValue:
+            return None
+    named = named_value(conversion.project, conversion.module, value)
+    if named is None:
+        return None
+    fields = generation_fields(conversion.project, named.module, named.value)
+    if fields is None:
+        return None
+    _check_keys(conversion, fields)
+    made = named_generation(conversion, named, fields)
+    if made is None or not _is_readable(conversion.module, named, made.schema, statement):
+        return None
+    kept = code(conversion.module.span(value))
+    arguments = [
+        replace(entry, value=kept) if entry.key == "generation_config" else entry
+        for entry in made.arguments
+    ]
+    return replace(made, arguments=arguments)
+
+
+def _check_keys(conversion: Conversion, fields: list[FieldValue]) -> None:
+    for item in fields:
+        if item.name not in GENERATION_CONFIG_KEYS:
+            raise conversion.refuse("config-not-understood", item.value, item.name)
+
+
+def _is_readable(
+    module: PythonModule, named: Named, schema: ast.expr | None, statement: ast.stmt
+) -> bool:
+    """Whether the schema of a named config can be written before the model is made."""
+    if schema is None:
+        return True
+    names = [part for part in ast.walk(schema) if isinstance(part, ast.Name)]
+    return named.module is module and all(means_same_at(module, part, statement) for part in names)
 
 
 def _named(
@@ -173,7 +223,7 @@ def _named(
     module = conversion.module
     span = module.span(statement)
     if isinstance(target, ast.Attribute):
-        taken = all_names(module.tree) | _attributes(conversion.project)
+        taken = (all_names(module.tree) - _locals(module, owner)) | _attributes(conversion.project)
         wanted = _of_model(target.attr, name)
         chosen = reader.names.free(wanted, _class(module, target), owner, taken)
         new = code(module.span(target.value), f".{chosen} = ", value)
@@ -195,6 +245,20 @@ def _class(module: PythonModule, node: ast.AST) -> ast.AST:
     while current is not None and not isinstance(current, ast.ClassDef):
         current = module.parent(current)
     return current or module.tree
+
+
+def _locals(module: PythonModule, value: ast.expr) -> set[str]:
+    """The name of a variable, where no class of the module has a member of that name."""
+    if not isinstance(value, ast.Name):
+        return set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == value.id:
+            return set()
+        if isinstance(node, ast.ClassDef) and any(
+            name == value.id for name, _ in bound_names(node.body)
+        ):
+            return set()
+    return {value.id}
 
 
 def _attributes(project: Project) -> set[str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerValue, InstanceValue, ModuleValue
-from codemod.conversion.definitions import definition_of
+from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.legacy.config import Bound, Source
 from codemod.conversion.legacy.names import import_of, imported_as
 from codemod.conversion.legacy.scope import (
@@ -25,7 +25,7 @@ from codemod.conversion.legacy.siblings import Reader, sibling
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.text import is_text
-from codemod.rewriting.edits import code
+from codemod.rewriting.edits import RemoveStatement, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.sources.python_module import PythonModule
 
@@ -146,8 +146,16 @@ def _constant(
     """
     project, module = context.project, construction.module
     here = Use(project, module, construction.node, construction.node, construction.node.func, False)
+    there = Conversion(project, module)
     if not here.means_same(value):
-        return None
+        definition = definition_of(project, module, value)
+        if definition is None or not can_move(project, module, definition):
+            return None
+        value = definition.value
+        if not isinstance(value, ast.Dict | ast.List | ast.Call) or not here.means_same(value):
+            return None
+        span = module.span(definition.statement)
+        there.edits.append(RemoveStatement(module.path, span))
     names = context.legacy_models.names
     reader = Reader(module, names)
     if plan.site.module is not module:
@@ -162,12 +170,12 @@ def _constant(
         statement = parent  # type: ignore[assignment]
     if not all(_is_bound_above(module, part, statement) for part in ast.walk(value)):
         return None
-    there = Conversion(project, module)
     if isinstance(value, ast.Name) and name == "system_instruction":
         bound = Bound(reader.read(there, value.id)) if is_text(project, value) else None
     else:
         bound = sibling(there, None, statement, name, value, reader)
-    conversion.take(there)
+    if bound is not None:
+        conversion.take(there)
     return bound
 
 
