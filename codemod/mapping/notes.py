@@ -396,7 +396,7 @@ _KINDS = (
         "A chat kept what was said in the program and sent all of it on every turn. The service "
         "now follows the chain of previous_interaction_id: a turn is found as long as its "
         "interaction is stored, and a turn whose prompt was blocked, which the chat left out, is "
-        "part of the chain where turns are written out.",
+        "part of the chain where a written-out turn names the very turn before it.",
         "mapping 7.1",
     ),
     NoteKind(

@@ -251,22 +251,25 @@ class ChatChain:
         return [Entry("previous_interaction_id", code(before))]
 
     def _lead_on(self, turn: TurnPlace, conversion: Conversion, answer: str, after: bool) -> None:
-        """Keep the id of a turn for whichever turn comes next."""
+        """Keep the id of a turn for whichever turn comes next; one that failed leaves no trace."""
         if self.shape.straight or turn.last:
             return
         value = f"{answer}.id"
         if not self.by_id:
             value = f'{{"previous_interaction_id": {value}}}'
+        new = f"{self.link} = {value}"
+        if not self.by_id or turn is not self.shape.turns[0]:
+            new = f'if {answer}.status != "failed":\n    {new}'
         span = self.module.span(turn.statement)
-        new = code(f"{self.link} = {value}")
-        conversion.edits.append(InsertStatement(self.module.path, span, new, after))
+        conversion.edits.append(InsertStatement(self.module.path, span, code(new), after))
 
     def _lead_on_from_events(self, loop: ast.For | ast.AsyncFor, conversion: Conversion) -> None:
         """Keep the id of a stream once its last event has come."""
         event = self.module.source(loop.target)
         new = code(
             f'if {event}.event_type == "interaction.completed":\n'
-            f'    {self.link} = {{"previous_interaction_id": {event}.interaction.id}}'
+            f'    if {event}.interaction.status != "failed":\n'
+            f'        {self.link} = {{"previous_interaction_id": {event}.interaction.id}}'
         )
         span = self.module.span(loop.body[0])
         conversion.edits.append(InsertStatement(self.module.path, span, new))
