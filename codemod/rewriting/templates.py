@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from codemod.model import Span
@@ -91,6 +91,9 @@ class TemplateBuilder:
                 pieces.append(name)
         text = with_quote("".join(pieces), place.quote)
         tree = self._parsed(text, code)
+        if need is not None and _needs_no_parentheses(text, tree, fillers.values(), need):
+            text = text[1:-1]
+            tree = self._parsed(text, code)
         template = _Template(self, text, tree, fillers, place)
         own = ATOM if need is None else template.strength()
         document: Document = template.document()
@@ -315,6 +318,19 @@ class _Template:
             if start <= position < end
         }
         return [position for position in range(start, end) if position not in inside]
+
+
+def _needs_no_parentheses(
+    text: str, tree: ast.Module, fillers: Iterable[Span | DictCode], need: int
+) -> bool:
+    """Whether parentheses around all of a template are for other places than this one."""
+    only = tree.body[0] if len(tree.body) == 1 else None
+    root = only.value if isinstance(only, ast.Expr) else None
+    if root is None or isinstance(root, ast.Tuple | ast.GeneratorExp):
+        return False
+    one_line = all(isinstance(one, Span) and one.start_line == one.end_line for one in fillers)
+    enclosed = text.startswith("(") and root.col_offset > 0 and "\n" not in text
+    return enclosed and one_line and strength(root) >= max(need, PLAIN)
 
 
 def _is_number(document: Document, parent: ast.AST) -> bool:

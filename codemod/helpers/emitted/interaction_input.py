@@ -85,6 +85,8 @@ def _content_block(part: Any) -> dict[str, Any]:
 
 def _modern(item: Any) -> Any:
     """Return what google-generativeai takes in the form that google-genai takes."""
+    if hasattr(item, "uri"):
+        return types.Part.from_uri(file_uri=item.uri, mime_type=item.mime_type)
     if isinstance(item, (list, tuple)):
         return types.UserContent([_modern(part) for part in item])
     if isinstance(item, dict) and ("parts" in item or "role" in item):
@@ -94,8 +96,6 @@ def _modern(item: Any) -> Any:
         return types.Content(role=item.get("role"), parts=parts)
     if isinstance(item, dict) and "data" in item:
         return {"inline_data": item}
-    if hasattr(item, "uri"):
-        return types.Part.from_uri(file_uri=item.uri, mime_type=item.mime_type)
     return item
 
 

@@ -10,12 +10,13 @@ from functools import cached_property
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerMethodValue, SdkMethodValue
+from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.conversion.visible import Visible
 from codemod.mapping.legacy_services import FILE_MEMBERS, MODEL_MEMBERS
-from codemod.model import Family
+from codemod.model import Family, Span
 from codemod.rewriting.edits import code
 from codemod.rules.calls import LEGACY_MODEL, Context
 from codemod.rules.legacy.names import LEGACY_PACKAGES, has_state
@@ -159,7 +160,10 @@ class _Use:
             new = MODEL_MEMBERS[member.attr]
             if new != member.attr:
                 self.conversion.site(member, Family.LEGACY, member.attr)
-                self.conversion.replace(member, code(self.module.span(self.node), f".{new}"))
+                value: tuple[Span | str, ...] = (self.module.span(self.node), f".{new}")
+                if not only_truth_matters(self.module, member):
+                    value = ("(", *value, " or [])")  # a list before, it may be None now
+                self.conversion.replace(member, code(*value))
             return
         if self.kinds == {"File"}:
             if member.attr in FILE_MEMBERS:
