@@ -348,6 +348,17 @@ class ContentsConverter:
         return code(DictCode((_entry("type", '"text"'), Entry('"text"', text))))
 
 
+def only_text(content: Code) -> Code:
+    """The text of an input that is a list with one text block; any other input as it is."""
+    parts = [part for part in content.parts if part != ""]
+    if len(parts) != 3 or parts[0] != "[" or parts[2] not in ("]", ",]"):
+        return content
+    entries = parts[1].entries if isinstance(parts[1], DictCode) else ()
+    if [entry.key for entry in entries] != ['"type"', '"text"']:
+        return content
+    return entries[1].value
+
+
 def _argument(node: ast.Call, name: str, position: int) -> ast.expr | None:
     for keyword in node.keywords:
         if keyword.arg == name:

@@ -6,7 +6,7 @@ import ast
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
-from codemod.analysis.values import Value
+from codemod.analysis.values import FunctionValue, Value
 from codemod.conversion.reading import reads_bytes, reads_text
 
 TEXT_FUNCTIONS = frozenset(
@@ -21,6 +21,8 @@ TEXT_FUNCTIONS = frozenset(
     | {
         "json.dumps",
         "streamlit.chat_input",
+        "streamlit.sidebar.text_area",
+        "streamlit.sidebar.text_input",
         "streamlit.text_area",
         "streamlit.text_input",
         "textwrap.dedent",
@@ -30,6 +32,7 @@ TEXT_FUNCTIONS = frozenset(
         "inspect.cleandoc",
     }
     | {
+        "os.environ.get",
         "os.getenv",
         "getpass.getpass",
         "html.escape",
@@ -104,7 +107,9 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
     if slot.values and not all(_is_text_value(value) for value in slot.values):
         return False
     sources = [
-        source for source in slot.predecessors if not _is_none(source) and not _is_unused(source)
+        source
+        for source in slot.predecessors
+        if not (_is_none(source) or _is_unused(source) or _is_property(source))
     ]
     if slot.values and not sources:
         return True
@@ -120,6 +125,13 @@ def _is_text_value(value: Value) -> bool:
 def _is_unused(slot: Slot) -> bool:
     """Whether a slot is the place of unknown elements of a container that has none."""
     return slot.role == "elements" and not slot.predecessors and not slot.values
+
+
+def _is_property(slot: Slot) -> bool:
+    """Whether a slot holds a property, whose value comes from what its function returns."""
+    return bool(slot.values) and all(
+        isinstance(value, FunctionValue) and value.function.is_property for value in slot.values
+    )
 
 
 def _is_none(slot: Slot) -> bool:
@@ -189,7 +201,9 @@ def _makes_text(project: Project, node: ast.AST) -> bool:
 
 
 def _holds_text(project: Project, node: ast.expr) -> bool:
-    """Whether a parameter is annotated as a dict or list of text."""
+    """Whether an expression holds nothing but text, such as a parameter annotated so."""
+    if project.symbol(node) in ("os.environ", "sys.argv"):
+        return True
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []
     return bool(roots) and all(

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from codemod.conversion.config import ConfigConverter
-from codemod.conversion.contents import ContentsConverter
+from codemod.conversion.contents import ContentsConverter, only_text
 from codemod.conversion.literals import is_none
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
@@ -155,7 +155,7 @@ def _arguments(
         elif name == "model":
             entries.append(Entry("model", model.convert(keyword.value, wanted), origin))
         elif name == "contents":
-            entries.append(Entry("input", converted_input, origin))
+            entries.append(Entry("input", only_text(converted_input), origin))
         else:
             entries.extend(_placed(plan.config.arguments, origin))
     entries = _joined(entries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from codemod.conversion.contents import only_text
 from codemod.conversion.legacy.config import LegacyConfigConverter
 from codemod.conversion.legacy.contents import LegacyContentsConverter
 from codemod.conversion.legacy.values import given_arguments
@@ -82,7 +83,7 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
     entries = [
         model.entry,
         *[item for item in plan.config.arguments if item.key == "system_instruction"],
-        Entry("input", new_input, module.span(contents)),
+        Entry("input", only_text(new_input), module.span(contents)),
         *[item for item in plan.config.arguments if item.key != "system_instruction"],
     ]
     if model.carried is not None:
