@@ -1,11 +1,11 @@
-"""The name for `google.genai.types` in files where `types` stands for something else."""
+"""The name for `google.genai.types` in files where it has another, or `types` is taken."""
 
 from __future__ import annotations
 
 import ast
 
 from codemod.rewriting.import_sites import Wanted, all_names, import_sites
-from codemod.rewriting.imports import conflict
+from codemod.rewriting.imports import conflict, is_available
 from codemod.rewriting.tokens import split_lines
 from codemod.sources.parsing import parsed
 from codemod.sources.walking import walk
@@ -15,14 +15,19 @@ _PREFERRED = "genai_types"
 
 
 def types_name(tree: ast.Module) -> str:
-    """The name by which helpers reach `google.genai.types`: its own unless that is taken."""
-    if not conflict(tree, TYPES):
+    """The name by which helpers reach `google.genai.types`: the one it has in the file, if any."""
+    if is_available(tree, TYPES):
         return "types"
+    taken = conflict(tree, TYPES)
     for site in import_sites(tree):
         if site.unconditional and isinstance(site.node, ast.ImportFrom):
             for alias in site.node.names:
-                if (site.node.module, alias.name) == ("google.genai", "types") and alias.asname:
-                    return alias.asname
+                own = (site.node.module, alias.name) == ("google.genai", "types") and alias.asname
+                # Another name could be that of something in a helper.
+                if own and (taken or own.endswith("_types")):
+                    return own
+    if not taken:
+        return "types"
     name = _PREFERRED
     while name in all_names(tree):
         name += "_"
