@@ -28,9 +28,16 @@ def shape(definition: Definition) -> str:
 
 
 def _plain(definition: Definition) -> Definition:
-    """A definition with annotations that stand in quotes as the expressions that they say."""
+    """A definition as it stands where the SDK is imported at the top.
+
+    Elsewhere annotations stand in quotes, and functions import what they need.
+    """
     plain = copy.deepcopy(definition)
     for node in ast.walk(plain):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [
+                part for part in node.body if not isinstance(part, ast.Import | ast.ImportFrom)
+            ] or node.body
         for field in ("annotation", "returns"):
             said = getattr(node, field, None)
             if isinstance(said, ast.Constant) and isinstance(said.value, str):

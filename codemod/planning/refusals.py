@@ -223,20 +223,14 @@ _KINDS = (
         "Assign the name once, or use separate names.",
     ),
     RefusalKind(
-        "sdk-optional",
-        "The module imports the SDK only in functions that do without it where it is not "
-        "installed, and the new code needs it at the top of the module.",
-        "Import google-genai at the top of the module, or migrate this place by hand.",
-    ),
-    RefusalKind(
         "sdk-subclass",
         "A class of this project inherits from a class of the SDK that the flow uses.",
         "Hold the SDK object in an attribute instead of inheriting from its class.",
     ),
     RefusalKind(
         "mock",
-        "A test replaces the method by its name in a string, as in `mock.patch(...)`, and would "
-        "no longer reach the migrated call.",
+        "A test replaces the method in a way that cannot be translated, for example because it "
+        "looks at the config that was sent, and would no longer fit the migrated call.",
         "Let the test replace a function of this project, or change it by hand together with the "
         "call.",
     ),

@@ -14,7 +14,7 @@ def with_quoted_annotations(source: str, names: Collection[str]) -> str:
     quoted = [
         annotation
         for node in ast.walk(ast.parse(source))
-        for annotation in _annotations(node)
+        for annotation in annotations_of(node)
         if any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(annotation))
         and annotation.lineno == annotation.end_lineno
     ]
@@ -29,7 +29,7 @@ def with_quoted_annotations(source: str, names: Collection[str]) -> str:
     return "".join(lines)
 
 
-def _annotations(node: ast.AST) -> Iterator[ast.expr]:
+def annotations_of(node: ast.AST) -> Iterator[ast.expr]:
     """The annotations of a signature, which are evaluated when the function is defined."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return

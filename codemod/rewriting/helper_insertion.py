@@ -15,8 +15,20 @@ from codemod.helpers.catalog import (
 from codemod.helpers.recognition import Definition, definitions_of, recognized, shape
 from codemod.rewriting.annotations import with_quoted_annotations
 from codemod.rewriting.errors import EditError
-from codemod.rewriting.import_sites import Wanted, module_bindings
-from codemod.rewriting.imports import conflict, helper_line, last_import_line, with_import
+from codemod.rewriting.import_sites import Wanted, imports_late, is_of_sdk, module_bindings
+from codemod.rewriting.imports import (
+    conflict,
+    helper_line,
+    is_available,
+    last_import_line,
+    with_import,
+)
+from codemod.rewriting.late_imports import (
+    comes_with_sdk,
+    named_in_annotations,
+    with_import_for_checking,
+    with_late_imports,
+)
 from codemod.rewriting.quotes import with_quote
 from codemod.rewriting.tokens import scan, split_lines
 from codemod.rewriting.types_alias import (
@@ -74,17 +86,42 @@ def with_helpers(
     if not sources:
         return text
     names = {name for each in wanted for name in each.defines}
-    for item in wanted_imports(wanted):
-        item = imported_under(item, types)
+    imports = [imported_under(item, types) for item in wanted_imports(wanted)]
+    named = [with_types_as(source, types) for source in sources]
+    late = _late(parsed(text), imports)
+    checked = {name for source in named for name in named_in_annotations(source, late)}
+    for item in (*_for_checking(checked), *imports):
+        if item.bound not in late:
+            line = helper_line(parsed(text), names)
+            text = with_import(text, item, path, width, for_module=True, before=line)
+    for name in sorted(checked):
         line = helper_line(parsed(text), names)
-        text = with_import(text, item, path, width, for_module=True, before=line)
+        text = with_import_for_checking(text, late[name], line, unit)
     kept, place = _without_functions(text, outdated)
     tree = parsed(kept)
     end = last_import_line(tree, helper_line(tree, names))
-    named = [with_types_as(source, types) for source in sources]
-    if _sdk_is_optional(tree):
+    deferred = _annotations_are_deferred(tree)
+    named = [with_late_imports(source, late.values(), deferred) for source in named]
+    if _sdk_is_guarded(tree) and not deferred:
         named = [with_quoted_annotations(source, {types, "errors"}) for source in named]
     return _inserted(kept, [_adapted(source, text, unit) for source in named], place, end)
+
+
+def _late(tree: ast.Module, imports: Sequence[Wanted]) -> dict[str, Wanted]:
+    """The imports by name that must wait until a helper runs: the module does without the SDK."""
+    waiting = imports_late(tree)
+    optional = _sdk_is_guarded(tree)
+    return {
+        item.bound: item
+        for item in imports
+        if comes_with_sdk(item)
+        and (waiting or (optional and not is_of_sdk(item.module)))
+        and not is_available(tree, item)
+    }
+
+
+def _for_checking(names: Collection[str]) -> list[Wanted]:
+    return [Wanted("typing", "TYPE_CHECKING")] if names else []
 
 
 def with_definition(text: str, name: str, source: str, unit: str) -> str:
@@ -188,15 +225,17 @@ def _inserted(text: str, sources: Sequence[str], place: int | None, imports_end:
     return head + body + (gap + "".join(after) if after else "")
 
 
-def _sdk_is_optional(tree: ast.Module) -> bool:
-    """Whether the SDK is imported in a `try`, so that the module also works without it."""
-    deferred = any(
+def _annotations_are_deferred(tree: ast.Module) -> bool:
+    return any(
         isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body
     )
-    guarded = any(
+
+
+def _sdk_is_guarded(tree: ast.Module) -> bool:
+    """Whether the SDK is imported in a `try`, so that the module also works without it."""
+    return any(
         isinstance(inner, ast.ImportFrom) and (inner.module or "").split(".")[0] == "google"
         for node in tree.body
         if isinstance(node, ast.Try)
         for inner in node.body
     )
-    return guarded and not deferred

@@ -6,7 +6,15 @@ import ast
 import sys
 
 from codemod.rewriting.blank_lines import leading_blanks
-from codemod.rewriting.import_sites import ImportNode, ImportSite, Wanted, import_sites
+from codemod.rewriting.import_sites import (
+    ImportNode,
+    ImportSite,
+    Wanted,
+    import_sites,
+    imports_late,
+    is_of_sdk_site,
+)
+from codemod.rewriting.late_places import late_places
 
 
 class ImportInsertion:
@@ -46,29 +54,24 @@ class ImportInsertion:
     def insert_in_functions(
         self, wanted: Wanted, uses: list[tuple[ast.AST, ...]] | None
     ) -> list[str] | None:
-        """The lines with the import beside imports of its package inside functions.
+        """The lines with the import where functions use it, beside imports of the SDK if possible.
 
         For files that import the SDK only where they need it.  None when that is not the habit
         of the file, or would leave a use out.
         """
-        local: dict[ast.AST, ImportSite] = {}
-        for site in self._all_sites:
-            # The first one that the function runs in any case.
-            if site.parents[-1] is site.function and _section(_module(site.node)) == 2:
-                local.setdefault(site.function, site)
-        at_top = any(_section(_module(site.node)) == 2 for site in self._sites)
-        if _section(wanted.module) != 2 or at_top or not uses:
+        needs_sdk = wanted.own or _section(wanted.module) == 2
+        if not (needs_sdk and uses and imports_late(self._tree)):
             return None
-        if not all(local.keys() & set(functions) for functions in uses):
+        joined = [site for site in self._all_sites if _joins(site.node, wanted)]
+        beside = [site for site in self._all_sites if is_of_sdk_site(site) and not wanted.own]
+        places = late_places(self._lines, [*joined, *beside], uses)
+        if places is None:
             return None
-        chosen = {next(f for f in functions if f in local) for functions in uses}
-        places = [local[function].node for function in chosen]
-        for node in sorted(places, key=lambda node: node.lineno, reverse=True):
-            if _joins(node, wanted):
-                assert isinstance(node, ast.ImportFrom)
-                self._lines = self._merged(node, wanted)
+        for place in sorted(places, key=lambda place: place.line, reverse=True):
+            if isinstance(place.node, ast.ImportFrom) and _joins(place.node, wanted):
+                self._lines = self._merged(place.node, wanted)
             else:
-                self._lines = self._insert_line(node.end_lineno or node.lineno, node, wanted)
+                self._lines = self._insert_line(place.line, place.node, wanted)
         return self._lines
 
     def _own_block(self, wanted: Wanted) -> list[ImportSite]:
@@ -161,7 +164,7 @@ class ImportInsertion:
         chosen = {id(site.node) for site in near}
         return [node for node in block if id(node) in chosen] or block
 
-    def _insert_line(self, at: int, like: ImportNode, wanted: Wanted) -> list[str]:
+    def _insert_line(self, at: int, like: ast.stmt, wanted: Wanted) -> list[str]:
         indent = leading_blanks(self._lines[like.lineno - 1])
         lines = [*self._lines]
         if at and not lines[at - 1].endswith(("\n", "\r")):

@@ -94,6 +94,25 @@ def import_sites(tree: ast.Module) -> list[ImportSite]:
     return sorted(sites, key=lambda site: (site.node.lineno, site.node.col_offset))
 
 
+def imports_late(tree: ast.Module) -> bool:
+    """Whether a module imports the SDK, and only in functions or under conditions."""
+    sites = [site for site in import_sites(tree) if is_of_sdk_site(site) and not site.typing_block]
+    return bool(sites) and not any(site.unconditional for site in sites)
+
+
+def is_of_sdk(module: str) -> bool:
+    """Whether a module belongs to the SDK, the legacy one included."""
+    return module.split(".")[:2] in (["google", "genai"], ["google", "generativeai"])
+
+
+def is_of_sdk_site(site: ImportSite) -> bool:
+    """Whether an import brings the SDK or something of it."""
+    if isinstance(site.node, ast.Import):
+        return any(is_of_sdk(alias.name) for alias in site.node.names)
+    names = [f"{site.node.module}.{alias.name}" for alias in site.node.names]
+    return not site.node.level and any(is_of_sdk(name) for name in names)
+
+
 def functions_by_path(tree: ast.Module) -> dict[tuple[str | int, ...], ast.AST]:
     """The functions of a module by the names around them; equal names are numbered."""
     found: dict[tuple[str | int, ...], ast.AST] = {}

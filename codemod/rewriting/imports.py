@@ -96,7 +96,7 @@ def with_import(
 
 
 def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]] | None:
-    """The functions around each use of a name that no import of a function around it serves.
+    """Each use of a name that no import of a function around it serves, with all nodes around it.
 
     None when the name is not used at all.
     """
@@ -109,16 +109,15 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
     found: list[tuple[ast.AST, ...]] = []
     used = False
 
-    def visit(node: ast.AST, functions: tuple[ast.AST, ...]) -> None:
+    def visit(node: ast.AST, path: tuple[ast.AST, ...]) -> None:
         nonlocal used
+        path = (*path, node)
         if isinstance(node, ast.Name) and node.id == wanted.bound:
             used = True
-            if not serving.intersection(functions):
-                found.append(functions)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            functions = (*functions, node)
+            if not serving.intersection(path):
+                found.append(path)
         for child in children(node):
-            visit(child, functions)
+            visit(child, path)
 
     visit(tree, ())
     return found if used else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.import_closure import ImportClosure
 from codemod.analysis.sdk import is_service_type
 from codemod.analysis.values import FunctionInfo, SdkMethodValue
 from codemod.mapping.sdk_objects import CHAT_SERVICES
@@ -33,6 +34,7 @@ class Reach:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.project = context.project
+        self._imports = ImportClosure(self.project)
         self._own: dict[FunctionInfo | None, list[CallOperation]] = {}
         self._known: dict[FunctionInfo, frozenset[CallOperation]] = {}
         self._called: dict[FunctionInfo, dict[FunctionInfo, None]] = {}
@@ -59,13 +61,19 @@ class Reach:
         return self._known[function]
 
     def requests(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
-        """The SDK calls that running statements can run, lambdas in them included."""
+        """The SDK calls that running statements can run, lambdas in them included.
+
+        A method that several classes have leads to them all; a test runs those only that it loads.
+        """
         found: set[CallOperation] = set()
         for operation in self._operations(path, statements):
             if operation in self.context.plans or _is_request(operation):
                 found.add(operation)
             for target in operation.targets:
                 found |= self.of_function(target)
+        if len({call.module for call in found}) > 1 and self._imports.is_test(path):
+            loaded = self._imports.of(path)
+            return frozenset(call for call in found if call.module.path in loaded)
         return frozenset(found)
 
     def calls(self, path: str, statements: Iterable[ast.stmt]) -> Iterator[CallOperation]:

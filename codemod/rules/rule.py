@@ -12,7 +12,6 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Note, Refusal, Site, Substitution
 from codemod.rewriting.edits import Edit
-from codemod.rules.optional_sdk import needs_optional_sdk
 from codemod.rules.shadowed_names import shadowed, step_aside
 
 
@@ -66,7 +65,7 @@ class Draft:
         if error is None:
             try:
                 step_aside(self.conversion)
-                self.refusal = shadowed(self.conversion) or needs_optional_sdk(self.conversion)
+                self.refusal = shadowed(self.conversion)
             except Exception as stumbled:
                 error = stumbled
         if isinstance(error, Refused):

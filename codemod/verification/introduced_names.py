@@ -99,14 +99,28 @@ def _is_reached(
         bound = list(_bindings(scope, name))
         if not bound:
             continue
-        body = scope.body if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else []
-        return all(
-            isinstance(place, ast.Import | ast.ImportFrom)
-            and place in body
-            and place.lineno < use.lineno
-            for place in bound
+        blocks = list(_blocks_run_before(scope, use))
+        return all(isinstance(place, ast.Import | ast.ImportFrom) for place in bound) and any(
+            place in block and place.lineno < use.lineno for place in bound for block in blocks
         )
     return any(late or line < use.lineno for line in _module_lines(tree, name))
+
+
+def _blocks_run_before(scope: Scope, use: ast.Name) -> Iterator[list[ast.stmt]]:
+    """The statements around a use, of which those above it have run when it runs.
+
+    In a handler those of the `try` count: names of the SDK that it asks for are imported there.
+    """
+    if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    inside = [node for node in walk(scope) if any(child is use for child in walk(node))]
+    for node in inside:
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and any(one in inside for one in block):
+                yield block
+        if isinstance(node, ast.Try) and any(one in inside for one in node.handlers):
+            yield node.body
 
 
 def _module_lines(tree: ast.Module, name: str) -> Iterator[int]:

@@ -160,3 +160,41 @@ def test_a_helper_does_not_make_an_optional_sdk_necessary() -> None:
     assert "def file_content" in with_helpers(
         deferred, {"file_content": frozenset()}, "app.py", 88, "    "
     )
+
+
+LATE = "def f():\n    from google import genai\n\n    return genai.Client()\n"
+
+
+@pytest.mark.parametrize("name", helper_names())
+def test_helpers_import_late_where_the_module_does(name: str) -> None:
+    requests = {name: frozenset[str]()}
+
+    text = with_helpers(LATE, requests, PATH, 88, "    ")
+
+    compile(text, PATH, "exec", dont_inherit=True)
+    at_top = [
+        node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    modules = {getattr(node, "module", None) or node.names[0].name for node in at_top}
+    assert not any(module.split(".")[0] in ("google", "pydantic") for module in modules)
+    assert with_helpers(text, requests, PATH, 88, "    ") == text
+
+
+def test_late_helpers_need_the_sdk_only_when_they_run() -> None:
+    requests = dict.fromkeys(helper_names(), frozenset[str]())
+    text = with_helpers(LATE, requests, PATH, 88, "    ")
+    for hidden in ("google", "pydantic"):
+        text = text.replace(f"from {hidden}", f"from missing_{hidden}")
+        text = text.replace(f"import {hidden}", f"import missing_{hidden}")
+
+    exec(compile(text, PATH, "exec", dont_inherit=True), {"__name__": "late"})
+
+
+def test_late_helper_that_is_there_grows() -> None:
+    few = {"interaction_arguments": frozenset({"temperature"})}
+    more = {"interaction_arguments": frozenset({"system_instruction"})}
+
+    text = with_helpers(with_helpers(LATE, few, PATH, 88, "    "), more, PATH, 88, "    ")
+
+    both = {"interaction_arguments": frozenset({"temperature", "system_instruction"})}
+    assert text == with_helpers(LATE, both, PATH, 88, "    ")
