@@ -29,7 +29,7 @@ def test_an_error_in_a_draft_holds_its_flow_only(
             raise LookupError("secret of the program")
         return None
 
-    monkeypatch.setattr(rule, "needs_optional_sdk", broken)
+    monkeypatch.setattr(rule, "shadowed", broken)
     write_tree(tmp_path, {"bad.py": PROGRAM, "good.py": PROGRAM})
     result = run(Request(tmp_path, (tmp_path,), Settings()))
     assert [change.path for change in result.changes] == ["good.py"]
@@ -44,7 +44,7 @@ def test_an_interruption_is_not_an_error(tmp_path: Path, monkeypatch: pytest.Mon
     def interrupted(conversion: Conversion) -> Refusal | None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rule, "needs_optional_sdk", interrupted)
+    monkeypatch.setattr(rule, "shadowed", interrupted)
     write_tree(tmp_path, {"main.py": PROGRAM})
     with pytest.raises(KeyboardInterrupt):
         run(Request(tmp_path, (tmp_path,), Settings()))
