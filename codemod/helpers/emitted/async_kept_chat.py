@@ -2,7 +2,8 @@
 
 Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
 `blocks` are messages of more than text, `history` is what was said before, `given` is a
-history of other objects than those made here, `asked` is the method `get_history`,
+history of other objects than those made here, `told` is one of turns of texts at the
+start, `texts` are such turns put in later, `asked` is the method `get_history`,
 `rewind` takes a turn back.
 """
 
@@ -23,8 +24,10 @@ class AsyncKeptChat:
         self._client = client
         self._model = model
         self.history: list[Any] = []  # unless: history given
-        # if: history; unless: given
+        # if: history; unless: given told
         self.history = list(arguments.pop("history", None) or [])
+        # if: told; unless: given
+        self.history = [self._told(turn) for turn in arguments.pop("history", [])]
         self.history = arguments.pop("history", None)  # if: given
         self._arguments = arguments
 
@@ -76,11 +79,14 @@ class AsyncKeptChat:
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         turns = self.history  # unless: asked
         turns = self._answered()  # if: asked
-        said = [self._step(turn) for turn in turns]  # unless: blocks given
+        said = [self._step(turn) for turn in turns]  # unless: blocks given texts
+        # if: texts; unless: blocks given
+        said = [self._step(self._told(turn)) for turn in turns]
         said = history_steps(turns)  # if: blocks given
         if said:
-            text = [{"type": "text", "text": message}]
-            content = text if isinstance(message, str) else message
+            content = [{"type": "text", "text": message}]  # unless: blocks
+            text = [{"type": "text", "text": message}]  # if: blocks
+            content = text if isinstance(message, str) else message  # if: blocks
             message = [*said, {"type": "user_input", "content": content}]
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments}
@@ -118,6 +124,16 @@ class AsyncKeptChat:
         kind = "model_output" if turn.role == "model" else "user_input"
         content = [{"type": "text", "text": part.text} for part in turn.parts or []]
         return {"type": kind, "content": content}
+
+    # if: texts told; unless: given
+    @staticmethod
+    def _told(turn: Any) -> types.Content:
+        """Return a turn, perhaps a dict of texts, as an object."""
+        if isinstance(turn, types.Content):
+            return turn
+        texts = [turn["parts"]] if isinstance(turn["parts"], str) else turn["parts"]
+        parts = [types.Part(text=text) for text in texts]
+        return types.Content(role=turn["role"], parts=parts)
 
     # if: given
     @staticmethod

@@ -106,18 +106,41 @@ class HistoryUses:
 
     def features(self) -> Iterator[str]:
         """What the class must take besides texts that it was asked itself."""
-        if any(_given_history(start) for start in self.chat.starts):
+        told = [_given_history(start) for start in self.chat.starts]
+        given = [value for value in self._given() if not self._is_own(value)]
+        if any(told):
             yield "history"
-        if any(not self._is_own(value) for value in self._given()):
+        if self._takes_only_texts() and all(self._is_of_texts(value) for value in given):
+            yield from ("told" if value in told else "texts" for value in given)
+            return
+        if given:
             yield "given"
         if self.chat.models and self._puts_something_in():
             yield "legacy"
 
+    def _takes_only_texts(self) -> bool:
+        """Whether a history of the legacy SDK can hold nothing but turns of texts."""
+        chat = self.chat
+        return bool(chat.models) and not chat.assigned and has_only_text(self.context, chat)
+
+    def _is_of_texts(self, value: ast.expr) -> bool:
+        """Whether turns are written out as dicts with texts in them."""
+        if isinstance(value, ast.List):
+            return all(self._is_of_texts(element) for element in value.elts)
+        if not isinstance(value, ast.Dict):
+            return False
+        keys = [key.value if isinstance(key, ast.Constant) else None for key in value.keys]
+        if len(keys) != 2 or {*keys} != {"role", "parts"}:
+            return False
+        parts = value.values[keys.index("parts")]
+        texts = parts.elts if isinstance(parts, ast.List) else [parts]
+        return all(is_text(self.project, text) for text in texts)
+
     def _is_own(self, value: ast.expr) -> bool:
-        """Whether a history is one of those that the chats made, or empty."""
-        if is_empty(value) or self.kind(value):
-            return is_empty(value) or self._only_own(value)
-        return False
+        """Whether a value is nothing, an index, or from a history that the chats made."""
+        if isinstance(value, ast.Constant):
+            return True
+        return is_empty(value) or (bool(self.kind(value)) and self._only_own(value))
 
     def _only_own(self, value: ast.expr) -> bool:
         slot = self.project.slot(value)
@@ -168,11 +191,13 @@ class HistoryUses:
                 yield statement.value
         for node, slot in self.project.nodes_with_values():
             parent = slot.module.parents.get(node)
-            if self.kind(node) != "list Content" or not isinstance(parent, ast.Attribute):
+            if self.kind(node) != "list Content" or parent is None:
                 continue
-            call = slot.module.parent(parent)
-            if isinstance(call, ast.Call) and parent.attr in _CHANGES:
-                yield from call.args
+            around = slot.module.parent(parent)
+            if isinstance(parent, ast.Attribute) and isinstance(around, ast.Call):
+                yield from around.args if parent.attr in _CHANGES else []
+            elif isinstance(parent, ast.Subscript) and (value := _stored(parent, around)):
+                yield value
 
     def _is_unreadable(self, value: ast.expr) -> bool:
         slot = self.project.slot(value)
@@ -198,7 +223,9 @@ class HistoryUses:
             return True
         if kind.startswith("list "):
             if isinstance(parent, ast.Subscript):
-                return parent.value is node
+                stored = isinstance(parent.ctx, ast.Store)
+                known = not stored or _stored(parent, module.parent(parent)) is not None
+                return parent.value is node and known
             if isinstance(parent, ast.BinOp):
                 return isinstance(parent.op, ast.Add)
             return self._is_sent(slot, node, parent)
@@ -223,6 +250,13 @@ class HistoryUses:
             return False
         starts = {start.node for start in self.context.legacy_chats}
         return parent in starts or parent.func.attr in {*GENERATE, *COUNTING}
+
+
+def _stored(target: ast.expr, statement: ast.AST | None) -> ast.expr | None:
+    """What a statement stores in one target, or None where it unpacks several values."""
+    if isinstance(statement, ast.Assign):
+        return statement.value if target in statement.targets else None
+    return statement.value if isinstance(statement, ast.AugAssign) else None
 
 
 def _changes(node: ast.AST, name: str) -> bool:
