@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
 
@@ -36,6 +36,7 @@ class Project:
     slots: dict[ast.AST, Slot] = field(default_factory=dict)
     _read: list[tuple[ast.expr, Slot]] | None = None
     _held: dict[ContainerInfo, frozenset[SdkValue]] = field(default_factory=dict)
+    _read_keys: dict[tuple[ast.expr, str], ast.Subscript] = field(default_factory=dict)
 
     def slot(self, node: ast.AST) -> Slot | None:
         """The slot of an expression or binding; None where none was built (dead code)."""
@@ -45,6 +46,18 @@ class Project:
         """The values an expression can have."""
         slot = self.slots.get(node)
         return (slot.values if slot is not None else _NO_VALUES).keys()
+
+    def read_of(self, node: ast.expr, key: str, value: Callable[[], Slot]) -> ast.Subscript:
+        """An expression that reads a key of a dict, which no program has written.
+
+        It stands at the place of the dict, and can be what `value` says.
+        """
+        known = self._read_keys.get((node, key))
+        if known is None:
+            known = ast.copy_location(ast.Subscript(node, ast.Constant(key), ast.Load()), node)
+            self._read_keys[node, key] = known
+            self.slots[known] = value()
+        return known
 
     def sdk_values(self, node: ast.AST) -> list[SdkValue]:
         """The SDK objects an expression can be."""

@@ -12,6 +12,7 @@ from codemod.analysis.graph import CallOperation, is_true
 from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo, PartialValue, SdkMethodValue, SdkValue
 from codemod.conversion.config import ConvertedConfig
+from codemod.conversion.spread import SpreadArguments
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.rules.legacy.clients import LegacyClients
 from codemod.rules.legacy.service_calls import service_calls
@@ -40,6 +41,7 @@ class CallPlan:
     `watched` says that the project would see an exception raised where its stream is read.
     `resolves` are the statements that wait for all of a legacy stream, where that is all it is for.
     `adapted` says that its response keeps the old class, so that no read of it changes.
+    `spread` are the arguments that the call takes from a dict.
     """
 
     call: CallOperation
@@ -52,6 +54,7 @@ class CallPlan:
     watched: bool = False
     resolves: tuple[ast.Expr, ...] = ()
     adapted: bool = False
+    spread: SpreadArguments | None = None
 
     @property
     def streamed(self) -> bool:

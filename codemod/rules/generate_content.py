@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 
 from codemod.conversion.config import ConfigConverter
@@ -10,6 +11,7 @@ from codemod.conversion.contents import ContentsConverter, only_text
 from codemod.conversion.literals import is_none
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
+from codemod.conversion.spread import SpreadArguments
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
@@ -131,16 +133,16 @@ def _arguments(
     module = conversion.module
     direct = plan.method_node is node.func
     positional = [] if direct else list(node.args)
-    keywords = {keyword.arg: keyword for keyword in node.keywords}
     own = set() if direct else own_options(plan)
-    _check_arguments(plan, conversion, own)
+    plain = direct or not plan.call.targets
+    spread = plan.spread = SpreadArguments.of(conversion, node) if plain else None
+    keywords = _keywords(node, spread)
+    _check_arguments(plan, conversion, own, keywords)
     model = ModelConverter(conversion, context.settings)
+    if "config" in keywords:
+        model_id = model.constant(keywords["model"].value)
+        _convert_config(plan, conversion, keywords["config"].value, model_id)
     wanted = "image" if plan.config.images else "text"
-    config_node = keywords["config"].value if "config" in keywords else None
-    model_id = model.constant(keywords["model"].value)
-    if config_node is not None and not is_none(config_node):
-        plan.config = ConfigConverter(conversion, model_id, loops=True).convert(config_node)
-        wanted = "image" if plan.config.images else "text"
     converted_input = ContentsConverter(conversion, plan.config.resolution).input(
         keywords["contents"].value
     )
@@ -153,9 +155,11 @@ def _arguments(
         if name in own:
             entries.append(Entry(name or "", code(module.span(keyword.value)), origin))
         elif name == "model":
-            entries.append(Entry("model", model.convert(keyword.value, wanted), origin))
+            converted_model = model.convert(keyword.value, wanted)
+            entries.append(Entry("model", _read(spread, name, converted_model), origin))
         elif name == "contents":
-            entries.append(Entry("input", only_text(converted_input), origin))
+            sent = _read(spread, name, only_text(converted_input))
+            entries.append(Entry("input", sent, origin))
         else:
             entries.extend(_placed(plan.config.arguments, origin))
     entries = _joined(entries)
@@ -168,7 +172,35 @@ def _arguments(
     return entries
 
 
-def _check_arguments(plan: CallPlan, conversion: Conversion, own: set[str]) -> None:
+def _convert_config(plan: CallPlan, conversion: Conversion, node: ast.expr, model: str) -> None:
+    """Set what the config of a call becomes."""
+    if not is_none(node):
+        plan.config = ConfigConverter(conversion, model, loops=True).convert(node)
+        if plan.spread is not None and "config" in plan.spread.nodes:
+            plan.spread.read_config(plan.config)
+
+
+def _keywords(node: ast.Call, spread: SpreadArguments | None) -> dict[str | None, ast.keyword]:
+    """The arguments of a call by name; those in a dict stand in the place of `**`."""
+    found: dict[str | None, ast.keyword] = {}
+    for keyword in node.keywords:
+        if spread is not None and keyword.arg is None:
+            found.update(spread.keywords())
+        else:
+            found[keyword.arg] = keyword
+    return found
+
+
+def _read(spread: SpreadArguments | None, name: str, value: Code) -> Code:
+    return spread.read(name, value) if spread is not None and name in spread.nodes else value
+
+
+def _check_arguments(
+    plan: CallPlan,
+    conversion: Conversion,
+    own: set[str],
+    keywords: Mapping[str | None, ast.keyword],
+) -> None:
     """Refuse a call whose arguments are not all in sight; `own` are those of a function between."""
     node = plan.site.node
     if plan.method_node is node.func:
@@ -177,7 +209,6 @@ def _check_arguments(plan: CallPlan, conversion: Conversion, own: set[str]) -> N
         unseen = [] if node.args[-1] is plan.method_node else node.args[-1:]
     if unseen:
         raise conversion.refuse("arguments-not-understood", unseen[0])
-    keywords = {keyword.arg: keyword for keyword in node.keywords}
     for name, keyword in keywords.items():
         if name not in _ARGUMENTS and name not in own:
             raise conversion.refuse("arguments-not-understood", keyword.value, name or "**")

@@ -137,6 +137,8 @@ def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
     }
     if not features & {"response_schema", "response_json_schema", STRICT}:
         return None
+    if plan.spread is not None and "config" in plan.spread.nodes:
+        return code(conversion.helper("config_schema"), f"({plan.spread.written('config')})")
     named = {keyword.arg: keyword.value for keyword in plan.site.node.keywords}
     config = named.get("config")
     if plan.chat or not _is_plain(config):
