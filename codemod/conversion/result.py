@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.model import Family, Note, Refusal, Site, Substitution
+from codemod.model import Family, Note, Refusal, Site, Span, Substitution
 from codemod.rewriting.edits import Code, Edit, ReplaceExpression, RequireHelper, RequireImport
 from codemod.rewriting.nested_names import unshadowed
 from codemod.sources.python_module import PythonModule
@@ -63,6 +63,12 @@ class Conversion:
         self.sites += there.sites
         self.substitutions += there.substitutions
         self.coupled |= there.coupled
+
+    def written(self, new: Code) -> str:
+        """Code as text, with what the file has at its places: for comparisons only."""
+        return "".join(
+            self.module.text_of(part) if isinstance(part, Span) else str(part) for part in new.parts
+        )
 
     def note(self, code: str, node: ast.AST) -> None:
         """Say that the edit at `node` changes a behaviour."""

@@ -59,14 +59,7 @@ def looked_up(
         _text(conversion, translator, node, call, missing)
         return True
     if read is not None and read.form == "item text" and translator.may_be_thought(node):
-        text = code(conversion.helper("item_text"), "(", translator.translate(node), ")")
-        parent = conversion.module.parent(call)
-        if read_by_name:
-            conversion.replace(call, text)
-        elif isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
-            conversion.replace(parent, code(text, " is None"))
-        else:
-            conversion.replace(call, code(text, " is not None"))
+        _item_text(conversion, translator, node, call, read_by_name)
         return True
     if read is not None and (read.types or kind in _ALWAYS) and not (read_by_name or missing):
         test = _repeated_test(conversion, node, name.value, call)
@@ -77,6 +70,8 @@ def looked_up(
     if new is None:
         raise conversion.refuse("read-without-equivalent", call, name.value)
     owner = translator.translate(node)
+    if new == "steps" and _drop_doubles(conversion, translator, call):
+        return True
     if owner != code(conversion.module.span(node)):
         conversion.replace(node, owner)
     if new != name.value:
@@ -102,6 +97,28 @@ def _text(
         raise conversion.refuse("dynamic-access", call)
 
 
+def _item_text(
+    conversion: Conversion,
+    translator: ReadTranslator,
+    node: ast.expr,
+    call: ast.Call,
+    read_by_name: bool,
+) -> None:
+    """The text of a part that may be a thought, or whether it has any."""
+    test = None if read_by_name else _repeated_test(conversion, node, "text", call)
+    if test is not None:
+        conversion.replace(*test)
+        return
+    text = code(conversion.helper("item_text"), "(", translator.translate(node), ")")
+    parent = conversion.module.parent(call)
+    if read_by_name:
+        conversion.replace(call, text)
+    elif isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
+        conversion.replace(parent, code(text, " is None"))
+    else:
+        conversion.replace(call, code(text, " is not None"))
+
+
 def _repeated_test(
     conversion: Conversion, node: ast.expr, member: str, call: ast.Call
 ) -> tuple[ast.BoolOp, Code] | None:
@@ -117,6 +134,48 @@ def _repeated_test(
     for value in rest:
         parts += [" and "] * bool(parts) + [conversion.module.span(value)]
     return operation, code(*parts)
+
+
+def _drop_doubles(conversion: Conversion, translator: ReadTranslator, call: ast.Call) -> bool:
+    """Leave one of several `hasattr` that all become the question whether an answer has steps.
+
+    True where `call` is one of those that go; the last of them rewrites the test.
+    """
+    operation = conversion.module.parent(call)
+    if not isinstance(operation, ast.BoolOp) or not isinstance(operation.op, ast.And):
+        return False
+    asked: set[str] = set()
+    doubles: list[ast.expr] = []
+    for value in operation.values:
+        owner = _asked_for_steps(conversion, translator, value)
+        if owner is not None and owner in asked:
+            doubles.append(value)
+        elif owner is not None:
+            asked.add(owner)
+    if call not in doubles:
+        return False
+    if call is doubles[-1]:
+        parts: list[str | Span] = []
+        for value in operation.values:
+            if value not in doubles:
+                parts += [" and "] * bool(parts) + [conversion.module.span(value)]
+        conversion.replace(operation, code(*parts))
+    return True
+
+
+def _asked_for_steps(
+    conversion: Conversion, translator: ReadTranslator, node: ast.expr
+) -> str | None:
+    """The answer in `hasattr(answer, "steps")`, if that is what a test becomes."""
+    if not isinstance(node, ast.Call) or len(node.args) != 2:
+        return None
+    owner, name = node.args
+    if translator.project.symbol(node.func) != "builtins.hasattr":
+        return None
+    if not isinstance(name, ast.Constant) or not translator.is_response(owner):
+        return None
+    new = _new_name(translator, owner, str(name.value), read_by_name=False)
+    return conversion.written(translator.translate(owner)) if new == "steps" else None
 
 
 def _new_name(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import cast
 
 from codemod.analysis.graph import Slot
@@ -27,7 +28,7 @@ from codemod.mapping.response_reads import (
     READS,
     SEARCH_OBJECTS,
 )
-from codemod.model import Family, Span
+from codemod.model import Family
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.legacy.streams import check_legacy_read
@@ -45,6 +46,9 @@ from codemod.rules.responses.reread_streams import (
     remove_wait,
     waits_after_loop,
 )
+
+_ANSWERED = re.compile(r"(?P<text>[\w.]+)\.output_text|output_items\((?P<items>[\w.]+)\)")
+"""What is true of an answer only if it has steps."""
 
 _EMPTY_ROLES = frozenset({"elements", "return", "yield"})
 """Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
@@ -236,9 +240,10 @@ class UseChecker:
             hole = code(self.module.span(value))
             is_object = self._is_object_read(value)
             test = self.truth(value, self.translator.type_of(value)) if is_object else hole
-            kept.setdefault(self._written(test), test)
-        for text in [written for written in kept if written.endswith(".output_text")]:
-            kept.pop(f"{text.removesuffix('.output_text')}.steps", None)
+            kept.setdefault(self.conversion.written(test), test)
+        for written in list(kept):
+            if owner := _ANSWERED.fullmatch(written):
+                kept.pop(f"{owner['text'] or owner['items']}.steps", None)
         if len(kept) == len(operation.values):
             return False
         parts: list[str | Code] = []
@@ -252,11 +257,6 @@ class UseChecker:
         if is_feedback(kind):
             return True
         return bool(kind) and not is_leaf(kind) and self.translator.is_read(node)
-
-    def _written(self, new: Code) -> str:
-        return "".join(
-            self.module.text_of(part) if isinstance(part, Span) else str(part) for part in new.parts
-        )
 
     def truth(self, node: ast.expr, kind: str, negated: bool = False) -> Code:
         """Code that is true when the old expression was, or was not."""
@@ -361,7 +361,8 @@ class UseChecker:
                 return False
         if kind == "other" and not self._is_parsed(node):
             return False
-        became_empty = kind in ("str", "other", "list Part") or kind in EMPTY_LISTS
+        lists = ("list Candidate", "list Part")
+        became_empty = kind in ("str", "other", *lists) or kind in EMPTY_LISTS
         if not (is_read or became_empty or kind in (*ALWAYS_THERE, *ITEM_TYPES, *SEARCH_OBJECTS)):
             return True
         if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
