@@ -8,6 +8,7 @@ from codemod.model import Family
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.annotations import propose_annotations
 from codemod.rules.chats.chains import ChatChain
+from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, chat_groups
 from codemod.rules.chats.kept import settle_kept
 from codemod.rules.chats.names import FreeNames
@@ -50,11 +51,12 @@ def propose(context: Context) -> list[Proposal]:
     chats = chat_groups(context)
     settle_kept(context, chats)
     names: dict[PythonModule, FreeNames] = {}
+    at_once = TurnsAtOnce(context.project)
     for chat in chats:
         proposals += (
             _chain(context, chat, names) or ChatSessions(context, chat, RULE.code).propose()
         )
-        proposals += ChatUses(context, chat, RULE.code).problems()
+        proposals += ChatUses(context, chat, RULE.code, at_once).problems()
         planned.update(plan.call for plan in chat.turns)
     return [
         *proposals,

@@ -12,6 +12,7 @@ from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
+from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
 from codemod.rules.chats.kept import HistoryUses, is_recorded
 from codemod.rules.responses.flow import ResponseFlow
@@ -30,8 +31,9 @@ _THREADS = frozenset({"run_in_executor", "to_thread"})
 class ChatUses:
     """Looks at every place of the chats of one group."""
 
-    def __init__(self, context: Context, chat: Chat, rule: str) -> None:
+    def __init__(self, context: Context, chat: Chat, rule: str, at_once: TurnsAtOnce) -> None:
         self.context = context
+        self.at_once = at_once
         self.project = context.project
         self.chat = chat
         self.rule = rule
@@ -134,6 +136,8 @@ class ChatUses:
         Turns that run at once were all remembered; a chain knows only the last of them.
         """
         module, call = plan.call.module, plan.call.node
+        if self.at_once.may_meet(self.chat, plan.call):
+            return "chat-concurrent"
         if plan.asynchronous is not self.chat.asynchronous or self._is_of_other_sdk(plan):
             return "chat-mixed"
         parent = module.parent(call)
