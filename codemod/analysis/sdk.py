@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from codemod.analysis.values import SdkValue, Value
 from codemod.mapping.legacy_objects import (
     LEGACY_ANSWER_MEMBERS,
     LEGACY_EXPORTS,
@@ -74,6 +75,11 @@ def base_kind(type_expression: str) -> str:
 def is_generating_type(type_expression: str) -> bool:
     """Whether a method result is a response, a stream of chunks, or a promise of one."""
     return base_kind(type_expression) in RESPONSE_KINDS
+
+
+def is_service(value: Value) -> bool:
+    """Whether a value is a client or a service of one, as opposed to data."""
+    return isinstance(value, SdkValue) and is_service_type(value.type)
 
 
 def is_service_type(type_expression: str) -> bool:

@@ -36,7 +36,8 @@ from codemod.analysis.graph import (
 from codemod.analysis.imports import ImportResolver
 from codemod.analysis.members import MemberResolver, awaited
 from codemod.analysis.receivers import assumed_clients
-from codemod.analysis.sdk import is_service_type
+from codemod.analysis.sdk import is_service
+from codemod.analysis.unseen_fields import link_unseen_fields
 from codemod.analysis.values import (
     ClassInfo,
     ClassValue,
@@ -44,7 +45,6 @@ from codemod.analysis.values import (
     ContainerMethodValue,
     ContainerValue,
     InstanceValue,
-    SdkValue,
     SymbolValue,
     Value,
 )
@@ -72,7 +72,6 @@ class Solver:
         self.effects = EffectResolver(self)
         self.calls = CallResolver(self)
         self.changed: deque[Slot] = deque()
-        self.unknown_fields: dict[str, Slot] = {}
         self.lost_containers: dict[ContainerInfo, None] = {}
         self.full: dict[Slot, None] = {}
         self.calls_are_linked = False
@@ -93,7 +92,7 @@ class Solver:
         self._seed_annotations(only_unknown=True)
         self._propagate()
         self.settled = True
-        self._link_unknown_fields()
+        link_unseen_fields(self)
         self._propagate()
         for slot, client in list(assumed_clients(self.graphs.values())):
             self.add(slot, [client])
@@ -245,36 +244,6 @@ class Solver:
                         self.add(slot, values)
                 else:
                     self.add(slot, (value for value in values if _is_certain(value)))
-
-    def _link_unknown_fields(self) -> None:
-        """Clients kept on objects nobody can see (`app.state.client`) are found again by name.
-
-        Only services are: a response that is stored out of sight has escaped.
-        """
-        for graph in self.graphs.values():
-            for operation in graph.operations:
-                if isinstance(operation, StoreAttributeOperation) and not operation.base.values:
-                    services = [value for value in operation.value.values if is_service(value)]
-                    if services:
-                        self.add(self._unknown_field(operation.name), services)
-        for graph in self.graphs.values():
-            for operation in graph.operations:
-                if not isinstance(operation, AttributeOperation):
-                    continue
-                field = self.unknown_fields.get(operation.name)
-                if field is not None and not (operation.result.values or operation.base.values):
-                    self.edge(field, operation.result)
-
-    def _unknown_field(self, name: str) -> Slot:
-        if name not in self.unknown_fields:
-            module = next(iter(self.graphs.values())).module
-            self.unknown_fields[name] = Slot(module, None, f"field {name}")
-        return self.unknown_fields[name]
-
-
-def is_service(value: Value) -> bool:
-    """Whether a value is a client or a service of one, as opposed to data."""
-    return isinstance(value, SdkValue) and is_service_type(value.type)
 
 
 def _is_certain(value: Value) -> bool:

@@ -122,6 +122,7 @@ class ChatUses:
         """The containers that a chat of the group lies in, at any depth."""
         starts = set(self.chat.starts)
         left = [one for graph in self.project.graphs.values() for one in graph.containers.values()]
+        left += self.project.solver.members.stores.values()
         holders: dict[ContainerInfo, None] = {}
         while True:
             found = [one for one in left if _holds(one, starts, holders)]
