@@ -35,6 +35,8 @@ class Project:
     solver: Solver
     slots: dict[ast.AST, Slot] = field(default_factory=dict)
     _read: list[tuple[ast.expr, Slot]] | None = None
+    _with_objects: list[tuple[ast.expr, Slot]] | None = None
+    _naming: dict[str, frozenset[str]] = field(default_factory=dict)
     _held: dict[ContainerInfo, frozenset[SdkValue]] = field(default_factory=dict)
     _read_keys: dict[tuple[ast.expr, str], ast.Subscript] = field(default_factory=dict)
 
@@ -73,6 +75,20 @@ class Project:
         names = {value.name for value in self.values(node) if isinstance(value, SymbolValue)}
         return names.pop() if len(names) == 1 else ""
 
+    def paths_naming(self, prefix: str) -> frozenset[str]:
+        """The files with an expression that can stand for a library name which begins like this."""
+        if prefix not in self._naming:
+            self._naming[prefix] = frozenset(
+                path
+                for path, graph in self.graphs.items()
+                if any(
+                    isinstance(value, SymbolValue) and value.name.startswith(prefix)
+                    for slot in graph.slots.values()
+                    for value in slot.values
+                )
+            )
+        return self._naming[prefix]
+
     def module_of(self, node: ast.AST) -> PythonModule:
         """The module a node stands in."""
         return self.slots[node].module
@@ -98,6 +114,10 @@ class Project:
                             todo.append(value.container)
             self._held[container] = frozenset(found)
         return self._held[container]
+
+    def forget_held(self) -> None:
+        """Take note that SDK objects have become others, at the places where there were some."""
+        self._held.clear()
 
     def roots(self, slot: Slot) -> list[Slot]:
         """Where the values of a slot come from: the slots at the far end of its copy edges."""
@@ -145,6 +165,21 @@ class Project:
                 if isinstance(getattr(node, "ctx", None), ast.Load | NoneType)
             ]
         return iter(self._read)
+
+    def nodes_with_objects(self) -> Iterator[tuple[ast.expr, Slot]]:
+        """Those of `nodes_with_values` that can be an SDK object, or a container with one in it."""
+        if self._with_objects is None:
+            self._with_objects = [
+                (node, slot)
+                for node, slot in self.nodes_with_values()
+                if any(map(self._is_or_holds_object, slot.values))
+            ]
+        return iter(self._with_objects)
+
+    def _is_or_holds_object(self, value: Value) -> bool:
+        if isinstance(value, ContainerValue):
+            return bool(self.held(value.container))
+        return isinstance(value, SdkValue)
 
     def method_of(self, call: CallOperation) -> SdkMethodValue | None:
         """The SDK method a call runs; None when it is none or several."""

@@ -27,13 +27,12 @@ class EventLoops:
     def faults(self) -> list[tuple[ast.AST, frozenset[CallOperation]]]:
         """The places that would do something else, with the calls they belong to."""
         found: list[tuple[ast.AST, frozenset[CallOperation]]] = []
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes_of(ast.For, ast.AsyncFor, ast.comprehension):
             if isinstance(node, ast.For | ast.AsyncFor):
                 target, place = node.target, _in_body
-            elif isinstance(node, ast.comprehension):
-                target, place = node.target, self._in_comprehension
             else:
-                continue
+                assert isinstance(node, ast.comprehension)
+                target, place = node.target, self._in_comprehension
             for chunk in ast.walk(target):
                 origins = self._event_origins(chunk)
                 fault = place(node, chunk.id) if isinstance(chunk, ast.Name) and origins else None

@@ -66,7 +66,7 @@ def _of_module(context: Context, reach: Reach, module: PythonModule) -> list[Pro
     proposals: list[Proposal] = []
     stand_ins: list[ast.expr] = []
     patches: list[ast.Call] = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes_of(ast.Attribute, ast.Call):
         if isinstance(node, ast.Attribute) and node.attr == TRANSPORTS:
             own = calls_of(context, module)
             if own:

@@ -44,7 +44,7 @@ def propose_remaining(
     calls = [site.location for flow in flows for site in flow.sites if site.family is Family.CALL]
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
-        for node in ast.walk(module.tree):
+        for node in module.nodes_of(ast.Constant):
             if _is_deprecated(context, module, node):
                 location = module.location(node)
                 if location not in replaced and not _inside(location, calls):

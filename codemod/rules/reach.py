@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation
@@ -13,6 +14,7 @@ from codemod.analysis.values import FunctionInfo, SdkMethodValue
 from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _ERRORS = "google.genai.errors."
 API_ERROR = f"{_ERRORS}APIError"
@@ -36,7 +38,7 @@ class Reach:
         self.project = context.project
         self._imports = ImportClosure(self.project)
         self._own: dict[FunctionInfo | None, list[CallOperation]] = {}
-        self._known: dict[FunctionInfo, frozenset[CallOperation]] = {}
+        self._known: dict[tuple[ast.stmt, ...], frozenset[CallOperation]] = {}
         self._called: dict[FunctionInfo, dict[FunctionInfo, None]] = {}
         self._made_in: dict[FunctionInfo, list[CallOperation]] = {}
         for call in self.project.calls():
@@ -48,23 +50,38 @@ class Reach:
 
     def of_function(self, function: FunctionInfo) -> frozenset[CallOperation]:
         """The SDK calls that calling a function can run."""
-        if function not in self._known:
-            seen: set[FunctionInfo] = set()
-            todo = [function]
+        return self._reached.get(function, frozenset())
+
+    @cached_property
+    def _reached(self) -> dict[FunctionInfo, frozenset[CallOperation]]:
+        """The SDK calls that each function can run; most functions can run none."""
+        callers: dict[FunctionInfo, list[FunctionInfo]] = {}
+        for caller, called in self._called.items():
+            for function in called:
+                callers.setdefault(function, []).append(caller)
+        reached: dict[FunctionInfo, set[CallOperation]] = {}
+        for maker, calls in self._own.items():
+            todo = [maker] if maker is not None else []
+            seen = set(todo)
             while todo:
-                current = todo.pop()
-                if current not in seen:
-                    seen.add(current)
-                    todo.extend(self._called.get(current, ()))
-            found = (call for one in seen for call in self._own.get(one, ()))
-            self._known[function] = frozenset(found)
-        return self._known[function]
+                function = todo.pop()
+                reached.setdefault(function, set()).update(calls)
+                fresh = [one for one in callers.get(function, ()) if one not in seen]
+                seen.update(fresh)
+                todo += fresh
+        return {function: frozenset(calls) for function, calls in reached.items()}
 
     def requests(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
         """The SDK calls that running statements can run, lambdas in them included.
 
         A method that several classes have leads to them all; a test runs those only that it loads.
         """
+        key = tuple(statements)
+        if key not in self._known:
+            self._known[key] = self._requests(path, key)
+        return self._known[key]
+
+    def _requests(self, path: str, statements: Iterable[ast.stmt]) -> frozenset[CallOperation]:
         found: set[CallOperation] = set()
         for operation in self._operations(path, statements):
             if operation in self.context.plans or _is_request(operation):
@@ -111,7 +128,7 @@ class Reach:
     def _runs_unseen(self, statements: list[ast.stmt]) -> bool:
         """Whether statements do more than set up the SDK and show things."""
         for statement in statements:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, _UNSEEN):
                     return True
                 symbol = self.project.symbol(node) if isinstance(node, ast.expr) else ""
@@ -137,7 +154,7 @@ class Reach:
     def _operations(self, path: str, statements: Iterable[ast.stmt]) -> Iterator[CallOperation]:
         calls = self.project.graphs[path].calls
         for statement in statements:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, ast.Call) and node in calls:
                     yield calls[node]
 

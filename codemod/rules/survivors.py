@@ -30,9 +30,9 @@ def propose_survivors(context: Context, proposals: Iterable[Proposal]) -> list[P
             refused.update((site.location.path, site.location.span) for site in proposal.sites)
     found: list[Proposal] = []
     for node, slot in context.project.nodes_with_values():
-        if not isinstance(node, ast.Attribute) or node not in slot.module.parents:
+        if not isinstance(node, ast.Attribute) or not _reads_response(context, node):
             continue
-        if not _reads_response(context, node):
+        if node not in slot.module.parents:
             continue
         module = slot.module
         span = module.span(node)

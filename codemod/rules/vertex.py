@@ -72,7 +72,10 @@ def _switched(slot: Slot) -> Backend:
 def sets_vertex_switch(project: Project) -> bool:
     """Whether the program itself turns its clients to Vertex AI by an environment variable."""
     return any(
-        _is_set(node) for module in project.modules.values() for node in ast.walk(module.tree)
+        _is_set(node)
+        for module in project.modules.values()
+        if any(name in module.text for name in SWITCHES)
+        for node in module.nodes_of(ast.Assign, ast.Call)
     )
 
 

@@ -14,6 +14,22 @@ _FROM = re.compile(
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n;#]*)", re.MULTILINE)
 _NAME = re.compile(rb"\w+")
 
+_USE = re.compile(
+    rb"""
+    \.generate_content(?:_async|_stream)?\s*\(        # of a model that somebody gave
+    | \.models\s*\.\s*generate_content
+    | \bchats\s*\.\s*create\b
+    | \bimport\b[^\n]*\bgoogle(?:\.(?:genai|generativeai|ai)\b|[ \t]*(?:[,;#\r\n]|as\b|$))
+    | \bfrom\s+google\s+import\b
+    | \bfrom\s+google\.(?:generativeai|ai)\b
+    | \bfrom\s+google\.genai(?!\.types\b|\.errors\b)\b
+      (?!\s+import\s+types\b(?:\s+as\s+\w+)?[ \t]*(?:\#[^\n]*)?\r?$)
+    | ["']google\.(?:genai|generativeai)                # imported by the text of its name
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""What a file has to do something with the SDK, more than to mention it or to name its types."""
+
 
 def with_neighbours(relevant: Collection[str], contents: Mapping[str, bytes]) -> set[str]:
     """The relevant files, the files that import them, and the files they import.
@@ -22,12 +38,15 @@ def with_neighbours(relevant: Collection[str], contents: Mapping[str, bytes]) ->
     away, and into the functions that a relevant file calls.  Imports are read from the bytes; a
     line inside a string only costs a parse.
 
+    Where no file uses the SDK nothing travels: what is to be said of a mention, as of the id of a
+    model, is said of the file alone.
+
     Args:
         relevant: paths of the files that name the SDK.
         contents: every file of the run, by path.
     """
-    if not relevant:
-        return set()
+    if not any(_USE.search(contents[path]) for path in relevant):
+        return set(relevant)
     resolver = ImportResolver(contents)
     imports = {path: set(_imported(path, data, resolver)) for path, data in contents.items()}
     chosen = _importers(relevant, imports)

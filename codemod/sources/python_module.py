@@ -11,15 +11,21 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from codemod.model import Location, Span
 from codemod.sources.fstrings import repair_fstring_positions
 from codemod.sources.walking import children, walk
 
 SNIPPET_LIMIT = 160
+
+Node = TypeVar("Node", bound=ast.AST)
 
 
 class UnparsableSourceError(ValueError):
@@ -40,6 +46,23 @@ class PythonModule:
     def nodes(self) -> list[ast.AST]:
         """Every node, in the order of `ast.walk`."""
         return list(walk(self.tree))
+
+    @cached_property
+    def _places(self) -> dict[type[ast.AST], array[int]]:
+        """Where the nodes of each class are among all nodes."""
+        found: dict[type[ast.AST], array[int]] = {}
+        for place, node in enumerate(self.nodes):
+            kind = type(node)
+            if kind not in found:
+                found[kind] = array("I")
+            found[kind].append(place)
+        return found
+
+    def nodes_of(self, *kinds: type[Node]) -> Iterator[Node]:
+        """The nodes of some classes, in the order of `ast.walk`; much faster than walking again."""
+        groups = [self._places[kind] for kind in kinds if kind in self._places]
+        for place in groups[0] if len(groups) == 1 else sorted(chain.from_iterable(groups)):
+            yield self.nodes[place]  # type: ignore[misc]
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

@@ -54,3 +54,35 @@ def test_neighbours_are_importers_however_far_and_what_is_imported() -> None:
 
 def test_nothing_relevant_means_nothing_to_read() -> None:
     assert with_neighbours(set(), {"a.py": b"import b\n", "b.py": b""}) == set()
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        b'MODEL = "gemini-2.0-flash"\n',
+        b"from google.genai import types  # only for the annotation\nimport google.auth\n",
+        b"from google.genai.types import Content\n",
+        b"def agenerate_content(kind): return kind.generate_content.value\n",
+    ],
+)
+def test_nothing_travels_where_no_file_uses_the_sdk(mention: bytes) -> None:
+    contents = {"names.py": mention, "web.py": b"import names\n"}
+    assert with_neighbours({"names.py"}, contents) == {"names.py"}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        b"import json, google.genai\n",
+        b"import google\n",
+        b"from google.genai import (\n    types, Client\n)\n",
+        b"from google.genai import types, errors\n",
+        b"from google.genai.client import Client\n",
+        b"def ask(model): return model.generate_content('?')\n",
+        b"def chat(client): return client.chats.create(model='m')\n",
+        b"module = import_module('google.generativeai')\n",
+    ],
+)
+def test_whoever_imports_a_mention_comes_along_where_a_file_uses_the_sdk(use: bytes) -> None:
+    contents = {"names.py": b"", "web.py": b"import names\n", "ai.py": use}
+    assert with_neighbours({"names.py", "ai.py"}, contents) == contents.keys()

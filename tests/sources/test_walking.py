@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from codemod.sources.python_module import parse_python
 from codemod.sources.walking import children, walk
 
 FILES = sorted(Path(__file__).parent.parent.rglob("*.py"))
@@ -45,3 +46,11 @@ def test_the_order_is_that_of_ast(source: str) -> None:
     for node in walk(tree):
         below = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr_context)]
         assert children(node) == below
+
+
+def test_nodes_of_some_classes_come_in_the_order_of_a_walk() -> None:
+    module = parse_python("m.py", b"for a in b:\n    f(a)\nc = {d: f(1) for d in e}\ng = a.h\n")
+    kinds = (ast.Call, ast.Attribute, ast.For)
+    expected = [node for node in ast.walk(module.tree) if isinstance(node, kinds)]
+    assert list(module.nodes_of(*kinds)) == expected
+    assert list(module.nodes_of(ast.Try)) == []

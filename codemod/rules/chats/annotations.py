@@ -27,10 +27,10 @@ def propose_annotations(context: Context, chats: list[Chat], rule: str) -> list[
     proposals: list[Proposal] = []
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
-        if "Chat" not in module.text:
+        if not chats or "Chat" not in module.text:
             continue
-        for node in ast.walk(module.tree):
-            name, starts = _meant(context, chats, node) if _is_name(node) else (None, [])
+        for node in module.nodes_of(ast.Name, ast.Attribute):
+            name, starts = _meant(context, chats, node)
             if name is None or not starts or node not in module.parents:
                 continue
             draft = Draft(rule, starts, Conversion(context.project, module))
@@ -60,10 +60,6 @@ def _meant(
         name = helpers.pop() if len(helpers) == 1 else None
     found = [chat for chat in near if chat.helper == name]
     return name, [start for chat in found for start in chat.starts]
-
-
-def _is_name(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute)
 
 
 def _check_place(conversion: Conversion, node: ast.AST) -> None:

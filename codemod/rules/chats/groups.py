@@ -101,7 +101,7 @@ def chat_groups(context: Context) -> list[Chat]:
     for call in context.project.calls():
         if "get_history" in _names(call) and (chat := _joined(groups, _origins_of_call(call))):
             chat.histories.append(call)
-    for _, slot in context.project.nodes_with_values():
+    for _, slot in context.project.nodes_with_objects():
         chat = _joined(groups, [origin for value in slot.values if (origin := origin_of(value))])
         if chat is not None:
             chat.places.append(slot)

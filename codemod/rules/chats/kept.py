@@ -79,7 +79,7 @@ class HistoryUses:
         if not self.chat.models:
             yield from self._shared_lists()
             return
-        for node, slot in self.project.nodes_with_values():
+        for node, slot in self.project.nodes_with_objects():
             kind = self.kind(node)
             if kind and node in slot.module.parents and not self._is_fine(slot, node, kind):
                 yield slot
@@ -97,7 +97,7 @@ class HistoryUses:
 
     def texts(self) -> Iterator[tuple[Slot, ast.Attribute]]:
         """The reads of the text of a part, which was never None."""
-        for node, slot in self.project.nodes_with_values():
+        for node, slot in self.project.nodes_with_objects():
             parent = slot.module.parents.get(node)
             if self.kind(node) != "Part" or not isinstance(parent, ast.Attribute):
                 continue
@@ -155,7 +155,7 @@ class HistoryUses:
             self.kind(node) == "list Content"
             and isinstance(parent := slot.module.parents.get(node), ast.Attribute)
             and parent.attr in _FILLING
-            for node, slot in self.project.nodes_with_values()
+            for node, slot in self.project.nodes_with_objects()
         )
 
     def readers(self) -> Iterator[tuple[Slot, CallOperation]]:
@@ -163,7 +163,7 @@ class HistoryUses:
         if not self.chat.models:
             return
         calls = {call.node: call for call in (*self.context.plans, *self.context.legacy_chats)}
-        for node, slot in self.project.nodes_with_values():
+        for node, slot in self.project.nodes_with_objects():
             parent = slot.module.parents.get(node)
             if isinstance(parent, ast.keyword):
                 parent = slot.module.parent(parent)
@@ -189,7 +189,7 @@ class HistoryUses:
             statement = module.parent(target)
             if isinstance(statement, ast.Assign | ast.AugAssign):
                 yield statement.value
-        for node, slot in self.project.nodes_with_values():
+        for node, slot in self.project.nodes_with_objects():
             parent = slot.module.parents.get(node)
             if self.kind(node) != "list Content" or parent is None:
                 continue

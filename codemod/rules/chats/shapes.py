@@ -103,7 +103,7 @@ def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
 def _streams_apart(context: Context, turns: list[TurnPlace]) -> bool:
     """Whether the code that reads the streams of some turns reads no other streams."""
     calls = {turn.plan.call for turn in turns if turn.plan.streamed}
-    for node, _ in context.project.nodes_with_values():
+    for node, _ in context.project.nodes_with_objects():
         origins = {value.origin for value in context.project.sdk_values(node)}
         if origins & calls and not origins <= calls:
             return False

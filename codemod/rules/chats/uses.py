@@ -111,7 +111,7 @@ class ChatUses:
         found = []
         for node, slot in self.project.nodes_with_values():
             held = {value.container for value in slot.values if isinstance(value, ContainerValue)}
-            if node not in slot.module.parents or not held & holders:
+            if not held & holders or node not in slot.module.parents:
                 continue
             if ResponseFlow(self.context, slot.module).container_escapes(node):
                 found.append(slot)

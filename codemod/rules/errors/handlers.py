@@ -10,6 +10,7 @@ from codemod.model import Note
 from codemod.rules.calls import Context
 from codemod.rules.errors import mentions
 from codemod.rules.errors.classes import (
+    PREFIX,
     RULE_CODE,
     classes_of,
     is_sdk_error,
@@ -49,14 +50,15 @@ def propose(context: Context) -> list[Proposal]:
     reach = Reach(context)
     services = ServiceErrors(context, reach)
     proposals: list[Proposal] = []
+    if not (context.plans or services.are_called):
+        return proposals
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
         in_handlers: set[ast.AST] = set()
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Try):
-                proposals.extend(_handlers(context, reach, module, node, in_handlers))
-                proposals.extend(propose_handlers(context, reach, module, node))
-                proposals.extend(services.held_by(module, node))
+        for node in module.nodes_of(ast.Try):
+            proposals.extend(_handlers(context, reach, module, node, in_handlers))
+            proposals.extend(propose_handlers(context, reach, module, node))
+            proposals.extend(services.held_by(module, node))
         proposals.extend(propose_mentions(context, module, services))
         proposals.extend(mentions.propose_patterns(context, module))
         proposals.extend(propose_predicates(context, module, RULE.code))
@@ -74,7 +76,7 @@ def _handlers(
 ) -> list[Proposal]:
     origins = reach.of_statements(module.path, node.body)
     old = reach.old_errors(module.path, node.body)
-    if not origins and any(_names_sdk_error(context, one) for one in node.handlers):
+    if not origins and any(_names_sdk_error(context, module, one) for one in node.handlers):
         # It watches a call that is made elsewhere: in a future, a generator, a decorated function.
         origins, old = reach.out_of_sight(module, node.body), SDK_ERRORS
     origins = context.moving(origins)
@@ -115,9 +117,11 @@ def _handlers(
     return proposals
 
 
-def _names_sdk_error(context: Context, handler: ast.ExceptHandler) -> bool:
+def _names_sdk_error(context: Context, module: PythonModule, handler: ast.ExceptHandler) -> bool:
     """Whether a handler names an error class of google-genai, in its clause or its body."""
-    return with_fallback(context.project, handler.type) is not None or any(
+    if with_fallback(context.project, handler.type) is not None:
+        return True
+    return module.path in context.project.paths_naming(PREFIX) and any(
         isinstance(node, ast.Name | ast.Attribute) and is_sdk_error(context, node)
         for node in ast.walk(handler)
     )

@@ -45,11 +45,13 @@ def propose_mentions(
     proposals: list[Proposal] = []
     own = frozenset(call for call in context.plans if call.module is module)
     nearby = own or frozenset(context.plans)
+    if not nearby or module.path not in context.project.paths_naming(PREFIX):
+        return proposals
     sources = ErrorSources(context, reach)
     for node, slot in context.project.graphs[module.path].slots.items():
         if not isinstance(node, ast.expr) or node in in_handlers or slot.node is not node:
             continue
-        if not nearby or node not in module.parents or not is_sdk_error(context, node):
+        if not is_sdk_error(context, node) or node not in module.parents:
             continue
         known = sources.of_mention(module, node)
         origins = context.moving(nearby if known is None else known)
@@ -70,7 +72,9 @@ def propose_patterns(context: Context, module: PythonModule) -> list[Proposal]:
     up by them where the module asks for any `__name__`.
     """
     proposals: list[Proposal] = []
-    for node in ast.walk(module.tree) if context.plans else ():
+    if not context.plans:
+        return proposals
+    for node in module.nodes_of(ast.Call, ast.MatchClass, ast.Dict, ast.Compare, ast.Attribute):
         if isinstance(node, ast.Call) and _computes_class(context, node):
             named: set[object] = set(_CLASS_NAMES)
         elif isinstance(node, ast.MatchClass):

@@ -25,9 +25,8 @@ def propose_stream_loops(
 ) -> list[Proposal]:
     """A refusal for each loop whose handlers would see other failures than before."""
     proposals: list[Proposal] = []
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            continue
+    for node in module.nodes_of(ast.For, ast.AsyncFor, ast.comprehension):
+        assert isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
         opened: frozenset[CallOperation] = frozenset(
             value.origin
             for value in context.project.sdk_values(node.iter)

@@ -39,6 +39,11 @@ class ServiceErrors:
         self._services = frozenset(context.legacy_clients.services)
         self._files = SentFiles(context)
 
+    @property
+    def are_called(self) -> bool:
+        """Whether the program calls any of them."""
+        return bool(self._services)
+
     def held_by(self, module: PythonModule, statement: ast.Try) -> list[Proposal]:
         """The calls that run inside a `try` with a handler of old classes."""
         if not self._services:

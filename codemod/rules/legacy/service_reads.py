@@ -64,7 +64,7 @@ class SentFiles:
         project = self.context.project
         return frozenset(
             origin
-            for node, _ in project.nodes_with_values()
+            for node, _ in project.nodes_with_objects()
             for parent in [project.module_of(node).parent(node)]
             if isinstance(parent, ast.Attribute) and parent.attr == "display_name"
             for origin in file_origins(project, project.sdk_values(node))
@@ -86,7 +86,7 @@ class SentFiles:
 def propose_reads(context: Context, rule: str) -> list[Proposal]:
     """One proposal per expression that is the result of a service, or something in it."""
     proposals = []
-    for node, slot in context.project.nodes_with_values():
+    for node, slot in context.project.nodes_with_objects():
         kinds = dict(_results(context, node))
         if not kinds or node not in slot.module.parents:
             continue

@@ -44,11 +44,10 @@ _PREFIX = "models/"
 def propose(context: Context) -> list[Proposal]:
     """One proposal per place where a model is used, annotated or made for nothing in sight."""
     proposals: list[Proposal] = []
-    for node, slot in context.project.nodes_with_values():
-        origins = _models(context, node)
+    for node, slot in context.project.nodes_with_objects():
         if node not in slot.module.parents:
             continue
-        if origins:
+        if origins := _models(context, node):
             proposals.append(_use(context, node, slot.module, origins))
         elif escaping := _escaping(context, node, slot.module):
             proposals.append(_refused(context, node, slot.module, escaping))
@@ -102,7 +101,7 @@ def _counted(context: Context) -> set[CallOperation]:
     """The models that tokens are counted for."""
     return {
         origin
-        for node, slot in context.project.nodes_with_values()
+        for node, slot in context.project.nodes_with_objects()
         for origin in _models(context, node)
         if getattr(slot.module.parents.get(node), "attr", "") in COUNTING
     }

@@ -158,7 +158,7 @@ def _is_plain(node: ast.expr | None) -> bool:
 def _may_be_parsed(context: Context, plan: CallPlan) -> bool:
     """Whether `parsed` of a response is read, or anybody out of sight can read it."""
     project = context.project
-    for node, slot in project.nodes_with_values():
+    for node, slot in project.nodes_with_objects():
         values = project.sdk_values(node)
         if not any(
             value.origin is plan.call and value.type == "GenerateContentResponse"

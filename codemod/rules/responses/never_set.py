@@ -36,7 +36,9 @@ def propose_never_set(context: Context) -> list[Proposal]:
     proposals: list[Proposal] = []
     kept = context.kept
     for node, slot in context.project.nodes_with_values() if kept else ():
-        if not isinstance(node, ast.Attribute) or node not in slot.module.parents:
+        if not isinstance(node, ast.Attribute) or not context.project.sdk_values(node.value):
+            continue
+        if node not in slot.module.parents:
             continue
         if calls := _read_from(context, node, LOST) & kept:
             if not only_truth_matters(slot.module, node):

@@ -36,7 +36,7 @@ def propose(context: Context) -> list[Proposal]:
     """One proposal per outermost read, and one per use that the response must not have."""
     project = context.project
     proposals: list[Proposal] = []
-    for node, slot in project.nodes_with_values():
+    for node, slot in project.nodes_with_objects():
         if not isinstance(node, ast.expr) or node not in slot.module.parents:
             continue
         if _is_of_image(context, node):
@@ -52,7 +52,8 @@ def propose(context: Context) -> list[Proposal]:
             elif (read := held - context.kept) and flow.container_escapes(node):
                 proposals.append(_refused(context, node, slot.module, read, "response-escapes"))
     proposals.extend(_unread_streams(context))
-    for module in project.modules.values():
+    by_event = any(plan.events for plan in context.followed.values())
+    for module in project.modules.values() if by_event else ():
         for place, calls in EventLoops(context, module).faults():
             proposals.append(_refused(context, place, module, calls, "stream-use"))
     proposals.extend(propose_rereads(context))
@@ -123,7 +124,7 @@ def _joined(
 def _unread_streams(context: Context) -> list[Proposal]:
     """Streams that are never read: the old call asked for nothing until its first chunk was."""
     read: set[CallOperation] = set()
-    for node, _ in context.project.nodes_with_values():
+    for node, _ in context.project.nodes_with_objects():
         for value in context.project.sdk_values(node):
             if value.origin is not None and value.type == "Chunk":
                 read.add(value.origin)

@@ -27,7 +27,7 @@ _WANTED = "full_text"
 def propose_rereads(context: Context) -> list[Proposal]:
     """One refused proposal per stream that may be looped over twice."""
     loops: dict[CallOperation, list[ast.expr]] = {}
-    for node, slot in context.project.nodes_with_values():
+    for node, slot in context.project.nodes_with_objects():
         if _is_looped_over(slot.module, node):
             for value in context.project.sdk_values(node):
                 plan = context.followed.get(value.origin) if value.origin is not None else None

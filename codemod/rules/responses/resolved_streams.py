@@ -28,7 +28,7 @@ def settle_resolved(context: Context) -> None:
     resolved: dict[CallOperation, list[ast.Expr]] = {}
     otherwise: set[CallOperation] = set()
     together: list[set[CallOperation]] = []
-    for node, _ in context.project.nodes_with_values():
+    for node, _ in context.project.nodes_with_objects():
         values = context.project.sdk_values(node)
         found = {value.origin for value in values if value.origin in streams} - {None}
         origins = {origin for origin in found if origin is not None}
@@ -76,6 +76,7 @@ def _make_whole(project: Project, calls: set[CallOperation]) -> None:
             if isinstance(value, SdkValue) and value.origin in calls and STREAM in value.type:
                 del slot.values[value]
                 slot.values[SdkValue(value.type.replace(STREAM, _WHOLE), value.origin)] = None
+    project.forget_held()
 
 
 def _slots(project: Project) -> Iterator[Slot]:

@@ -24,7 +24,7 @@ def settle_reads(context: Context) -> None:
     """
     settle_resolved(context)
     groups = _groups(context)
-    for node, slot in context.project.nodes_with_values():
+    for node, slot in context.project.nodes_with_objects():
         if not (response_origins(context.project, node) & context.followed.keys()):
             continue
         parent = slot.module.parent(node)
@@ -47,7 +47,7 @@ def settle_reads(context: Context) -> None:
 
 def _groups(context: Context) -> dict[CallOperation, set[CallOperation]]:
     groups = {call: {call} for call in context.followed}
-    for node, _ in context.project.nodes_with_values():
+    for node, _ in context.project.nodes_with_objects():
         origins = [origin for origin in response_origins(context.project, node) if origin in groups]
         for other in origins[1:]:
             first = groups[origins[0]]
