@@ -162,7 +162,7 @@ def _place(
     last = is_last and not _loops(module, statement, block)
     parent = module.parent(call)
     expression: ast.expr = parent if isinstance(parent, ast.Await) else call
-    if plan.asynchronous and expression is call:
+    if plan.asynchronous and expression is call and (plan.streamed or not last):
         return None
     if plan.streamed:
         loop = _loop_over(module, statement, expression)

@@ -15,6 +15,7 @@ from codemod.rules.calls import SEND, CallPlan, Context
 from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
 from codemod.rules.chats.kept import HistoryUses, is_recorded
+from codemod.rules.chats.shapes import chain_shape
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal
 
@@ -151,7 +152,12 @@ class ChatUses:
             return "chat-mixed" if awaited else ""
         if isinstance(parent, ast.Call) and self.project.symbol(parent.func) == "asyncio.wait_for":
             awaited = isinstance(module.parent(parent), ast.Await)
-        return "" if awaited else "chat-concurrent"
+        return "" if awaited or self._is_alone() else "chat-concurrent"
+
+    def _is_alone(self) -> bool:
+        """Whether the chat is made for one turn, which no other can follow."""
+        shape = chain_shape(self.context, self.chat)
+        return shape is not None and shape.opened and len(shape.turns) == 1
 
     def _is_of_other_sdk(self, plan: CallPlan) -> bool:
         return any((start in self.context.legacy_chats) is not plan.legacy for start in plan.chats)

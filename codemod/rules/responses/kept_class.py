@@ -91,12 +91,12 @@ def _wrap(plan: CallPlan, conversion: Conversion, schema: Code | None) -> None:
     place, value = (parent, code("await ", span)) if awaited else (node, code(span))
     assert isinstance(place, ast.expr)
     name, more = "generate_content_response", code()
+    if schema is not None:
+        more = code(", ", schema)
     if plan.asynchronous and not awaited:
-        name = "awaited_content_response"
-        if schema is not None:
-            raise conversion.refuse("read-not-understood", node, "parsed")
+        name = "awaited_content_response" if schema is None else "awaited_parsed_response"
     elif schema is not None:
-        name, more = "parsed_content_response", code(", ", schema)
+        name = "parsed_content_response"
     helper = conversion.helper(name, _features(plan))
     conversion.replace(place, code(f"{helper}(", value, more, ")"))
 
