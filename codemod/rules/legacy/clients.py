@@ -76,6 +76,11 @@ class LegacyClients:
             raise conversion.refuse("legacy-client", node)
         if self._is_replaced(cell):
             raise conversion.refuse("legacy-client", cell.anchors[0].node, "made again")
+        if not cell.made and any(
+            self._keys.may_be_outlived(one.models, one.call, cell.anchors)
+            for one in self.cells.users_of(cell)
+        ):
+            raise conversion.refuse("legacy-client", node, "another key")
         name = self._name_at(conversion, user, cell)
         for anchor in cell.anchors:
             self._require(conversion, cell, anchor)

@@ -68,6 +68,38 @@ class Keys:
         settled = all(map(is_known, keys)) or all(map(self.is_setting, anchors))
         return len(keys) == 1 and settled
 
+    def may_be_outlived(
+        self,
+        models: Iterable[CallOperation],
+        user: CallOperation,
+        anchors: Iterable[CallOperation],
+    ) -> bool:
+        """Whether a model may go on with the key of its first request after another one was given.
+
+        A model of the legacy SDK kept the client that it first ran on; `configure` with another
+        key counted for models that had not been used, such as those made for one call.
+        """
+        anchors = tuple(anchors)
+        if len({key_identity(self.project, anchor) for anchor in anchors}) < 2:
+            return False
+        return any(
+            model.enclosing is not user.enclosing
+            or (model.enclosing is None and _lies_between(anchors, model, user))
+            for model in models
+        )
+
+
+def _lies_between(
+    anchors: Iterable[CallOperation], first: CallOperation, last: CallOperation
+) -> bool:
+    """Whether one of some calls may run between two of a script."""
+    return any(
+        anchor.enclosing is not None
+        or anchor.module is not last.module
+        or first.node.lineno < anchor.node.lineno < last.node.lineno
+        for anchor in anchors
+    )
+
 
 def _is_conditional(user: CallOperation, anchor: CallOperation) -> bool:
     """Whether a call waits for a condition that `configure` did not wait for."""
