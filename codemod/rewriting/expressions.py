@@ -222,7 +222,9 @@ class ExpressionEdits:
             return self._builder.build(code, Surroundings(quote))
         node = self.originals.expression(self.spans[name])
         fstrings = self._transformer.fstrings[node]
-        quote = (other_quote(fstrings) if fstrings else None) or scan(self._module.text).quote
+        own = node.quote if isinstance(node, cst.SimpleString) and len(node.quote) == 1 else ""
+        quote = own or scan(self._module.text).quote
+        quote = (other_quote(fstrings) if fstrings else None) or quote
         place = Surroundings(quote, fstrings)
         need = self._need(self.spans[name], node)
         filled = self._unedited(node)
