@@ -53,9 +53,11 @@ _CLASSES: Mapping[str, str] = MappingProxyType(
     {
         "AsyncInteractionChat": "async_interaction_chat",
         "AsyncKeptChat": "async_kept_chat",
+        "BlockedPromptException": "blocked_prompt_exception",
         "ContentChunks": "content_chunks",
         "InteractionChat": "interaction_chat",
         "KeptChat": "kept_chat",
+        "StopCandidateException": "stop_candidate_exception",
     }
 )
 """Helpers that are classes, with their modules; a function is called as its module is."""

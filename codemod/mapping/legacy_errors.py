@@ -96,6 +96,9 @@ BLOCKED_ERRORS = frozenset(
 """Classes of the legacy SDK itself.  Of generating calls, only reading a stream raised one: it
 raised BlockedPromptException when the prompt was blocked."""
 
+CHECKED_ERRORS = frozenset({"BlockedPromptException", "StopCandidateException"})
+"""Those of them that `send_message` raised for a turn without an answer (mapping section 1.2)."""
+
 UPLOAD_ERRORS = frozenset(
     f"googleapiclient.errors.{name}" for name in ("Error", "HttpError", "MediaUploadSizeError")
 )

@@ -415,6 +415,15 @@ _KINDS = (
         "turn out of the chat. An interaction gives an answer with little or no text instead.",
         "mapping 1.2 and 9",
     ),
+    NoteKind(
+        "chat-turn-checked",
+        "Which turns count as blocked is decided by their status",
+        "send_message of google-generativeai raised BlockedPromptException and "
+        "StopCandidateException, which the program handles. The class of the chat raises the first "
+        "for an interaction without steps and the second for a status such as failed. How the "
+        "service reports a blocked prompt is not documented.",
+        "mapping 1.2 and 9",
+    ),
     # Streams.
     NoteKind(
         "stream-request-at-call",

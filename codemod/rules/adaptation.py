@@ -16,6 +16,7 @@ from codemod.planning.planner import groups
 from codemod.rules import generate_content
 from codemod.rules.calls import CallPlan, Context, collect_calls
 from codemod.rules.errors.shared import settle_handlers, untied
+from codemod.rules.legacy.turn_checks import settle_checks
 from codemod.rules.registry import propose_all
 from codemod.rules.responses import annotations as response_annotations
 from codemod.rules.responses import reads as response_reads
@@ -39,6 +40,7 @@ def propose_with_adapted(project: Project, settings: Settings) -> tuple[Context,
     while True:
         context = Context(project, settings, collect_calls(project, adapted))
         settle_reads(context)
+        settle_checks(context)
         proposals = propose_all(context)
         more = _to_adapt(context, proposals) if settings.responses == "keep" else frozenset()
         if not more:

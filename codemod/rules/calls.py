@@ -42,6 +42,7 @@ class CallPlan:
     `resolves` are the statements that wait for all of a legacy stream, where that is all it is for.
     `adapted` says that its response keeps the old class, so that no read of it changes.
     `spread` are the arguments that the call takes from a dict.
+    `checked` says that the program handles what a legacy chat raised for a turn without an answer.
     """
 
     call: CallOperation
@@ -55,6 +56,7 @@ class CallPlan:
     resolves: tuple[ast.Expr, ...] = ()
     adapted: bool = False
     spread: SpreadArguments | None = None
+    checked: bool = False
 
     @property
     def streamed(self) -> bool:

@@ -4,7 +4,8 @@ Features (`codemod.helpers.features`): `send` and `stream` are the ways of askin
 `history` is what was said before, `last` keeps the latest answer, `record` keeps what
 is said for `get_history`, `joined` does so with one text for an answer that came in
 pieces, `config`, `functions`, `running` and `tools` are ways of giving functions to
-call, `named_results` matches results with calls by their names.
+call, `named_results` matches results with calls by their names, `answered` makes a turn
+without an answer an error.
 """
 
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from .ainteraction_running_functions import ainteraction_running_functions
 from .ainteraction_with_config import ainteraction_with_config
 from .ainteraction_with_functions import ainteraction_with_functions
 from .ainteraction_with_tools import ainteraction_with_tools
+from .answered import answered
 from .event_text import event_text
 from .results_by_name import results_by_name
 
@@ -47,6 +49,7 @@ class AsyncInteractionChat:
         interaction = await ainteraction_with_config(self._client, **turn)
         # if: tools; unless: config functions running
         interaction = await ainteraction_with_tools(self._client, **turn)
+        answered(interaction)  # if: answered
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}
             self._answer = interaction  # if: named_results

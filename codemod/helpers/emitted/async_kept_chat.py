@@ -4,7 +4,7 @@ Features (`codemod.helpers.features`): `send` and `stream` are the ways of askin
 `blocks` are messages of more than text, `history` is what was said before, `given` is a
 history of other objects than those made here, `told` is one of turns of texts at the
 start, `texts` are such turns put in later, `asked` is the method `get_history`,
-`rewind` takes a turn back.
+`rewind` takes a turn back, `answered` makes a turn without an answer an error.
 """
 
 import base64
@@ -13,6 +13,7 @@ from typing import Any
 
 from google.genai import types
 
+from .answered import answered
 from .event_text import event_text
 from .history_steps import history_steps
 
@@ -47,6 +48,7 @@ class AsyncKeptChat:
         """Send a message; arguments given here replace those of the chat."""
         turn = self._turn(message, arguments)
         interaction = await self._client.interactions.create(**turn)
+        answered(interaction)  # if: answered
         if interaction.status != "failed":
             self._record(message, interaction.output_text)
         return interaction

@@ -4,7 +4,8 @@ Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are th
 of asking, `history` is what was said before, `last` keeps the latest answer, `record`
 keeps what is said for `get_history`, `joined` does so with one text for an answer that
 came in pieces, `config`, `functions`, `running` and `tools` are ways of giving
-functions to call, `named_results` matches results with calls by their names.
+functions to call, `named_results` matches results with calls by their names,
+`answered` makes a turn without an answer an error.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 from google.genai import types
 
+from .answered import answered
 from .event_text import event_text
 from .interaction_running_functions import interaction_running_functions
 from .interaction_with_config import interaction_with_config
@@ -47,6 +49,7 @@ class InteractionChat:
         interaction = interaction_with_config(self._client, **turn)
         # if: tools; unless: config functions running
         interaction = interaction_with_tools(self._client, **turn)
+        answered(interaction)  # if: answered
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}
             self._answer = interaction  # if: named_results

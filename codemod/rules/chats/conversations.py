@@ -71,8 +71,8 @@ def propose(context: Context) -> list[Proposal]:
 
 def _chain(context: Context, chat: Chat, names: dict[PythonModule, FreeNames]) -> list[Proposal]:
     """The proposals for a chat whose turns can be written out; none for other chats."""
-    kept = any(plan.adapted for plan in chat.turns)
-    shape = None if kept else chain_shape(context, chat)
+    needs_class = any(plan.adapted or plan.checked for plan in chat.turns)
+    shape = None if needs_class else chain_shape(context, chat)
     if shape is None:
         return []
     free = names.setdefault(shape.module, FreeNames(shape.module))

@@ -82,7 +82,7 @@ class Chat:
 
     def starts_of(self, plan: CallPlan) -> list[CallOperation]:
         """The starts of the chats that a turn can belong to."""
-        origins = set(_origins_of_call(plan.call))
+        origins = set(origins_of_call(plan.call))
         return [start for start in self.starts if start in origins]
 
 
@@ -96,10 +96,10 @@ def chat_groups(context: Context) -> list[Chat]:
     for start, begun in context.legacy_chats.items():
         groups[start] = Chat([start], models=sorted(begun.models, key=_position))
     for plan in context.plans.values():
-        if plan.chat and (chat := _joined(groups, _origins_of_call(plan.call))):
+        if plan.chat and (chat := _joined(groups, origins_of_call(plan.call))):
             chat.turns.append(plan)
     for call in context.project.calls():
-        if "get_history" in _names(call) and (chat := _joined(groups, _origins_of_call(call))):
+        if "get_history" in _names(call) and (chat := _joined(groups, origins_of_call(call))):
             chat.histories.append(call)
     for _, slot in context.project.nodes_with_objects():
         chat = _joined(groups, [origin for value in slot.values if (origin := origin_of(value))])
@@ -145,7 +145,8 @@ def _methods(call: CallOperation) -> Iterator[SdkMethodValue]:
                 yield method
 
 
-def _origins_of_call(call: CallOperation) -> list[CallOperation]:
+def origins_of_call(call: CallOperation) -> list[CallOperation]:
+    """The starts of the chats that a call can be a turn of."""
     origins = (origin_of(method.owner) for method in _methods(call))
     return list(dict.fromkeys(origin for origin in origins if origin is not None))
 

@@ -48,6 +48,8 @@ class ChatSessions:
     def features(self) -> frozenset[str]:
         """What the class must be able to do for these chats."""
         found = {_FEATURES[self._method(plan)] for plan in self.chat.turns}
+        if any(plan.checked for plan in self.chat.turns):
+            found.add("answered")
         if self.chat.kept:
             return frozenset(found | self._kept_features())
         if any(opening.history for opening in self.openings.values()):

@@ -30,6 +30,8 @@ def opening_of(
     conversion.note("chat-history-sent" if chat.kept else "chat-kept-by-service", node)
     legacy = context.legacy_chats.get(start)
     if legacy is not None:
+        checked = any(plan.checked for plan in chat.turns)
+        conversion.note("chat-turn-checked" if checked else "chat-turn-no-error", start.node)
         opening: Opening = legacy_opening(context, conversion, legacy, chat.asynchronous, chat.kept)
     else:
         conversion.site(node, Family.CALL, "chats.create")

@@ -60,7 +60,6 @@ def legacy_opening(
     """
     node = start.site.node
     conversion.site(node, Family.CALL, "start_chat")
-    conversion.note("chat-turn-no-error", node)
     if node.args:
         raise conversion.refuse("arguments-not-understood", node.args[0])
     given = given_arguments(conversion, node, CHAT_ARGUMENTS, [])

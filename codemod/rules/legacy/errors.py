@@ -27,6 +27,7 @@ from codemod.rewriting.edits import MergeHandlers, code
 from codemod.rules.calls import Context
 from codemod.rules.errors.uses import ErrorUses
 from codemod.rules.google_libraries import OtherLibraries
+from codemod.rules.legacy.turn_checks import is_raised_here
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
@@ -129,7 +130,7 @@ class LegacyHandlers:
             if symbol in LEGACY_ERRORS:
                 new.update(dict.fromkeys(LEGACY_ERRORS[symbol].new))
             if symbol in BLOCKED_ERRORS:
-                names |= self._blocked(handler, len(parts) == 1)
+                names |= self._blocked(handler, part, len(parts) == 1)
             elif symbol not in LEGACY_ERRORS or self.keep_old:
                 names[written] = written
         if new:
@@ -140,16 +141,24 @@ class LegacyHandlers:
             names["errors.ServerError"] = f"{errors}.ServerError"
         return names
 
-    def _blocked(self, handler: ast.ExceptHandler, alone: bool) -> dict[str, str]:
-        """What stands for BlockedPromptException: a stream without text raises ValueError now."""
+    def _blocked(self, handler: ast.ExceptHandler, part: ast.expr, alone: bool) -> dict[str, str]:
+        """What stands for a class of the SDK itself.
+
+        The class of a chat raises one of the same name; a stream without text raises ValueError.
+        """
+        chats = [call for call in self.origins if self.context.plans[call].chat]
+        if chats:
+            name = self._symbol(part).rpartition(".")[2]
+            seen = is_raised_here(self.context, self.module, chats, name)
+            if not seen or _looks_into(handler):
+                raise self.conversion.refuse("handler-not-understood", handler)
+            return {name: self.conversion.helper(name)}
         others = {
             self._symbol(part)
             for other in self.statement.handlers
             if other is not handler and other.type is not None
             for part in parts_of(other.type)
         }
-        if any(self.context.plans[call].chat for call in self.origins):
-            raise self.conversion.refuse("handler-not-understood", handler)
         if self.streamed and _VALUE_ERROR not in others:
             return {_VALUE_ERROR: "ValueError"}
         if alone:
@@ -270,3 +279,14 @@ def simplified(names: Iterable[str]) -> list[str]:
     if "APIConnectionError" in found:
         found = [name for name in found if name != "APITimeoutError"]
     return found
+
+
+def _looks_into(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler reads a member of the exception."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == handler.name
+        for statement in handler.body
+        for node in ast.walk(statement)
+    )

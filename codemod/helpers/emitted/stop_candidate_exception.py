@@ -1,0 +1,5 @@
+"""The class that google-generativeai had for answers that were withheld."""
+
+
+class StopCandidateException(Exception):
+    """The answer was stopped before its end."""
