@@ -19,18 +19,19 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Name = Literal["floor", "newest", "legacy", "legacy_floor"]
+Name = Literal["floor", "newest", "legacy", "legacy_floor", "earlier"]
 
 REQUIREMENTS: Mapping[str, Mapping[str, str]] = {
     "floor": {"google-genai": "2.3.0", "pillow": ""},
     "newest": {"google-genai": "3.4.0", "pillow": ""},
     "legacy": {"google-generativeai": "0.8.6", "google-genai": "3.4.0"},
     "legacy_floor": {"google-generativeai": "0.8.6", "google-genai": "2.3.0"},
+    "earlier": {"google-genai": "1.75.0", "pillow": ""},
 }
 """Environment -> distribution -> exact version; "" where any version will do.
 
 `floor` is the oldest google-genai that emitted code must run on; the legacy ones have both SDKs,
-for programs that use both.
+for programs that use both.  `earlier` is the last google-genai whose Interactions API had outputs.
 """
 
 MINIMUM_PYTHON = (3, 11)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from codemod.replay.answers import Answer, answer
 from codemod.replay.canonical import JsonObject, NormalForm
+from codemod.replay.earlier_interactions import (
+    earlier_events,
+    earlier_interaction,
+    present_request,
+    speaks_earlier,
+)
 from codemod.replay.equivalences import ENUM_MIME_TYPE
 from codemod.replay.from_generate import read_generate
 from codemod.replay.from_interactions import UnknownCallError, read_interaction, steps_of
@@ -67,6 +74,9 @@ class GenerationService:
             body = call.json()
         except ValueError as error:
             return error_reply(400, f"Invalid JSON payload received: {error}")
+        earlier = speaks_earlier(call)
+        if earlier:
+            body = present_request(body)
         violations = validate_interaction(body)
         if violations:
             return error_reply(400, "; ".join(str(violation) for violation in violations))
@@ -80,15 +90,21 @@ class GenerationService:
             form = read_interaction(body, history)
         except (UnknownCallError, ValueError) as error:
             return error_reply(400, str(error))
-        return self._answered(form, lambda result, key: self._rendered(body, form, result, key))
+        rendered = partial(self._rendered, body, form, earlier)
+        return self._answered(form, rendered)
 
-    def _rendered(self, body: JsonObject, form: NormalForm, result: Answer, identity: str) -> Reply:
+    def _rendered(
+        self, body: JsonObject, form: NormalForm, earlier: bool, result: Answer, identity: str
+    ) -> Reply:
         resource = Resource(identity, form.model, body.get("previous_interaction_id"))
         interaction = render_interaction(result, resource)
         lines = tuple(event_lines(render_events(result, resource)))
         if body.get("store") is not False:
             inputs = steps_of(body.get("input"))
             self.interactions.add(StoredInteraction(interaction, inputs, lines))
+        if earlier:
+            lines = tuple(event_lines(earlier_events(interaction)))
+            interaction = earlier_interaction(interaction)
         if not form.stream:
             return json_reply(interaction, form)
         return Reply(parts=lines, content_type="text/event-stream", form=form)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from codemod.replay.canonical import JsonObject, NormalForm
+from codemod.replay.earlier_interactions import earlier_events, earlier_interaction
 from codemod.replay.http_types import Reply, error_reply, json_reply
+from codemod.replay.render_interactions import event_lines
 
 NOT_SERVED: Final = re.compile(
     r"^(?:models/|tunedModels/|gemini-1|gemini-2\.0|gemini-pro(?!-latest)|imagen|veo|aqa"
@@ -57,12 +59,19 @@ class InteractionStore:
             current = stored.resource.get("previous_interaction_id")
         return [step for steps in reversed(chain) for step in steps]
 
-    def get(self, identity: str, *, include_input: bool, stream: bool) -> Reply:
-        """Return an interaction; with its input steps in front, or as a stream, when asked for."""
+    def get(
+        self, identity: str, *, include_input: bool, stream: bool, earlier: bool = False
+    ) -> Reply:
+        """Return an interaction; with its input steps in front, or as a stream, when asked for.
+
+        ``earlier`` asks for the form that google-genai 1.x knows.
+        """
         form = NormalForm("interactions.get", extra={"id": identity})
         stored = self._stored.get(identity)
         if stored is None:
             return error_reply(404, f"Interaction {identity!r} not found.", form)
+        if earlier:
+            return _earlier(stored.resource, form, stream=stream)
         if stream:
             return Reply(parts=stored.events, content_type="text/event-stream", form=form)
         if not include_input:
@@ -88,3 +97,10 @@ class InteractionStore:
             resource = {**stored.resource, "status": "cancelled"}
             self._stored[identity] = replace(stored, resource=resource)
         return json_reply(resource, form)
+
+
+def _earlier(resource: JsonObject, form: NormalForm, *, stream: bool) -> Reply:
+    if not stream:
+        return json_reply(earlier_interaction(resource), form)
+    events = tuple(event_lines(earlier_events(resource)))
+    return Reply(parts=events, content_type="text/event-stream", form=form)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from codemod.replay.earlier_interactions import speaks_earlier
 from codemod.replay.files import FileStore, discovery_document
 from codemod.replay.generation import GenerationService
 from codemod.replay.http_types import Call, Reply, error_reply, json_reply
@@ -84,7 +85,10 @@ def _interaction_routes(service: GenerationService) -> list[Route]:
     def get(call: Call, identity: str) -> Reply:
         wanted = {key for key, value in call.query.items() if value.lower() == "true"}
         return store.get(
-            identity, include_input="include_input" in wanted, stream="stream" in wanted
+            identity,
+            include_input="include_input" in wanted,
+            stream="stream" in wanted,
+            earlier=speaks_earlier(call),
         )
 
     return [

@@ -16,6 +16,7 @@ from .warm import can_fork, warm_worker
 
 AFTER_ENVIRONMENTS: Final[tuple[Name, ...]] = ("floor", "newest")
 TIME_LIMIT: Final = 60.0
+_FIRST_GENERATION: Final = "google-genai>=1.55,<2"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,14 @@ def run_copy(folder: Path, environment: Name, target: Path, script: str = "main.
 
 
 def before_environment(before_dir: Path) -> Name:
-    """Return where the old program runs: legacy if any of its files imports google.generativeai."""
+    """Return where the old program runs.
+
+    That is legacy if any of its files imports google.generativeai, and earlier if its requirements
+    keep it on google-genai 1.x.
+    """
+    requirements = before_dir / "requirements.txt"
+    if requirements.exists() and _FIRST_GENERATION in requirements.read_text("utf-8"):
+        return "earlier"
     sources = [file.read_text("utf-8") for file in before_dir.rglob("*.py")]
     legacy = any(
         "google.generativeai" in text or "google import generativeai" in text for text in sources
