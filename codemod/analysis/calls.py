@@ -34,6 +34,7 @@ from codemod.analysis.values import (
     Value,
 )
 from codemod.analysis.wrappers import METHOD_WRAPPERS, WRAPPERS
+from codemod.mapping import earlier_interactions
 from codemod.mapping.legacy_objects import LEGACY_TYPES, STREAMED
 from codemod.mapping.sdk_objects import CHAT_KINDS
 
@@ -220,10 +221,16 @@ class CallResolver:
         made = member_type(value.owner.type, f"{value.name}()")
         if value.owner.type in LEGACY_TYPES and is_true(keywords.get("stream")):
             made = STREAMED.get(made or "", made)
+        streamed = is_true(keywords.get("stream"))
+        made = earlier_interactions.made_by(value.owner.type, value.name, streamed=streamed) or made
         if made is None:
             self.solver.add(call.result, [value.owner])
             return
-        is_new = is_generating_type(made) or made in CHAT_KINDS
+        is_new = (
+            is_generating_type(made)
+            or made in CHAT_KINDS
+            or earlier_interactions.is_made_anew(made)
+        )
         origin = call if is_new else value.owner.origin
         answer = SdkValue(made, origin)
         self.solver.add(call.result, [answer])

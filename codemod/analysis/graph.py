@@ -8,7 +8,7 @@ solver runs it again for the values that an operand has gained.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -227,6 +227,18 @@ def connect(source: Slot, target: Slot) -> bool:
     source.successors[target] = None
     target.predecessors[source] = None
     return True
+
+
+def upstream(slot: Slot) -> Iterator[Slot]:
+    """A slot and all those that its values can come from along copy edges."""
+    seen: set[Slot] = set()
+    todo = [slot]
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            yield current
+            todo.extend(current.predecessors)
 
 
 def is_true(slot: Slot | None) -> bool:

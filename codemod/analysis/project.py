@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import NoneType
 
 from codemod.analysis.builder import build_graph
-from codemod.analysis.graph import CallOperation, ModuleGraph, Slot
+from codemod.analysis.graph import CallOperation, ModuleGraph, Slot, upstream
 from codemod.analysis.sdk import is_generating_type
 from codemod.analysis.solver import Solver
 from codemod.analysis.values import (
@@ -121,19 +121,7 @@ class Project:
 
     def roots(self, slot: Slot) -> list[Slot]:
         """Where the values of a slot come from: the slots at the far end of its copy edges."""
-        found: dict[Slot, None] = {}
-        seen: set[Slot] = set()
-        todo = [slot]
-        while todo:
-            current = todo.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            if current.predecessors:
-                todo.extend(current.predecessors)
-            else:
-                found[current] = None
-        return list(found)
+        return [source for source in upstream(slot) if not source.predecessors]
 
     def calls(self) -> Iterator[CallOperation]:
         """Every call of the project, in the order of files and lines."""

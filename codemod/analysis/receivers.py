@@ -2,9 +2,9 @@
 
 `X.models.generate_content(...)` in a file that uses google-genai names a client, even where nothing
 says what `X` is: a parameter without annotation, an attribute set by a framework or in a base class
-out of sight.  So does `X.chats.create(...)`.  The member path is the SDK's own, so `X` is taken for
-a client; the rules note it.  An object of another library's class is none: wrappers of the SDK have
-the same members.
+out of sight.  So do `X.chats.create(...)` and `X.interactions.create(...)`.  The member path is the
+SDK's own, so `X` is taken for a client; the rules note it.  An object of another library's class is
+none: wrappers of the SDK have the same members.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from codemod.analysis.graph import AttributeOperation, ModuleGraph, Slot
+from codemod.analysis.graph import AttributeOperation, ModuleGraph, Slot, upstream
 from codemod.analysis.values import SdkValue, SymbolValue
 
-_SERVICES = {"generate_content": "models", "generate_content_stream": "models", "create": "chats"}
-"""Method -> the service of a client that has it."""
+_SERVICES = {
+    "generate_content": ("models",),
+    "generate_content_stream": ("models",),
+    "create": ("chats", "interactions"),
+}
+"""Method -> the services of a client that have it."""
 
 _TURNS = ("send_message", "send_message_stream")
 _OPEN_ROOTS = ("google", "unittest.mock", "mock.", "types.SimpleNamespace")
@@ -40,9 +44,9 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
             if (
                 operation.name not in _SERVICES
                 or service is None
-                or service.name != _SERVICES[operation.name]
+                or service.name not in _SERVICES[operation.name]
                 or service.base.values
-                or _comes_from(service.base, foreign)
+                or any(slot in foreign for slot in upstream(service.base))
             ):
                 continue
             owner = producers.get(service.base)
@@ -67,20 +71,6 @@ def _objects_of_libraries(graphs: Iterable[ModuleGraph]) -> set[Slot]:
         and not value.name.startswith(_OPEN_ROOTS)
         and value.name.rpartition(".")[2][:1].isupper()
     }
-
-
-def _comes_from(slot: Slot, sources: set[Slot]) -> bool:
-    """Whether what is in a slot can come from one of the sources."""
-    seen: set[Slot] = set()
-    todo = [slot]
-    while todo:
-        current = todo.pop()
-        if current in sources:
-            return True
-        if current not in seen:
-            seen.add(current)
-            todo.extend(current.predecessors)
-    return False
 
 
 def _is_awaited(graph: ModuleGraph, method: ast.AST) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from codemod.analysis.values import SdkValue, Value
+from codemod.mapping import earlier_interactions
 from codemod.mapping.legacy_objects import (
     LEGACY_ANSWER_MEMBERS,
     LEGACY_EXPORTS,
@@ -16,6 +18,8 @@ from codemod.mapping.sdk_objects import EXPORTS, MEMBERS, RESPONSE_KINDS, export
 from codemod.mapping.sdk_services import SERVICE_TYPES
 
 _ALIASES = {"google.genai.client.Client": "google.genai.Client"}
+
+_NO_MEMBERS: Mapping[str, str] = {}
 
 PIL_IMAGE = "PIL image"
 """The kind of a PIL image, which `contents` accepts although it is no object of the SDK."""
@@ -54,7 +58,12 @@ def member_type(kind: str, member: str) -> str | None:
         return LEGACY_ANSWER_MEMBERS[member]
     if kind == STREAM:
         kind = "GenerateContentResponse"
-    known = MEMBERS.get(kind) or LEGACY_TYPES.get(kind, {})
+    known = (
+        MEMBERS.get(kind)
+        or LEGACY_TYPES.get(kind)
+        or earlier_interactions.MEMBERS.get(kind)
+        or _NO_MEMBERS
+    )
     if kind in RESPONSE_KINDS and member not in known:
         return LEGACY_RESPONSE_MEMBERS.get(member)
     return known.get(member)

@@ -41,6 +41,27 @@ _KINDS = (
         "mapping 0 and 9",
     ),
     NoteKind(
+        "last-run-of-text",
+        "The last run of text is read",
+        "`outputs[-1].text` was the last block of text. `output_text` is all text that the answer "
+        "ends with, should the service cut it into several blocks, and empty where there is none.",
+        "mapping 5.1",
+    ),
+    NoteKind(
+        "results-checked",
+        "Results of functions are checked by the SDK",
+        "google-genai 1.x sent any value as the result of a function. google-genai 3.x takes text, "
+        "a dict or a list of content, and raises for numbers, None and other lists.",
+        "mapping 8",
+    ),
+    NoteKind(
+        "event-names",
+        "Events have other names",
+        "The program shows the type of an event, which is `step.delta` where it was "
+        "`content.delta`, for example.",
+        "mapping 6",
+    ),
+    NoteKind(
         "long-answers-continued",
         "Long answers may take several requests",
         "generate_content sent one request per call. Newer SDK versions (3.4 does) continue a long "
@@ -282,7 +303,7 @@ _KINDS = (
     NoteKind(
         "runtime-conversion",
         "A helper converts a value that is known only at run time",
-        "generate_content accepted the value in several shapes. The helper written into the file "
+        "The call accepted the value in several shapes. The helper written into the file "
         "does the same conversion before the request; a shape that it does not know fails there.",
         "mapping 4",
     ),

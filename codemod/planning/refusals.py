@@ -60,6 +60,12 @@ _KINDS = (
     ),
     # Which model.
     RefusalKind(
+        "schema-mixed",
+        "The program reads interactions in the form of google-genai 1.x here and in that of 2.x "
+        "there, so it is not certain which it runs with.",
+        "Read `steps` and `output_text` everywhere, or `outputs` everywhere.",
+    ),
+    RefusalKind(
         "model-without-interactions",
         "The model is not served by the Interactions API (live, embedding, Imagen, Veo, tuned "
         "and PaLM models).",

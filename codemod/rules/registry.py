@@ -17,6 +17,7 @@ from codemod.rules import (
 from codemod.rules.calls import Context
 from codemod.rules.chats import conversations as chats
 from codemod.rules.errors import handlers as errors
+from codemod.rules.interactions import schema as earlier_interactions
 from codemod.rules.legacy import calls as legacy_calls
 from codemod.rules.legacy import services as legacy_services
 from codemod.rules.legacy import uses as legacy_uses
@@ -28,6 +29,7 @@ from codemod.rules.survivors import propose_survivors
 
 _PROPOSERS = (
     generate_content.propose,
+    earlier_interactions.propose,
     legacy_calls.propose,
     legacy_services.propose,
     legacy_uses.propose,
@@ -46,6 +48,7 @@ def all_rules() -> tuple[Rule, ...]:
     """The declarations of all rules, by code."""
     rules = (
         generate_content.RULE,
+        earlier_interactions.RULE,
         legacy_calls.RULE,
         legacy_services.RULE,
         legacy_uses.RULE,

@@ -38,3 +38,11 @@ def fields_of(sdks: list[SdkDump]) -> Callable[[str], set[str]]:
         return {name for sdk in sdks for name in sdk["fields"].get(class_name, [])}
 
     return fields
+
+
+@pytest.fixture(scope="session")
+def interactions() -> list[SdkDump]:
+    """The classes of interactions: of the last google-genai 1.x, and of both ends of the range."""
+    script = Path(__file__).with_name("dump_interactions.py")
+    dumps = [run_json(name, script) for name in ("earlier", "floor", "newest")]
+    return [dump for dump in dumps if isinstance(dump, dict)]

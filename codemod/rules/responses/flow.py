@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemod.analysis.graph import CallOperation
+from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.project import Project
 from codemod.analysis.values import (
     ClassValue,
@@ -59,6 +59,21 @@ NEUTRAL = frozenset(
 _ITERATING = NEUTRAL - {"builtins.bool", "builtins.id", "builtins.len"}
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+_EMPTY_ROLES = frozenset({"elements", "return", "yield"})
+"""Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
+
+
+def is_foreign(root: Slot) -> bool:
+    """Whether a slot brings in something that is neither None nor an object we follow."""
+    node = root.node
+    if root.values or root.role in _EMPTY_ROLES or not isinstance(node, ast.expr | ast.arg):
+        return False
+    if root.role == "definition":
+        parent = root.module.parent(node)
+        return not (isinstance(parent, ast.AnnAssign) and parent.value is None)
+    return not (isinstance(node, ast.expr) and is_none(node))
 
 
 class ResponseFlow:

@@ -6,7 +6,6 @@ import ast
 import re
 from typing import cast
 
-from codemod.analysis.graph import Slot
 from codemod.analysis.values import InstanceValue
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
@@ -33,7 +32,7 @@ from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.legacy.streams import check_legacy_read
 from codemod.rules.responses.finish_reasons import FinishReasons
-from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.flow import ResponseFlow, is_foreign
 from codemod.rules.responses.lookup import looked_up
 from codemod.rules.responses.prompt_feedback import (
     PromptFeedback,
@@ -49,9 +48,6 @@ from codemod.rules.responses.reread_streams import (
 
 _ANSWERED = re.compile(r"(?P<text>[\w.]+)\.output_text|output_items\((?P<items>[\w.]+)\)")
 """What is true of an answer only if it has steps."""
-
-_EMPTY_ROLES = frozenset({"elements", "return", "yield"})
-"""Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
@@ -76,23 +72,13 @@ class UseChecker:
         slot = self.project.slot(node)
         if slot is None or is_leaf(kind) or is_reason(kind) or self.translator.is_read(node):
             return
-        if any(self._is_foreign(root) for root in self.project.roots(slot)) or any(
+        if any(is_foreign(root) for root in self.project.roots(slot)) or any(
             isinstance(value, InstanceValue) for value in slot.values
         ):
             raise self.conversion.refuse("response-mixed", node)
         origins = {value.origin for value in self.project.sdk_values(node)}
         if not all(origin in self.context.followed for origin in origins):
             raise self.conversion.refuse("response-mixed", node)
-
-    def _is_foreign(self, root: Slot) -> bool:
-        """Whether a slot brings in something that is neither None nor an object we follow."""
-        node = root.node
-        if root.values or root.role in _EMPTY_ROLES or not isinstance(node, ast.expr | ast.arg):
-            return False
-        if root.role == "definition":
-            parent = root.module.parent(node)
-            return not (isinstance(parent, ast.AnnAssign) and parent.value is None)
-        return not (isinstance(node, ast.expr) and is_none(node))
 
     def handle(self, node: ast.expr) -> None:
         """Translate the read at `node` for the way it is used."""
