@@ -20,6 +20,7 @@ from codemod.settings import Settings
 
 if TYPE_CHECKING:
     from codemod.analysis.graph import ModuleGraph
+    from codemod.analysis.project import Project
     from codemod.planning.planner import Plan
 
 
@@ -140,11 +141,13 @@ def _analysed(
     suppressions: Suppressions,
 ) -> Result:
     """`result` with the flows of the relevant files and the changes they make."""
+    from codemod.analysis.project import solved
     from codemod.sources.enclosing import enclosing
-    from codemod.sources.neighbours import with_neighbours
+    from codemod.sources.neighbours import ImportScan, with_neighbours
 
     problems = list(result.problems)
-    concerned = with_neighbours(relevant, contents)
+    scan = ImportScan(contents)
+    concerned = with_neighbours(relevant, scan)
     asked = request.focus
     if asked is not None and asked <= contents.keys() and asked.isdisjoint(concerned):
         # Nothing flows through the files that were named, as in most commits.
@@ -154,7 +157,9 @@ def _analysed(
     if not graphs:
         return replace(result, problems=tuple(problems))
     modules = {path: graph.module for path, graph in graphs.items()}
-    made, changes = _plan_and_rewrite(request, graphs, problems, contents, suppressions)
+    with made_to_stay():
+        project = solved(graphs, scan.resolver_so_far)
+    made, changes = _plan_and_rewrite(request, project, problems, contents, suppressions)
     flows = tuple(
         replace(flow, scope=enclosing(modules[flow.location.path], flow.location.span))
         if flow.location.path in modules
@@ -194,13 +199,12 @@ def _graphs(contents: Mapping[str, bytes], problems: list[FileProblem]) -> dict[
 
 def _plan_and_rewrite(
     request: Request,
-    graphs: dict[str, ModuleGraph],
+    project: Project,
     problems: list[FileProblem],
     contents: Mapping[str, bytes],
     suppressions: Suppressions,
 ) -> tuple[Plan, list[FileChange]]:
     """Plan, rewrite, verify; a file that fails a gate holds its flows, and all is planned anew."""
-    from codemod.analysis.project import solved
     from codemod.planning.planner import Choices, plan
     from codemod.rewriting.apply import rewrite_all
     from codemod.rules.adaptation import propose_with_adapted
@@ -209,7 +213,6 @@ def _plan_and_rewrite(
     from codemod.rules.model_strings import propose_remaining
 
     with made_to_stay():
-        project = solved(graphs, contents)
         context, proposals = propose_with_adapted(project, request.settings)
     settings = request.settings
     choices = Choices(

@@ -2,12 +2,14 @@
 
 Imports are resolved among the files of the run only: relative ones by their dots, absolute ones
 from the nearest folder above the importing file, which covers packages, `src/` layouts and
-scripts that lie side by side.  Everything else is outside the project.
+scripts that lie side by side.  A module that others import as `package.module` sees the folder of
+the package first, not its own: there it is that Python looks.  Everything else is outside the
+project.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 SDK_PACKAGES = ("google.genai", "google.generativeai", "google.api_core")
 
@@ -17,12 +19,48 @@ class ImportResolver:
 
     Args:
         paths: the files of the run, relative to its root, with forward slashes.
+        imports: the imports of the run: the importing file, the module, and a name of it or none.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(
+        self, paths: Iterable[str], imports: Iterable[tuple[str, str, str | None]] = ()
+    ) -> None:
         self.paths = frozenset(paths)
         self.folders = frozenset(_folders_above(self.paths))
         self._known: dict[tuple[str, str], str | None] = {}
+        self._search_paths: dict[str, list[str]] = {}
+        self._learn(tuple(imports))
+
+    def _learn(self, imports: Collection[tuple[str, str, str | None]]) -> None:
+        """Find out from which folders the files of the run are imported."""
+        found: dict[str, set[str]] = {}
+        for importer, target, name in imports:
+            if target.startswith("."):
+                continue
+            for folder in self._folders_from(importer):
+                module = self._in_folder(folder, target)
+                if module is None or module == importer:
+                    continue
+                for path in (module, self.submodule(module, name) if name else None):
+                    if path is not None:
+                        found.setdefault(path, set()).add(folder)
+                break
+        relative = [one for one in imports if one[1].startswith(".")]
+        grows = True
+        while grows:
+            grows = False
+            for importer, target, name in relative:
+                module = self.resolve(target, importer)
+                for path in (module, self.submodule(module, name) if module and name else None):
+                    missing = found.get(importer, set()) - found.get(path or "", set())
+                    if path is not None and missing:
+                        found.setdefault(path, set()).update(missing)
+                        grows = True
+        self._search_paths = {
+            path: sorted(folders, key=len, reverse=True)
+            for path, folders in found.items()
+            if _parent(path) not in folders
+        }
 
     def resolve(self, target: str, importer: str) -> str | None:
         """The path of a module's file, or of a package's folder without `__init__`.
@@ -39,15 +77,20 @@ class ImportResolver:
             return self._in_folder(folder, name)
         if target == "google" or target.startswith(SDK_PACKAGES):
             return None
-        while True:
-            found = self._in_folder(folder, target)
+        for place in (*self._search_paths.get(importer, ()), *self._folders_from(importer)):
+            found = self._in_folder(place, target)
             if found is not None and found != importer:
                 return found
-            if not folder:
-                return None
+        return None
+
+    def _folders_from(self, importer: str) -> Iterator[str]:
+        """The folder of a file and all above it, up to the root of the run."""
+        folder = _parent(importer)
+        yield folder
+        while folder:
             folder = _parent(folder)
-            if not folder and importer.startswith("/"):
-                return None
+            if folder or not importer.startswith("/"):
+                yield folder
 
     def submodule(self, package: str, name: str) -> str | None:
         """The path of `name` inside a package given by its `__init__.py` or its folder."""

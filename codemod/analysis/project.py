@@ -9,6 +9,7 @@ from types import NoneType
 
 from codemod.analysis.builder import build_graph
 from codemod.analysis.graph import CallOperation, ModuleGraph, Slot, upstream
+from codemod.analysis.imports import ImportResolver
 from codemod.analysis.sdk import is_generating_type
 from codemod.analysis.solver import Solver
 from codemod.analysis.values import (
@@ -192,12 +193,13 @@ def analyse(modules: Mapping[str, PythonModule], paths: Iterable[str]) -> Projec
         modules: the parsed files that matter, by path.
         paths: every file of the run, read or not.
     """
-    return solved({path: build_graph(modules[path]) for path in sorted(modules)}, paths)
+    graphs = {path: build_graph(modules[path]) for path in sorted(modules)}
+    return solved(graphs, ImportResolver({*paths, *modules}))
 
 
-def solved(graphs: Mapping[str, ModuleGraph], paths: Iterable[str]) -> Project:
-    """Solve graphs that have been built, by path; `paths` are those of every file of the run."""
-    solver = Solver(graphs, paths)
+def solved(graphs: Mapping[str, ModuleGraph], resolver: ImportResolver) -> Project:
+    """Solve graphs that have been built, by path; `resolver` knows every file of the run."""
+    solver = Solver(graphs, resolver)
     solver.solve()
     project = Project({path: graph.module for path, graph in graphs.items()}, graphs, solver)
     for graph in graphs.values():

@@ -61,12 +61,12 @@ class Solver:
 
     Args:
         graphs: the graph of every module, by path.
-        paths: every file of the run, so that imports of unread files are not taken for libraries.
+        resolver: knows every file of the run, so that unread files are not taken for libraries.
     """
 
-    def __init__(self, graphs: Mapping[str, ModuleGraph], paths: Iterable[str]) -> None:
+    def __init__(self, graphs: Mapping[str, ModuleGraph], resolver: ImportResolver) -> None:
         self.graphs = dict(sorted(graphs.items()))
-        self.resolver = ImportResolver({*paths, *graphs})
+        self.resolver = resolver
         self.members = MemberResolver(self)
         self.elements = ElementResolver(self)
         self.effects = EffectResolver(self)

@@ -229,6 +229,8 @@ def _extent(node: ast.stmt | ast.match_case) -> tuple[int, int]:
 def _parsed(module: PythonModule) -> cst.Module:
     try:
         tree = cst.parse_module(module.data)
+        if tree.bytes != module.data:
+            tree = _with_footer(module)
     except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError) as error:
         raise EditError(
             f"{module.path} cannot be parsed by LibCST, so it is left as it is."
@@ -239,6 +241,21 @@ def _parsed(module: PythonModule) -> cst.Module:
             "unusual line end, mostly), so it is left as it is."
         )
     return tree
+
+
+def _with_footer(module: PythonModule) -> cst.Module:
+    """The tree of a file whose last lines LibCST loses when it reads them with the statements.
+
+    It does so where lines of blanks end in the middle of an indentation.
+    """
+    last = max((statement.end_lineno or 0 for statement in module.tree.body), default=0)
+    lines = module.data.splitlines(keepends=True)
+    tree = cst.parse_module(b"".join(lines[:last]))
+    rest = cst.parse_module(b"".join(lines[last:]))
+    return tree.with_changes(
+        footer=[*tree.footer, *rest.header, *rest.footer],
+        has_trailing_newline=rest.has_trailing_newline,
+    )
 
 
 def _after(arg: cst.Arg) -> cst.BaseParenthesizableWhitespace:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from codemod.analysis.imports import ImportResolver
 
@@ -31,7 +33,30 @@ _USE = re.compile(
 """What a file has to do something with the SDK, more than to mention it or to name its types."""
 
 
-def with_neighbours(relevant: Collection[str], contents: Mapping[str, bytes]) -> set[str]:
+@dataclass
+class ImportScan:
+    """The imports of all files of a run, read from their bytes, parsed or not."""
+
+    contents: Mapping[str, bytes]
+
+    @cached_property
+    def written(self) -> dict[str, list[tuple[str, str | None]]]:
+        """The imports of each file: the module as written, and a name of it or none."""
+        return {path: list(_written(data)) for path, data in self.contents.items()}
+
+    @cached_property
+    def resolver(self) -> ImportResolver:
+        """Says which file an import means."""
+        imports = [(path, *each) for path, found in self.written.items() for each in found]
+        return ImportResolver(self.contents, imports)
+
+    @property
+    def resolver_so_far(self) -> ImportResolver:
+        """The same, without the imports where nobody has had to read them."""
+        return self.resolver if "written" in self.__dict__ else ImportResolver(self.contents)
+
+
+def with_neighbours(relevant: Collection[str], scan: ImportScan) -> set[str]:
     """The relevant files, the files that import them, and the files they import.
 
     A response can travel both ways: to whoever calls a function of a relevant file, however far
@@ -43,16 +68,16 @@ def with_neighbours(relevant: Collection[str], contents: Mapping[str, bytes]) ->
 
     Args:
         relevant: paths of the files that name the SDK.
-        contents: every file of the run, by path.
+        scan: the imports of every file of the run.
     """
-    if not any(_USE.search(contents[path]) for path in relevant):
+    if not any(_USE.search(scan.contents[path]) for path in relevant):
         return set(relevant)
-    resolver = ImportResolver(contents)
-    imports = {path: set(_imported(path, data, resolver)) for path, data in contents.items()}
+    written = scan.written.items()
+    imports = {path: set(_imported(path, found, scan.resolver)) for path, found in written}
     chosen = _importers(relevant, imports)
     for path in relevant:
         chosen |= _with_packages(imports[path], imports)
-    return {path for path in chosen if path in contents}
+    return {path for path in chosen if path in scan.contents}
 
 
 def _with_packages(imported: Collection[str], imports: Mapping[str, set[str]]) -> set[str]:
@@ -83,19 +108,27 @@ def _importers(relevant: Collection[str], imports: Mapping[str, set[str]]) -> se
     return chosen
 
 
-def _imported(path: str, data: bytes, resolver: ImportResolver) -> Iterator[str]:
-    for target, names in _FROM.findall(data):
-        module = resolver.resolve(target.decode("ascii", "ignore"), path)
+def _imported(
+    path: str, written: Iterable[tuple[str, str | None]], resolver: ImportResolver
+) -> Iterator[str]:
+    """The files that a file imports."""
+    for target, name in written:
+        module = resolver.resolve(target, path)
         if module is not None:
             yield module
-            for name in _NAME.findall(names):
-                submodule = resolver.submodule(module, name.decode("ascii", "ignore"))
-                if submodule is not None:
-                    yield submodule
+            submodule = resolver.submodule(module, name) if name else None
+            if submodule is not None:
+                yield submodule
+
+
+def _written(data: bytes) -> Iterator[tuple[str, str | None]]:
+    """The imports that stand in a file: the module, and a name of it or none."""
+    for target, names in _FROM.findall(data):
+        module = target.decode("ascii", "ignore")
+        yield module, None
+        for name in _NAME.findall(names):
+            yield module, name.decode("ascii", "ignore")
     for names in _IMPORT.findall(data):
         for part in names.decode("ascii", "ignore").split(","):
-            module = (
-                resolver.resolve(part.split(" as ", 1)[0].strip(), path) if part.strip() else None
-            )
-            if module is not None:
-                yield module
+            if part.strip():
+                yield part.split(" as ", 1)[0].strip(), None

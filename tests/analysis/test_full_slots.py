@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from codemod.analysis.builder import build_graph
+from codemod.analysis.imports import ImportResolver
 from codemod.analysis.solver import MOST_VALUES, Solver
 from codemod.engine import Request, run
 from codemod.settings import Settings
@@ -58,7 +59,7 @@ def project(source: str) -> dict[str, str]:
 def solved(files: dict[str, str], order: list[str]) -> set[tuple[str, int]]:
     """Where the lost containers stand, with the modules linked in an order."""
     graphs = {path: build_graph(parse_python(path, files[path].encode())) for path in order}
-    solver = Solver(graphs, order)
+    solver = Solver(graphs, ImportResolver(order))
     solver.solve()
     return {(one.module.path, getattr(one.node, "lineno", 0)) for one in solver.lost_containers}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codemod.analysis.imports import ImportResolver
-from codemod.sources.neighbours import with_neighbours
+from codemod.sources.neighbours import ImportScan, with_neighbours
 
 PATHS = (
     "src/pkg/__init__.py",
@@ -49,11 +49,16 @@ def test_neighbours_are_importers_however_far_and_what_is_imported() -> None:
         "web.py": b"import service\n",
         "other.py": b"import json\n",
     }
-    assert with_neighbours({"ai.py"}, contents) == {"ai.py", "tools.py", "service.py", "web.py"}
+    assert with_neighbours({"ai.py"}, ImportScan(contents)) == {
+        "ai.py",
+        "tools.py",
+        "service.py",
+        "web.py",
+    }
 
 
 def test_nothing_relevant_means_nothing_to_read() -> None:
-    assert with_neighbours(set(), {"a.py": b"import b\n", "b.py": b""}) == set()
+    assert with_neighbours(set(), ImportScan({"a.py": b"import b\n", "b.py": b""})) == set()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +72,7 @@ def test_nothing_relevant_means_nothing_to_read() -> None:
 )
 def test_nothing_travels_where_no_file_uses_the_sdk(mention: bytes) -> None:
     contents = {"names.py": mention, "web.py": b"import names\n"}
-    assert with_neighbours({"names.py"}, contents) == {"names.py"}
+    assert with_neighbours({"names.py"}, ImportScan(contents)) == {"names.py"}
 
 
 @pytest.mark.parametrize(
@@ -85,4 +90,35 @@ def test_nothing_travels_where_no_file_uses_the_sdk(mention: bytes) -> None:
 )
 def test_whoever_imports_a_mention_comes_along_where_a_file_uses_the_sdk(use: bytes) -> None:
     contents = {"names.py": b"", "web.py": b"import names\n", "ai.py": use}
-    assert with_neighbours({"names.py", "ai.py"}, contents) == contents.keys()
+    found = with_neighbours({"names.py", "ai.py"}, ImportScan(contents))
+    assert found == contents.keys()
+
+
+
+@pytest.mark.parametrize(
+    ("imports", "path"),
+    [
+        ([], "app/settings.py"),
+        ([("main.py", "app.views", "index")], "settings.py"),
+        ([("main.py", "app", "views")], "settings.py"),
+        ([("app/run.py", "views", None)], "app/settings.py"),
+        ([("main.py", "app.urls", None), ("app/urls.py", ".views", "index")], "settings.py"),
+    ],
+)
+def test_a_module_sees_the_folder_that_it_is_imported_from(
+    imports: list[tuple[str, str, str | None]], path: str
+) -> None:
+    paths = ("main.py", "settings.py", *(f"app/{name}.py" for name in ("run", "urls")))
+    resolver = ImportResolver((*paths, "app/settings.py", "app/views.py"), imports)
+    assert resolver.resolve("settings", "app/views.py") == path
+
+
+def test_neighbours_are_imported_from_where_the_program_runs() -> None:
+    contents = {
+        "main.py": b"from app.views import *\n",
+        "settings.py": b"",
+        "app/settings.py": b"",
+        "app/views.py": b"import google.generativeai\nfrom settings import *\n",
+    }
+    found = with_neighbours({"app/views.py"}, ImportScan(contents))
+    assert found == {"main.py", "settings.py", "app/views.py"}
