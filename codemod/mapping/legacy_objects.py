@@ -187,6 +187,16 @@ HARM_THRESHOLDS: Mapping[str | int, str] = MappingProxyType(
 )
 """Every spelling of a threshold, in lower case, -> its word (mapping 2.3)."""
 
+CONTENT_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "Blob": frozenset({"data", "mime_type"}),
+        "Content": frozenset({"parts", "role"}),
+        "FileData": frozenset({"file_uri", "mime_type"}),
+        "Part": frozenset({"file_data", "inline_data", "text"}),
+    }
+)
+"""Classes of contents that google-genai has under the same name -> fields that mean the same."""
+
 BUILT_IN_TOOLS = frozenset({"code_execution", "google_search_retrieval"})
 """Names of tools that the legacy SDK takes as text (mapping 3.1)."""
 

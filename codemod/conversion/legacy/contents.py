@@ -6,6 +6,7 @@ import ast
 
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.definitions import definition_of, is_private_to
+from codemod.conversion.legacy.objects import modernise
 from codemod.conversion.literals import constant_text, exploded
 from codemod.conversion.media import media_block
 from codemod.conversion.visible import Visible
@@ -40,16 +41,18 @@ class LegacyContentsConverter(ContentsConverter):
         return super().block(node) or self._named_block(node)
 
     def check_run_time(self, node: ast.expr) -> None:
-        """Refuse objects of the legacy SDK where only the running program knows what there is.
-
-        Their constructions stay as they are, and google-genai does not take them.
+        """Let objects of the legacy SDK, in what only the running program knows, be new ones.
 
         Raises:
-            Refused: some are in sight.
+            Refused: some are in sight, and used in more ways than as contents.
         """
-        for origin in Visible(self.project).look(node).origins:
-            if self.project.symbol(origin.node.func).startswith(_OBJECTS):
-                raise self.conversion.refuse("contents-not-convertible", node)
+        origins = [
+            origin
+            for origin in Visible(self.project).look(node).origins
+            if self.project.symbol(origin.node.func).startswith(_OBJECTS)
+        ]
+        if origins and not modernise(self.conversion, origins):
+            raise self.conversion.refuse("contents-not-convertible", node)
 
     def _at_run_time(self, node: ast.expr) -> Code:
         self.check_run_time(node)

@@ -14,7 +14,13 @@ from codemod.rules.legacy.configure import CONFIGURE
 from codemod.rules.survivors import replaces
 from codemod.sources.python_module import PythonModule
 
-LEGACY_PACKAGES = ("google.generativeai", "google.ai.generativelanguage")
+LEGACY_PACKAGES = (
+    "google.generativeai",
+    "google.ai.generativelanguage",
+    "google.ai.generativelanguage_v1beta",
+)
+
+_STATELESS = ("types", "protos")
 
 
 def legacy_import(node: ast.AST) -> bool:
@@ -94,7 +100,8 @@ def is_whole_sdk(project: Project, node: ast.expr) -> bool:
 def has_state(project: Project, node: ast.expr) -> bool:
     """Whether a call of the legacy SDK depends on its configuration; types and protos do not."""
     name = project.symbol(node) or ast.unparse(node)
-    return not any(part in ("types", "protos", "generativelanguage") for part in name.split("."))
+    parts = name.split(".")
+    return not any(part in _STATELESS or part.startswith("generativelanguage") for part in parts)
 
 
 def _is_within(module: PythonModule, node: ast.AST, removed: list[Span]) -> bool:
