@@ -51,14 +51,17 @@ def holding_tests(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _passed_by(parent: ast.AST, current: ast.AST) -> Iterator[ast.expr]:
-    """The tests whose failure has left the block: `if not x: continue` further up."""
+    """The tests that the block has passed: `if not x: continue` further up, or `assert x`."""
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
         if not isinstance(block, list) or current not in block:
             continue
         end = block.index(current)
         for index, statement in enumerate(block[:end]):
-            if isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
+            if isinstance(statement, ast.Assert):
+                if not _binds(block[index + 1 : end + 1], statement.test):
+                    yield from _conjuncts(statement.test)
+            elif isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
                 if _binds(block[index + 1 : end + 1], statement.test):
                     continue
                 for test in _disjuncts(statement.test):

@@ -19,6 +19,9 @@ LEGACY_PACKAGES = (
 )
 """Where the classes of the legacy SDK are imported from."""
 
+LEGACY_PROTOS = ("google.generativeai.protos.", *LEGACY_PACKAGES[1:])
+"""The packages among them that have the classes of the service."""
+
 LEGACY_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "GenerativeModel": {
@@ -197,6 +200,20 @@ CONTENT_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Classes of contents that google-genai has under the same name -> fields that mean the same."""
 
+TOOL_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "FunctionDeclaration": frozenset({"description", "name", "parameters"}),
+        "Schema": frozenset(
+            {
+                *("description", "enum", "format", "format_", "items", "max_items", "min_items"),
+                *("nullable", "properties", "required", "type", "type_"),
+            }
+        ),
+        "Tool": frozenset({"function_declarations"}),
+    }
+)
+"""Classes of tools that google-genai has under the same name -> fields that mean the same."""
+
 BUILT_IN_TOOLS = frozenset({"code_execution", "google_search_retrieval"})
 """Names of tools that the legacy SDK takes as text (mapping 3.1)."""
 
@@ -242,6 +259,8 @@ LEGACY_EXPORTS: Mapping[str, str] = MappingProxyType(
         for package in (
             "google.generativeai.protos",
             "google.ai.generativelanguage",
+            "google.ai.generativelanguage_v1beta",
+            "google.ai.generativelanguage_v1beta.types",
             "google.ai.generativelanguage_v1beta.types.content",
         )
         for name in (

@@ -10,6 +10,7 @@ from codemod.conversion.legacy.objects import modernise
 from codemod.conversion.literals import constant_text, exploded
 from codemod.conversion.media import media_block
 from codemod.conversion.visible import Visible
+from codemod.mapping.legacy_objects import CONTENT_OBJECTS
 from codemod.rewriting.edits import Code, code
 
 _OBJECTS = ("google.generativeai.protos.", "google.ai.generativelanguage")
@@ -51,7 +52,7 @@ class LegacyContentsConverter(ContentsConverter):
             for origin in Visible(self.project).look(node).origins
             if self.project.symbol(origin.node.func).startswith(_OBJECTS)
         ]
-        if origins and not modernise(self.conversion, origins):
+        if origins and not modernise(self.conversion, origins, CONTENT_OBJECTS):
             raise self.conversion.refuse("contents-not-convertible", node)
 
     def _at_run_time(self, node: ast.expr) -> Code:

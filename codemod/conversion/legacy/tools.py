@@ -8,9 +8,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo
 from codemod.conversion.callables import Functions, is_callable_list, listed_functions
 from codemod.conversion.definitions import Definition, definition_of, is_private_to
+from codemod.conversion.legacy.objects import modernise
 from codemod.conversion.legacy.values import legacy_symbol
 from codemod.conversion.literals import (
     FieldValue,
@@ -20,10 +22,11 @@ from codemod.conversion.literals import (
     is_none,
     listed,
 )
-from codemod.conversion.result import Conversion
+from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.schema import parameters_code
 from codemod.conversion.text import is_text
-from codemod.mapping.legacy_objects import BUILT_IN_TOOLS
+from codemod.conversion.visible import Visible
+from codemod.mapping.legacy_objects import BUILT_IN_TOOLS, LEGACY_PROTOS, TOOL_OBJECTS
 from codemod.mapping.tool_fields import TOOL_KINDS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
@@ -56,7 +59,50 @@ def legacy_tools(conversion: Conversion, node: ast.expr) -> LegacyTools:
             raise conversion.refuse("tools-function-calling", node)
         hole = code(conversion.module.span(node))
         return LegacyTools(hole, Functions(hole, _LEGACY, legacy=True))
-    return LegacyTools(_Tools(conversion).listed(node))
+    mark = conversion.checkpoint()
+    try:
+        return LegacyTools(_Tools(conversion).listed(node))
+    except Refused:
+        conversion.roll_back(mark)
+        built = _built_at_run_time(conversion, node)
+        if built is None:
+            raise
+        return LegacyTools(built)
+
+
+def _built_at_run_time(conversion: Conversion, node: ast.expr) -> Code | None:
+    """Tools that functions of the project build, as google-genai's, through the tools helper.
+
+    None where something else may be among them.
+    """
+    project, module = conversion.project, conversion.module
+    elements = node.elts if isinstance(node, ast.List) else []
+    if not elements or not all(_is_tool(project, element) for element in elements):
+        return None
+    origins = [
+        origin
+        for origin in Visible(project).look(node).origins
+        if legacy_symbol(project, origin.node.func)
+    ]
+    classes = {project.symbol(origin.node.func) for origin in origins}
+    if not all(name.startswith(LEGACY_PROTOS) for name in classes):
+        return None
+    if not modernise(conversion, origins, TOOL_OBJECTS):
+        return None
+    conversion.note("runtime-conversion", node)
+    helper = conversion.helper("interaction_tools", frozenset({"tools.function_declarations"}))
+    return code(f"{helper}(", module.span(node), ")")
+
+
+def _is_tool(project: Project, node: ast.expr) -> bool:
+    """Whether an expression can be nothing but a tool that is built in sight."""
+    slot = project.slot(node)
+    roots = project.roots(slot) if slot is not None else []
+    return bool(roots) and all(
+        root.values and all(getattr(value, "type", "") == "Tool" for value in root.values)
+        for root in roots
+        if root.role != "return"
+    )
 
 
 def only_declared(conversion: Conversion, functions: Functions) -> Code:

@@ -35,10 +35,12 @@ class Carried:
     """What the dicts of the models at one call hold besides the name.
 
     `config` says it for all of them together; `keys` are the arguments that any of them may give.
+    `functions` says that Python functions are among their tools.
     """
 
     config: ConvertedConfig
     keys: frozenset[str]
+    functions: bool
 
     def joined(self, conversion: Conversion, node: ast.Call, own: ConvertedConfig) -> None:
         """Let the config of a call say what its models carry, too.
@@ -151,13 +153,10 @@ def carried_config(
     """The configuration of a model, converted where it is made.
 
     Raises:
-        Refused: it has no counterpart, or the functions among its tools are called.
+        Refused: it has no counterpart.
     """
     sources = {name: value for name, value in given.items() if name != "model_name"}
-    config = LegacyConfigConverter(conversion, "").convert(construction.node, sources, {})
-    if config.functions is not None:
-        raise conversion.refuse("legacy-model", given["tools"], "tools")
-    return config
+    return LegacyConfigConverter(conversion, "").convert(construction.node, sources, {})
 
 
 def as_dict(conversion: Conversion, node: ast.Call, name: Code, config: ConvertedConfig) -> Code:
@@ -171,12 +170,12 @@ def as_dict(conversion: Conversion, node: ast.Call, name: Code, config: Converte
     return code(DictCode(tuple(entries), exploded))
 
 
-def carried(configs: list[ConvertedConfig]) -> Carried:
+def carried(configs: list[ConvertedConfig], functions: bool) -> Carried:
     """What the models at one call carry together."""
     arguments = {entry.key: entry for each in configs for entry in each.arguments}
     together = replace(merged(configs), arguments=list(arguments.values()))
     keys = {entry.key for entry in together.arguments}
-    return Carried(together, frozenset(keys | _OPAQUE if "**" in keys else keys))
+    return Carried(together, frozenset(keys | _OPAQUE if "**" in keys else keys), functions)
 
 
 def is_hashed(context: Context, module: PythonModule, node: ast.expr) -> bool:

@@ -70,7 +70,7 @@ def legacy_opening(
     config = converter.convert(node, model.sources, {})
     arguments = [model.entry, *config.arguments]
     if model.carried is not None:
-        if automatic and any(entry.key == "tools" for entry in model.carried.config.arguments):
+        if automatic and model.carried.functions:
             raise conversion.refuse("tools-function-calling", node, "tools of several models")
         model.carried.joined(conversion, node, config)
     opening = LegacyOpening(client, arguments, config, None, model.sources)

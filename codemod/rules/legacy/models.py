@@ -14,6 +14,7 @@ from functools import cached_property
 
 from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
+from codemod.conversion.callables import is_callable_list
 from codemod.conversion.config_fields import ConvertedConfig
 from codemod.conversion.definitions import function_of
 from codemod.conversion.guards import caught_names
@@ -121,12 +122,15 @@ def model_arguments(context: Context, conversion: Conversion, plan: CallPlan) ->
 def _carried_arguments(context: Context, conversion: Conversion, plan: CallPlan) -> ModelArguments:
     """The dict that stands for the model of a call; puts it where the models are made."""
     assert isinstance(plan.method_node, ast.Attribute)
-    configs = []
+    configs: list[ConvertedConfig] = []
+    functions = False
     for construction in sorted(plan.models, key=_place):
         given = construction_arguments(conversion, construction)
         configs.append(to_dict(context, conversion, construction, given))
+        there = Conversion(context.project, construction.module)
+        functions |= "tools" in given and is_callable_list(there, given["tools"])
     receiver = code(conversion.module.span(plan.method_node.value))
-    return ModelArguments(receiver, carried=carried(configs))
+    return ModelArguments(receiver, carried=carried(configs, functions))
 
 
 def construction_arguments(
