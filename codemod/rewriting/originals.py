@@ -229,12 +229,12 @@ def _extent(node: ast.stmt | ast.match_case) -> tuple[int, int]:
 def _parsed(module: PythonModule) -> cst.Module:
     try:
         tree = cst.parse_module(module.data)
-        if tree.bytes != module.data:
-            tree = _with_footer(module)
     except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError) as error:
         raise EditError(
             f"{module.path} cannot be parsed by LibCST, so it is left as it is."
         ) from error
+    if tree.bytes != module.data:
+        tree = _with_footer(module)
     if tree.bytes != module.data:
         raise EditError(
             f"{module.path} does not survive a round trip through the parser (a form feed or an "
@@ -250,8 +250,11 @@ def _with_footer(module: PythonModule) -> cst.Module:
     """
     last = max((statement.end_lineno or 0 for statement in module.tree.body), default=0)
     lines = module.data.splitlines(keepends=True)
-    tree = cst.parse_module(b"".join(lines[:last]))
-    rest = cst.parse_module(b"".join(lines[last:]))
+    try:
+        tree = cst.parse_module(b"".join(lines[:last]))
+        rest = cst.parse_module(b"".join(lines[last:]))
+    except cst.ParserSyntaxError:
+        return cst.Module([])
     return tree.with_changes(
         footer=[*tree.footer, *rest.header, *rest.footer],
         has_trailing_newline=rest.has_trailing_newline,

@@ -94,7 +94,6 @@ def test_whoever_imports_a_mention_comes_along_where_a_file_uses_the_sdk(use: by
     assert found == contents.keys()
 
 
-
 @pytest.mark.parametrize(
     ("imports", "path"),
     [
