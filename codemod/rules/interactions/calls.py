@@ -22,6 +22,7 @@ from codemod.sources.python_module import PythonModule
 _LOOKUPS = frozenset({"builtins.getattr", "builtins.hasattr"})
 _METHODS = frozenset({"create", "get"})
 _EARLIER_MEMBERS = {"Interaction": {"outputs"}, "InteractionUsage": {*earlier.USAGE}}
+_NAMES = frozenset(earlier.EVENTS)
 _NEW_EVENTS = frozenset(earlier.EVENTS.values())
 
 
@@ -132,7 +133,9 @@ def _judge(use: Use, groups: dict[CallOperation, _Group]) -> None:
     group = groups[next(iter(use.origins))]
     if use.kind in ("EventType", "DeltaType"):
         names = set(compared_names(use))
-        group.earlier |= bool(names & {*earlier.EVENTS, *earlier.DELTAS})
+        group.earlier |= bool(names & {*earlier.EVENTS, *earlier.DELTAS}) or (
+            not names and _has_earlier_names(use.module)
+        )
         if names & _NEW_EVENTS:
             group.new = group.both = True
     elif use.kind == earlier.STREAMED and use.member == "step":
@@ -143,6 +146,11 @@ def _judge(use: Use, groups: dict[CallOperation, _Group]) -> None:
     elif use.kind == "Interaction" and use.member in earlier.NEW_MEMBERS:
         group.new = True
         group.both |= _is_guarded(use)
+
+
+def _has_earlier_names(module: PythonModule) -> bool:
+    """Whether a module has the names of earlier events, in a table perhaps."""
+    return any(isinstance(node, ast.Constant) and node.value in _NAMES for node in module.nodes)
 
 
 def _is_guarded(use: Use) -> bool:

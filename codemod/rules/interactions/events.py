@@ -82,8 +82,18 @@ class EventReads:
                     self.conversion.replace(constant, code(written))
         elif self.flow.is_printed(use.node):
             self.conversion.note("event-names", use.node)
-        elif not (only_truth_matters(self.module, use.node) or self.flow.is_followed(use.node)):
+        elif not (only_truth_matters(self.module, use.node) or self._is_named(use.node, parent)):
             raise self.conversion.refuse("read-not-understood", use.node)
+
+    def _is_named(self, node: ast.expr, parent: ast.AST | None) -> bool:
+        """Whether the type of an event is given a name, by which it is compared elsewhere."""
+        if isinstance(parent, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            return self.flow.is_followed(node)
+        call = self.module.parent(parent) if isinstance(parent, ast.keyword) else parent
+        if not isinstance(call, ast.Call):
+            return isinstance(parent, ast.Return) and self.flow.is_followed(node)
+        operation = self.project.graphs[self.module.path].calls.get(call)
+        return operation is not None and bool(operation.targets) and self.flow.is_followed(node)
 
     def _check_comparison(self, node: ast.expr, parent: ast.Compare | ast.Match) -> None:
         """Refuse comparisons with what cannot be seen, and looks into the name."""
