@@ -205,7 +205,7 @@ class ElementResolver:
             node = positional[0].node if positional else None
             key = node.value if isinstance(node, ast.Constant) else None
             self.item(container, key, call.result)
-            if name in ("setdefault", "get") and len(positional) > 1:
+            if name in ("get", "pop", "setdefault") and len(positional) > 1:
                 self.solver.edge(positional[1], call.result)
                 if name == "setdefault":
                     self.solver.edge(positional[1], container.rest)

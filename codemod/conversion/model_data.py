@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.conversion.enum_members import Replacer, tells_members_apart
+from codemod.conversion.model_defaults import places_of_default
 from codemod.sources.python_module import PythonModule
 
 _LOOKUPS = frozenset({"find", "index", "count", "split", "partition", "replace"})
@@ -81,6 +82,7 @@ class _Search:
             node = current.node
             if not isinstance(node, ast.expr) or current.role != "expression":
                 continue
+            todo.extend(places_of_default(self.project, current.module, node))
             if not self._unnoticed(current, node, self.old, self.new):
                 return False
         return True

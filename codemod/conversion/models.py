@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from codemod.analysis.graph import Slot
 from codemod.conversion.model_data import IdUses, uses_of_id
+from codemod.conversion.model_defaults import defaults_behind
 from codemod.conversion.model_prefix import PREFIX, may_have_prefix, without_prefix
 from codemod.conversion.result import Conversion
 from codemod.conversion.tuned import names_tuned_model
@@ -135,7 +136,8 @@ class ModelConverter:
             return []
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return [node]
-        return []
+        defaults = defaults_behind(self.project, root)
+        return [default for default in defaults if isinstance(default.value, str)]
 
     def _resolve(self, model: str, output: str) -> Resolution:
         wanted = cast(Literal["text", "image", "tts"], output)

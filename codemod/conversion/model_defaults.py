@@ -1,0 +1,108 @@
+"""Ids of models that are given as defaults, where the analysis cannot see what they come out at.
+
+`settings.get("model", ID)` of any mapping, and `add_argument("--model", default=ID)`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.analysis.graph import Slot
+from codemod.analysis.project import Project
+from codemod.sources.python_module import PythonModule
+
+_LOOKUPS = frozenset({"get", "pop", "setdefault"})
+_PARSING = frozenset({"parse_args", "parse_intermixed_args", "parse_known_args"})
+
+
+def defaults_behind(project: Project, root: Slot) -> Iterator[ast.Constant]:
+    """The text constants that an expression falls back to, if it looks something up."""
+    node = root.node
+    default = _default_of_lookup(node)
+    if isinstance(default, ast.Constant):
+        yield default
+    if isinstance(node, ast.Attribute) and _is_parsed(project, node.value):
+        for call in _calls(root.module, "add_argument"):
+            value = _keyword(call, "default")
+            if _destination(call) == node.attr and isinstance(value, ast.Constant):
+                yield value
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        for call in _calls(root.module, "setdefault"):
+            value = _default_of_lookup(call)
+            if _is_key_of(call, node) and isinstance(value, ast.Constant):
+                yield value
+
+
+def places_of_default(project: Project, module: PythonModule, node: ast.expr) -> list[Slot]:
+    """Where a default comes out; none for what is no default."""
+    parent = module.parent(node)
+    call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return []
+    found: list[ast.expr] = []
+    if call.args[1:2] == [node] and call.func.attr in _LOOKUPS:
+        found.append(call)
+    everything = list(ast.walk(module.tree))
+    if call.func.attr == "setdefault":
+        found += [
+            one for one in everything if isinstance(one, ast.Subscript) and _is_key_of(call, one)
+        ]
+    if call.func.attr == "add_argument" and isinstance(parent, ast.keyword):
+        name = _destination(call)
+        found += [one for one in everything if isinstance(one, ast.Attribute) and one.attr == name]
+    return [slot for one in found if (slot := project.slot(one)) is not None]
+
+
+def _default_of_lookup(node: ast.AST | None) -> ast.expr | None:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    return node.args[1] if node.func.attr in _LOOKUPS and len(node.args) == 2 else None
+
+
+def _is_key_of(call: ast.Call, item: ast.Subscript) -> bool:
+    """Whether `mapping.setdefault(key, ...)` is about `mapping[key]`."""
+    key = call.args[0] if call.args else None
+    return (
+        isinstance(call.func, ast.Attribute)
+        and isinstance(key, ast.Constant)
+        and isinstance(item.slice, ast.Constant)
+        and key.value == item.slice.value
+        and ast.unparse(call.func.value) == ast.unparse(item.value)
+    )
+
+
+def _is_parsed(project: Project, node: ast.expr) -> bool:
+    """Whether an expression holds what an argument parser has found."""
+    slot = project.slot(node)
+    roots = project.roots(slot) if slot is not None else []
+    return any(
+        isinstance(root.node, ast.Call)
+        and isinstance(root.node.func, ast.Attribute)
+        and root.node.func.attr in _PARSING
+        for root in roots
+    )
+
+
+def _destination(call: ast.Call) -> str:
+    """The name that an argument of the command line gets."""
+    given = _keyword(call, "dest")
+    if isinstance(given, ast.Constant):
+        return str(given.value)
+    flags = [str(one.value) for one in call.args if isinstance(one, ast.Constant)]
+    long = [flag for flag in flags if flag.startswith("--")] or flags
+    return long[0].lstrip("-").replace("-", "_") if long else ""
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((one.value for one in call.keywords if one.arg == name), None)
+
+
+def _calls(module: PythonModule, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == name
+        ):
+            yield node
