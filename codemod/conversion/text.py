@@ -6,7 +6,7 @@ import ast
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
-from codemod.analysis.values import FunctionValue, Value
+from codemod.analysis.values import ClassInfo, FunctionValue, InstanceValue, Value
 from codemod.conversion.reading import reads_bytes, reads_text
 
 TEXT_FUNCTIONS = frozenset(
@@ -197,7 +197,29 @@ def _makes_text(project: Project, node: ast.AST) -> bool:
         return node.func.attr in TEXT_METHODS
     if isinstance(node, ast.Name):
         return node.id in ("__doc__", "__name__", "__file__")
-    return isinstance(node, ast.Attribute) and node.attr == "__doc__"
+    return isinstance(node, ast.Attribute) and (
+        node.attr == "__doc__" or _is_text_field(project, node)
+    )
+
+
+def _is_text_field(project: Project, node: ast.Attribute) -> bool:
+    """Whether every class of the project that an attribute is read from declares it as text."""
+    owners = project.values(node.value)
+    return bool(owners) and all(
+        isinstance(owner, InstanceValue) and _declares_text(owner.cls, node.attr)
+        for owner in owners
+    )
+
+
+def _declares_text(cls: ClassInfo, name: str) -> bool:
+    """Whether a class, its bases and subclasses declare a field, and all of them as text."""
+    declared = [
+        statement.annotation
+        for one in cls.lineage()
+        for statement in one.node.body
+        if isinstance(statement, ast.AnnAssign) and getattr(statement.target, "id", "") == name
+    ]
+    return bool(declared) and all(annotated_text(annotation) for annotation in declared)
 
 
 def _holds_text(project: Project, node: ast.expr) -> bool:
