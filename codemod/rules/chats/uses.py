@@ -8,7 +8,7 @@ from collections.abc import Collection
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import ContainerInfo, ContainerValue, Value
 from codemod.conversion.guards import only_truth_matters
-from codemod.conversion.literals import is_none
+from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
@@ -78,6 +78,8 @@ class ChatUses:
         node, module = slot.node, slot.module
         if not isinstance(node, ast.expr) or node not in module.parents:
             return ""
+        if isinstance(node, ast.BoolOp) and only_truth_matters(module, node):
+            return ""
         if any(self._is_foreign(root) for root in self.project.roots(slot)):
             return "chat-mixed"
         if not all(is_chat(value) for value in slot.values):
@@ -90,10 +92,21 @@ class ChatUses:
             return "chat-history" if parent.attr == "history" else reason
         if isinstance(parent, ast.Call) and self.project.symbol(parent.func) in _COPIES:
             return "chat-escapes"
+        if isinstance(parent, ast.Call) and self._asks_for_history(parent):
+            return ""
         flow = ResponseFlow(self.context, module)
         if only_truth_matters(module, node) or flow.is_followed(node):
             return ""
         return "chat-escapes"
+
+    def _asks_for_history(self, call: ast.Call) -> bool:
+        """Whether a call asks if a legacy chat has a history, which the new one has as well."""
+        return (
+            self.chat.kept
+            and bool(self.chat.models)
+            and self.project.symbol(call.func) == "builtins.hasattr"
+            and constant_text(call.args[-1]) == "history"
+        )
 
     def _is_foreign(self, root: Slot) -> bool:
         """Whether a slot brings in something that is neither None nor a chat we know."""
