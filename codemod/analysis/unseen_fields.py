@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from codemod.analysis.graph import AttributeOperation, Slot, StoreAttributeOperation
+from codemod.analysis.graph import (
+    AttributeOperation,
+    Slot,
+    StoreAttributeOperation,
+    StoreItemOperation,
+)
 from codemod.analysis.sdk import is_service
 from codemod.analysis.values import (
     ClassValue,
     ContainerValue,
     InstanceValue,
+    SdkValue,
     StoreInfo,
     SymbolValue,
 )
+from codemod.mapping.sdk_objects import CHAT_KINDS
 
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
 
-_Kind = TypeVar("_Kind", AttributeOperation, StoreAttributeOperation)
+_Kind = TypeVar("_Kind", AttributeOperation, StoreAttributeOperation, StoreItemOperation)
 
 _GETATTR = SymbolValue("builtins.getattr")
 
@@ -33,49 +40,91 @@ _CONTEXTS = frozenset({"callback_context", "context", "ctx"})
 def link_unseen_fields(solver: Solver) -> None:
     """Find again by name what is kept on objects nobody can see.
 
-    Clients (`app.state.client`) and containers, such as the chats of all users in `bot.chats`;
-    containers also where the object is one of a class of the program.  Nothing else is found: a
-    response that is stored out of sight has escaped.
+    These are clients (`app.state.client`) and the chats of all users (`bot.chats = {}`).  Nothing
+    else is: a response that is stored out of sight has escaped.
     """
-    fields: dict[tuple[str, bool], Slot] = {}
+    stores: dict[str, list[StoreAttributeOperation]] = {}
     for store in _operations(solver, StoreAttributeOperation):
-        if store.base.values:
-            continue
-        for value in store.value.values:
-            if is_service(value) or isinstance(value, ContainerValue):
-                key = store.name, is_service(value)
-                field = fields.setdefault(key, Slot(store.module, None, f"field {store.name}"))
-                solver.add(field, [value])
+        if not store.base.values:
+            stores.setdefault(store.name, []).append(store)
+    reads: dict[str, list[tuple[Slot, Slot]]] = {}
     for name, base, result in _reads(solver):
-        if result.values:
-            continue
-        owned = all(isinstance(value, InstanceValue | ClassValue) for value in base.values)
-        for services in (True, False):
-            if (name, services) in fields and (not base.values or (owned and not services)):
-                solver.edge(fields[name, services], result)
-    _link_contexts(solver, _CONTEXT_STORES - {name for name, _ in fields})
+        if not result.values:
+            reads.setdefault(name, []).append((base, result))
+    for name, found in stores.items():
+        services = [one for store in found for one in store.value.values if is_service(one)]
+        for base, result in reads.get(name, ()) if services else ():
+            if not base.values:
+                solver.add(result, services)
+        _link_chats(solver, found, reads.get(name, []))
+    _link_contexts(solver, {name: reads[name] for name in _CONTEXT_STORES & reads.keys()})
 
 
-def _link_contexts(solver: Solver, names: Iterable[str]) -> None:
+def _link_chats(
+    solver: Solver, stores: list[StoreAttributeOperation], reads: list[tuple[Slot, Slot]]
+) -> None:
+    """Link containers of chats that are set on an object, where all reads name that object.
+
+    Another object may have something else under the same name.
+    """
+    containers = [one for store in stores for one in store.value.values]
+    unseen = [(base, result) for base, result in reads if not _is_own(base, stores[0].name)]
+    owners = {_last_name(store.base.node) for store in stores}
+    if any(_last_name(base.node) not in owners for base, _ in unseen):
+        return
+    results = {result for _, result in unseen}
+    kinds = {
+        value.type
+        for store in _operations(solver, StoreItemOperation)
+        for value in store.value.values
+        if isinstance(value, SdkValue) and _comes_from(store.base, results)
+    }
+    if kinds and kinds <= CHAT_KINDS and all(isinstance(one, ContainerValue) for one in containers):
+        for result in results:
+            solver.add(result, containers)
+
+
+def _comes_from(slot: Slot, sources: set[Slot]) -> bool:
+    """Whether a slot is one of the sources, or another name for one."""
+    seen: set[Slot] = set()
+    todo = [slot]
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            todo += current.predecessors
+    return not seen.isdisjoint(sources)
+
+
+def _is_own(base: Slot, name: str) -> bool:
+    """Whether an attribute is read from objects of the program that are given it in sight."""
+    classes = [
+        cls
+        for value in base.values
+        if isinstance(value, InstanceValue | ClassValue)
+        for cls in value.cls.lineage()
+    ]
+    fields = (cls.fields.get(name) for cls in classes)
+    return any(field is not None and field.predecessors for field in fields)
+
+
+def _link_contexts(solver: Solver, reads: Mapping[str, list[tuple[Slot, Slot]]]) -> None:
     """Let what handlers of python-telegram-bot keep in their context be found again.
 
     Not where it is written to disk, or where the dict of one user may be reached another way.
     """
     texts = [graph.module.text for graph in solver.graphs.values()]
     persistent = any("Persistence" in text for text in texts)
-    if persistent or not any("telegram" in text for text in texts):
+    if not reads or persistent or not any("telegram" in text for text in texts):
         return
-    found: dict[str, list[tuple[Slot, Slot]]] = {}
-    for name, base, result in _reads(solver):
-        found.setdefault(name, []).append((base, result))
-    for name in sorted(found.keys() & set(names)):
-        if any(_last_name(base.node) not in _CONTEXTS or to.values for base, to in found[name]):
+    for name, found in sorted(reads.items()):
+        if any(_last_name(base.node) not in _CONTEXTS or base.values for base, _ in found):
             continue
-        first = found[name][0][1]
+        first = found[0][1]
         assert first.node is not None
         rest, keys = (Slot(first.module, first.node, "elements") for _ in range(2))
         store = solver.members.stores[name] = StoreInfo(first.module, first.node, rest, keys)
-        for _, result in found[name]:
+        for _, result in found:
             solver.add(result, [ContainerValue(store)])
 
 
