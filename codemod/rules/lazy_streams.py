@@ -16,6 +16,8 @@ from codemod.sources.python_module import PythonModule
 _READERS = frozenset({"all", "any", "join", "list", "max", "min", "set", "sum", "tuple"})
 """Functions that read all of a generator expression at once."""
 
+_LEAVING = (ast.Break, ast.Continue, ast.Raise, ast.Return)
+
 
 def is_lazy(plan: CallPlan) -> bool:
     """Whether a migrated stream of google-genai sends its request when it is first read."""
@@ -54,11 +56,13 @@ def _is_read(module: PythonModule, stream: ast.expr) -> bool:
 
 
 def _next_use(module: PythonModule, place: ast.Assign, name: str) -> ast.Name | None:
-    """Where a name is used next, if that is in a statement of the same block, not deeper in one."""
+    """Where a name is certainly used next, in a statement of the same block, not deeper in one."""
     for statement in _following(module, place):
         uses = [
             node for node in ast.walk(statement) if isinstance(node, ast.Name) and node.id == name
         ]
+        if not uses and any(isinstance(node, _LEAVING) for node in ast.walk(statement)):
+            return None
         if not uses:
             continue
         first = min(uses, key=lambda node: (node.lineno, node.col_offset))
