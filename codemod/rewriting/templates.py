@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from codemod.model import Span
+from codemod.rewriting.brackets import bracket_pairs, outside, separating_commas
 from codemod.rewriting.documents import (
     Document,
     Group,
@@ -26,8 +27,6 @@ from codemod.rewriting.layout import Page, Placeholders, print_flat
 from codemod.rewriting.precedence import ATOM, PLAIN, SPREAD, demanded, strength
 from codemod.rewriting.quotes import literal_ranges, other_quote, with_quote
 from codemod.sources.walking import children, walk
-
-_LAMBDA = re.compile(r"\blambda\b")
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,7 @@ class _Template:
         return parts[0] if len(parts) == 1 else Series(parts)
 
     def _group(self, opened: int, closed: int) -> Document:
-        commas = self._commas(opened + 1, closed)
+        commas = separating_commas(self._text, self._positions(opened + 1, closed))
         edges = [opened, *commas, closed]
         items = []
         for before, after in itertools.pairwise(edges):
@@ -276,48 +275,14 @@ class _Template:
         return document
 
     def _next_bracket(self, start: int, end: int) -> tuple[int, int] | None:
-        for opened, closed in self._pairs(start, end):
+        for opened, closed in bracket_pairs(self._text, self._positions(start, end)):
             if closed in self._groups:
                 return opened, closed
         return None
 
-    def _pairs(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The brackets between `start` and `end` in the order they open."""
-        stack: list[int] = []
-        pairs = []
-        for position in self._outside_strings(start, end):
-            char = self._text[position]
-            if char in "([{":
-                stack.append(position)
-            elif char in ")]}" and stack:
-                pairs.append((stack.pop(), position))
-        return sorted(pairs)
-
-    def _commas(self, start: int, end: int) -> list[int]:
-        depth, found = 0, []
-        lambdas = 0
-        for position in self._outside_strings(start, end):
-            char = self._text[position]
-            if char in "([{":
-                depth += 1
-            elif char in ")]}":
-                depth -= 1
-            elif depth == 0 and _LAMBDA.match(self._text, position):
-                lambdas += 1
-            elif char == ":" and depth == 0 and lambdas:
-                lambdas -= 1
-            elif char == "," and depth == 0 and not lambdas:
-                found.append(position)
-        return found
-
-    def _outside_strings(self, start: int, end: int) -> list[int]:
-        inside = {
-            position
-            for first, last, _ in self._literals
-            for position in range(first, last)
-            if start <= position < end
-        }
-        return [position for position in range(start, end) if position not in inside]
+    def _positions(self, start: int, end: int) -> list[int]:
+        """The places of the text that are not inside a string."""
+        return outside(self._literals, start, end)
 
 
 def _needs_no_parentheses(

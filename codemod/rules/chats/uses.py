@@ -8,7 +8,7 @@ from collections.abc import Collection
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import ContainerInfo, ContainerValue, Value
 from codemod.conversion.guards import only_truth_matters
-from codemod.conversion.literals import constant_text, is_none
+from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
@@ -16,11 +16,8 @@ from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
 from codemod.rules.chats.kept import HistoryUses, is_recorded
 from codemod.rules.chats.shapes import chain_shape
-from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.flow import ResponseFlow, is_foreign
 from codemod.rules.rule import Draft, Proposal
-
-_EMPTY_ROLES = frozenset({"elements", "return", "yield"})
-"""Roles of slots that hold nothing when nothing was put in."""
 
 _COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 """Functions whose result shares what was said with the original, or does not."""
@@ -80,7 +77,7 @@ class ChatUses:
             return ""
         if isinstance(node, ast.BoolOp) and only_truth_matters(module, node):
             return ""
-        if any(self._is_foreign(root) for root in self.project.roots(slot)):
+        if any(is_foreign(root) for root in self.project.roots(slot)):
             return "chat-mixed"
         if not all(is_chat(value) for value in slot.values):
             return "chat-mixed"
@@ -107,16 +104,6 @@ class ChatUses:
             and self.project.symbol(call.func) == "builtins.hasattr"
             and constant_text(call.args[-1]) == "history"
         )
-
-    def _is_foreign(self, root: Slot) -> bool:
-        """Whether a slot brings in something that is neither None nor a chat we know."""
-        node = root.node
-        if root.values or root.role in _EMPTY_ROLES or not isinstance(node, ast.expr | ast.arg):
-            return False
-        if root.role == "definition":
-            parent = root.module.parent(node)
-            return not (isinstance(parent, ast.AnnAssign) and parent.value is None)
-        return not (isinstance(node, ast.expr) and is_none(node))
 
     def _escaping_containers(self) -> list[Slot]:
         holders = set(self._holders())
