@@ -60,6 +60,7 @@ def out_of_reach(before: ast.Module, after: ast.Module, names: set[str]) -> str 
 def _uses(tree: ast.Module, name: str) -> dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]]:
     """Where a name is read, by the names of the functions around it, with the scopes around it."""
     found: dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]] = {}
+    passed_over = _never_evaluated(tree)
 
     def visit(node: ast.AST, scopes: tuple[Scope, ...]) -> None:
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
@@ -68,10 +69,28 @@ def _uses(tree: ast.Module, name: str) -> dict[_Key, list[tuple[ast.Name, tuple[
         outer = set(_evaluated_outside(node))
         inner = (*scopes, node) if isinstance(node, Scope) else scopes
         for child in children(node):
-            visit(child, scopes if child in outer else inner)
+            if child not in passed_over:
+                visit(child, scopes if child in outer else inner)
 
     visit(tree, ())
     return found
+
+
+def _never_evaluated(tree: ast.Module) -> set[ast.AST]:
+    """The annotations of a module that puts off their evaluation, which no name can spoil."""
+    put_off = any(
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == "__future__"
+        and any(alias.name == "annotations" for alias in statement.names)
+        for statement in tree.body
+    )
+    found: set[ast.AST | None] = set()
+    for node in walk(tree) if put_off else ():
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            found.add(node.annotation)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.returns)
+    return {node for node in found if node is not None}
 
 
 def _evaluated_outside(node: ast.AST) -> Iterator[ast.AST]:
