@@ -79,11 +79,10 @@ def _built_at_run_time(conversion: Conversion, node: ast.expr) -> Code | None:
     elements = node.elts if isinstance(node, ast.List) else []
     if not elements or not all(_is_tool(project, element) for element in elements):
         return None
-    origins = [
-        origin
-        for origin in Visible(project).look(node).origins
-        if legacy_symbol(project, origin.node.func)
-    ]
+    seen = Visible(project).look(node)
+    origins = [one for one in seen.origins if legacy_symbol(project, one.node.func)]
+    if any(not item.owner and item.name.endswith("_") for item in seen.fields()):
+        return None  # `{"type_": "STRING"}`, which only the old classes take
     classes = {project.symbol(origin.node.func) for origin in origins}
     if not all(name.startswith(LEGACY_PROTOS) for name in classes):
         return None

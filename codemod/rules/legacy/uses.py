@@ -39,6 +39,7 @@ RULE = Rule(
 )
 
 _PREFIX = "models/"
+_SEARCHING = frozenset({"count", "index", "remove"})
 
 
 def propose(context: Context) -> list[Proposal]:
@@ -238,6 +239,8 @@ def _is_served_by_name(
         return False
     if isinstance(parent, ast.Dict) and node in parent.keys:
         return False  # two models are two keys, and their names may be one
+    if isinstance(parent, ast.Call) and getattr(parent.func, "attr", "") in _SEARCHING:
+        return False  # two models are two things, and what they become may be equal
     if isinstance(parent, ast.Call | ast.keyword) and _is_replaced(context, module, node):
         return True
     if isinstance(parent, ast.arguments):
