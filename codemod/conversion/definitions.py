@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from codemod.analysis.graph import AttributeOperation, ImportOperation
 from codemod.analysis.project import Project
-from codemod.analysis.scopes import bound_names, declared_elsewhere
+from codemod.analysis.scopes import bound_names
 from codemod.sources.python_module import PythonModule
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -103,12 +103,8 @@ def _arguments(function: _Function) -> list[ast.arg]:
 
 def _declared_elsewhere(module: PythonModule, name: str) -> bool:
     """Whether any function declares the name `global` or `nonlocal`, and so can bind it."""
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if any(name in names for names in declared_elsewhere(node.body)):
-            return True
-    return False
+    declared = (*module.nodes_of(ast.Global), *module.nodes_of(ast.Nonlocal))
+    return any(name in node.names for node in declared)
 
 
 def _uses(module: PythonModule, home: ast.AST, name: str) -> Iterator[ast.Name]:

@@ -141,7 +141,7 @@ def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
         return code(conversion.helper("config_schema"), f"({plan.spread.written('config')})")
     named = {keyword.arg: keyword.value for keyword in plan.site.node.keywords}
     config = named.get("config")
-    if plan.chat or not _is_plain(config):
+    if not _is_plain(config):
         raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
     assert config is not None
     written = conversion.module.text_of(conversion.module.span(config))
