@@ -125,4 +125,5 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
         opaque=any(one.opaque for one in configs),
         images=any(one.images for one in configs),
         functions=configs[0].functions if configs else None,
+        unseen_schema=len(schemas) > 1 or any(one.unseen_schema for one in configs),
     )

@@ -61,6 +61,8 @@ _WITH_MORE_THAN_TEXT = frozenset(
 )
 """Features that can bring answers with several runs of text (mapping 5.1)."""
 
+_SCHEMAS = frozenset({"response_json_schema", "response_schema", STRICT})
+
 _REFINED = {
     "http_options": "HttpOptions",
     "system_instruction": "",
@@ -153,7 +155,8 @@ class ConfigConverter:
         helper = self.conversion.helper("interaction_arguments", features)
         value = code(helper, "(", self.module.span(node), ")")
         more = not features or bool(features & _WITH_MORE_THAN_TEXT)
-        return ConvertedConfig([Entry("**", value)], opaque=more)
+        unseen = _may_ask_for_schema(features)
+        return ConvertedConfig([Entry("**", value)], opaque=more, unseen_schema=unseen)
 
     def _may_call(self, refused: Refused) -> bool:
         """Whether a config stays because functions may be among its tools, and can be called.
@@ -172,7 +175,12 @@ class ConfigConverter:
         shown = features if STRICT not in features else frozenset()
         wanted = (shown or known) | EVERYTHING | {"tools"}
         functions = Functions(code(self.module.span(node)), wanted, "config")
-        return ConvertedConfig(opaque=True, server_tools=True, functions=functions)
+        return ConvertedConfig(
+            opaque=True,
+            server_tools=True,
+            functions=functions,
+            unseen_schema=_may_ask_for_schema(features),
+        )
 
     def _features(self, node: ast.expr) -> frozenset[str]:
         """What the helper must be able to convert: fields, and fields of these; empty: any."""
@@ -225,6 +233,11 @@ class ConfigConverter:
                     if not functions:
                         raise
         return functions
+
+
+def _may_ask_for_schema(features: frozenset[str]) -> bool:
+    """Whether a config with these fields may say what the answer looks like."""
+    return not features or bool(features & _SCHEMAS)
 
 
 def _row(item: Seen) -> ConfigField | None:

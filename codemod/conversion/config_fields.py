@@ -42,6 +42,7 @@ class ConvertedConfig:
     `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
     hold more than one run of text; `exploded` that the config was written with one item a line.
     `functions` are Python functions that the SDK called by itself, in at most `requests` requests.
+    `unseen_schema` says that there may be one that only the running program knows.
     """
 
     arguments: list[Entry] = field(default_factory=list)
@@ -55,6 +56,7 @@ class ConvertedConfig:
     exploded: bool = False
     functions: Functions | None = None
     requests: Code | None = None
+    unseen_schema: bool = False
 
 
 class RuntimeValue(Exception):  # noqa: N818

@@ -103,8 +103,8 @@ def _arguments(function: _Function) -> list[ast.arg]:
 
 def _declared_elsewhere(module: PythonModule, name: str) -> bool:
     """Whether any function declares the name `global` or `nonlocal`, and so can bind it."""
-    declared = (*module.nodes_of(ast.Global), *module.nodes_of(ast.Nonlocal))
-    return any(name in node.names for node in declared)
+    is_global = any(name in node.names for node in module.nodes_of(ast.Global))
+    return is_global or any(name in node.names for node in module.nodes_of(ast.Nonlocal))
 
 
 def _uses(module: PythonModule, home: ast.AST, name: str) -> Iterator[ast.Name]:

@@ -11,8 +11,7 @@ import ast
 from codemod.conversion.parsed import schema_in_sight
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
-from codemod.helpers.features import STRICT
-from codemod.rewriting.edits import Code, Entry, ReplaceCall, RequireHelper, code
+from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.lazy_streams import rewrite_lazily
 from codemod.rules.responses.flow import ResponseFlow
@@ -129,13 +128,7 @@ def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
     Raises:
         Refused: the config has no name that could be written twice.
     """
-    features = {
-        feature
-        for edit in conversion.edits
-        if isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
-        for feature in edit.features or ("response_schema",)
-    }
-    if not features & {"response_schema", "response_json_schema", STRICT}:
+    if not plan.config.unseen_schema:
         return None
     if plan.spread is not None and "config" in plan.spread.nodes:
         return code(conversion.helper("config_schema"), f"({plan.spread.written('config')})")
