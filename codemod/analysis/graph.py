@@ -8,9 +8,10 @@ solver runs it again for the values that an operand has gained.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Union
+from types import MappingProxyType
+from typing import Any, Union
 
 from codemod.analysis.values import (
     ClassInfo,
@@ -23,8 +24,10 @@ from codemod.analysis.values import (
 )
 from codemod.sources.python_module import PythonModule
 
+_NOTHING: Any = MappingProxyType({})
+"""What most slots have of values and neighbours: one empty mapping for all, which nobody fills."""
 
-@dataclass(eq=False, slots=True)
+
 class Slot:
     """A place a value can be.
 
@@ -33,14 +36,42 @@ class Slot:
     `arrived` yet.
     """
 
-    module: PythonModule
-    node: ast.AST | None
-    role: str = "expression"
-    values: dict[Value, None] = field(default_factory=dict)
-    arrived: Sequence[Value] = ()
-    successors: dict[Slot, None] = field(default_factory=dict)
-    predecessors: dict[Slot, None] = field(default_factory=dict)
-    watchers: dict[Watcher, None] | None = None
+    __slots__ = (
+        "arrived",
+        "module",
+        "node",
+        "predecessors",
+        "role",
+        "successors",
+        "values",
+        "watchers",
+    )
+
+    def __init__(
+        self, module: PythonModule, node: ast.AST | None, role: str = "expression"
+    ) -> None:
+        self.module = module
+        self.node = node
+        self.role = role
+        self.values: dict[Value, None] = _NOTHING
+        self.arrived: Sequence[Value] = ()
+        self.successors: dict[Slot, None] = _NOTHING
+        self.predecessors: dict[Slot, None] = _NOTHING
+        self.watchers: dict[Watcher, None] | None = None
+
+    def gain(self, values: Iterable[Value]) -> None:
+        """Take values in."""
+        if self.values:
+            self.values.update(dict.fromkeys(values))
+        else:
+            self.values = dict.fromkeys(values)
+
+    def come_from(self, source: Slot) -> None:
+        """Take note of a slot that values come from."""
+        if self.predecessors:
+            self.predecessors[source] = None
+        else:
+            self.predecessors = {source: None}
 
     def __repr__(self) -> str:
         text = ast.unparse(self.node)[:40] if isinstance(self.node, ast.expr) else self.role
@@ -224,8 +255,11 @@ def connect(source: Slot, target: Slot) -> bool:
     """Add a copy edge; True when it is new."""
     if source is target or target in source.successors:
         return False
-    source.successors[target] = None
-    target.predecessors[source] = None
+    if source.successors:
+        source.successors[target] = None
+    else:
+        source.successors = {target: None}
+    target.come_from(source)
     return True
 
 

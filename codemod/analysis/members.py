@@ -172,7 +172,7 @@ class MemberResolver:
             self.solver.watch(field, operation)
             self.read_field(operation, field.values)
             if field is not result:
-                result.predecessors[field] = None
+                result.come_from(field)
 
     def read_field(self, operation: FieldOperation, arrived: Collection[Value]) -> None:
         """What has arrived in a field, with methods bound to what they are read from."""

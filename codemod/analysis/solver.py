@@ -108,7 +108,7 @@ class Solver:
             fresh = self._let_containers_go(slot, fresh)
             if not fresh:
                 return
-        known.update(dict.fromkeys(fresh))
+        slot.gain(fresh)
         if slot.arrived:
             slot.arrived = [*slot.arrived, *fresh]
         else:

@@ -96,7 +96,7 @@ class SpreadArguments:
         items = self._items[name]
         for source in items.found:
             connect(source, made)
-            made.values.update(source.values)
+            made.gain(source.values)
         if items.is_open:
             connect(Slot(module, None, "unknown"), made)
         return made
