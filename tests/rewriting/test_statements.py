@@ -63,7 +63,7 @@ INSERTIONS = {
     "with decorators": (
         "@d\n# c\ndef f():\n    pass\n",
         "def",
-        "z = 0\n@d\n# c\ndef f():\n    pass\n",
+        "z = 0\n\n@d\n# c\ndef f():\n    pass\n",
     ),
     "async with": (
         "async def f():\n    async with x:\n        pass\n",
