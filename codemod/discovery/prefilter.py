@@ -15,7 +15,7 @@ from codemod.mapping.models import DEPRECATED_NEEDLES
 IMPORTS = (b"genai", b"generativeai", b"generativelanguage")
 """Words of the names of the modules: the new SDK, the legacy one and the types below it."""
 
-CALLS = (b"generate_content", b".interactions")
+CALLS = (b"generate_content", b".chats.create", b".interactions")
 """Methods that a file may use on an object it was given, without importing the SDK."""
 
 _FAMILY = b"gemini-"

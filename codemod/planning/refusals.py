@@ -229,6 +229,11 @@ _KINDS = (
         "Assign the name once, or use separate names.",
     ),
     RefusalKind(
+        "sdk-itself",
+        "The file is part of the SDK itself, whose own requests stay as they are.",
+        "Nothing to do; exclude the folder of the SDK to keep it out of reports.",
+    ),
+    RefusalKind(
         "sdk-subclass",
         "A class of this project inherits from a class of the SDK that the flow uses.",
         "Hold the SDK object in an attribute instead of inheriting from its class.",

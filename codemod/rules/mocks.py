@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.import_closure import ImportClosure
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
+from codemod.rules.fakes import Question, by_hand, is_member_of_mock, mixed_clients
 from codemod.rules.legacy.mocks import TRANSPORTS, calls_of, legacy_calls_replaced, mixed_models
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
-from codemod.rules.stand_ins import StandIns, calls_stood_for, names_client_method
+from codemod.rules.stand_ins import StandIns, names_client_method
 from codemod.sources.python_module import PythonModule
 
 RULE = Rule(
@@ -31,24 +33,6 @@ _REPLACERS = frozenset({"patch", "object", "multiple", "setattr"})
 _METHOD_CLASSES = frozenset({"google.genai.models.Models", "google.genai.models.AsyncModels"})
 """The classes of the SDK whose methods the generate methods of a client are."""
 
-_MOCK_MEMBERS = frozenset(
-    {
-        "await_args",
-        "await_args_list",
-        "await_count",
-        "call_args",
-        "call_args_list",
-        "call_count",
-        "called",
-        "method_calls",
-        "mock_calls",
-        "reset_mock",
-        "return_value",
-        "side_effect",
-    }
-)
-"""What a stand-in of `unittest.mock` has and a method has not."""
-
 
 def propose(context: Context) -> list[Proposal]:
     """One proposal per replacement; a refused one holds the flows the replaced name can be of."""
@@ -56,13 +40,25 @@ def propose(context: Context) -> list[Proposal]:
         _refused(context, call.module, call.node, frozenset({call}), "legacy-model")
         for call in mixed_models(context)
     ]
+    proposals += [
+        _refused(context, call.module, call.node, frozenset({call}), "receiver-unknown")
+        for call in mixed_clients(context)
+    ]
     reach = Reach(context)
+    imports = ImportClosure(context.project)
     for path in sorted(context.project.modules):
-        proposals += _of_module(context, reach, context.project.modules[path])
+        module = context.project.modules[path]
+        question = Question(context, reach, imports, module)
+        proposals += _of_module(context, question, module)
+        proposals += [
+            _refused(context, module, node, held)
+            for node, name in by_hand(context, module)
+            if (held := question.calls_of(name))
+        ]
     return proposals
 
 
-def _of_module(context: Context, reach: Reach, module: PythonModule) -> list[Proposal]:
+def _of_module(context: Context, question: Question, module: PythonModule) -> list[Proposal]:
     proposals: list[Proposal] = []
     stand_ins: list[ast.expr] = []
     patches: list[ast.Call] = []
@@ -92,19 +88,19 @@ def _of_module(context: Context, reach: Reach, module: PythonModule) -> list[Pro
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
     if stand_ins or patches:
-        proposals += _translated(context, reach, module, stand_ins, patches)
+        proposals += _translated(context, question, module, stand_ins, patches)
     return proposals
 
 
 def _translated(
     context: Context,
-    reach: Reach,
+    question: Question,
     module: PythonModule,
     stand_ins: list[ast.expr],
     patches: list[ast.Call],
 ) -> list[Proposal]:
     """One proposal for all stand-ins of a test module, or one report for each."""
-    origins = calls_stood_for(context, reach, module)
+    origins = question.of_client
     if not origins:
         return [
             *(_refused(context, module, node, frozenset()) for node in stand_ins),
@@ -142,7 +138,7 @@ def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) ->
     slot = context.project.slot(node)
     if not isinstance(parent, ast.Attribute) or slot is None:
         return False
-    return not slot.values or parent.attr in _MOCK_MEMBERS or parent.attr.startswith("assert_")
+    return not slot.values or is_member_of_mock(parent.attr)
 
 
 def _replaced_on_client(context: Context, node: ast.Attribute) -> frozenset[CallOperation]:
@@ -180,7 +176,7 @@ def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:
 def _refused(
     context: Context,
     module: PythonModule,
-    node: ast.expr,
+    node: ast.AST,
     origins: frozenset[CallOperation],
     reason: str = "mock",
 ) -> Proposal:

@@ -21,6 +21,7 @@ from codemod.rules.interactions import schema as earlier_interactions
 from codemod.rules.legacy import calls as legacy_calls
 from codemod.rules.legacy import services as legacy_services
 from codemod.rules.legacy import uses as legacy_uses
+from codemod.rules.overlooked import propose_overlooked
 from codemod.rules.responses import annotations as response_annotations
 from codemod.rules.responses import reads as response_reads
 from codemod.rules.responses.never_set import propose_never_set
@@ -68,4 +69,5 @@ def all_rules() -> tuple[Rule, ...]:
 def propose_all(context: Context) -> list[Proposal]:
     """What every rule found."""
     proposals = [proposal for propose in _PROPOSERS for proposal in propose(context)]
-    return [*proposals, *propose_survivors(context, proposals)]
+    proposals += propose_survivors(context, proposals)
+    return [*proposals, *propose_overlooked(context, proposals)]

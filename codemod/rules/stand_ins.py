@@ -15,7 +15,6 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import RenameKeyword, code
 from codemod.rules.calls import Context
-from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
 
 _OLD = "generate_content"
@@ -41,14 +40,6 @@ _COUNTS = frozenset(
 """What says whether a stand-in was called, and not with what."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def calls_stood_for(
-    context: Context, reach: Reach, module: PythonModule
-) -> frozenset[CallOperation]:
-    """The calls that a test module reaches and can replace by a stand-in for their method."""
-    found = reach.of_statements(module.path, module.tree.body)
-    return frozenset(call for call in found if not context.plans[call].legacy)
 
 
 def names_client_method(context: Context, call: ast.Call) -> bool:

@@ -13,6 +13,7 @@ from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
 from codemod.rules.rule import Proposal, Rule
+from codemod.rules.sdk_itself import propose_sdk_itself
 from codemod.rules.sdk_subclasses import client_subclasses, is_called_on
 from codemod.sources.python_module import PythonModule
 
@@ -48,7 +49,7 @@ _LEGACY_METHODS = frozenset(
 
 def propose(context: Context) -> list[Proposal]:
     """One refused proposal per site."""
-    proposals: list[Proposal] = []
+    proposals = propose_sdk_itself(context, "GC102")
     legacy = {module for module in context.project.modules.values() if _is_legacy_module(module)}
     subclasses = client_subclasses(context.project)
     for call in context.project.calls():
@@ -70,7 +71,9 @@ def propose(context: Context) -> list[Proposal]:
                 proposals.append(_left("GC209", "legacy-sdk", call.node, module, Family.LEGACY))
         elif call.callee.values:
             continue
-        elif (name in GENERATE and _looks_like_ours(call.node, module)) or _opens_chat(call.node):
+        elif (name in GENERATE and looks_like_ours(call.node.func, module)) or _opens_chat(
+            call.node
+        ):
             proposals.append(_left("GC102", "receiver-unknown", call.node, module, Family.CALL))
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
@@ -147,11 +150,11 @@ def _legacy_import(node: ast.AST) -> bool:
     return False
 
 
-def _looks_like_ours(call: ast.Call, module: PythonModule) -> bool:
-    """Whether an untraced call may be one of the SDK: by its file, or by its member path."""
+def looks_like_ours(function: ast.expr, module: PythonModule) -> bool:
+    """Whether an untraced method may be one of the SDK: by its file, or by its member path."""
     if "genai" in module.text:
         return True
-    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    owner = function.value if isinstance(function, ast.Attribute) else None
     return isinstance(owner, ast.Attribute) and owner.attr == "models"
 
 

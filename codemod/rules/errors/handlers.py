@@ -28,6 +28,7 @@ from codemod.rules.legacy.errors import names_legacy_error, propose_handlers
 from codemod.rules.legacy.service_errors import ServiceErrors
 from codemod.rules.reach import SDK_ERRORS, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.rules.sdk_itself import sdk_files
 from codemod.sources.python_module import PythonModule
 
 RULE = Rule(
@@ -52,7 +53,7 @@ def propose(context: Context) -> list[Proposal]:
     proposals: list[Proposal] = []
     if not (context.plans or services.are_called):
         return proposals
-    for path in sorted(context.project.modules):
+    for path in sorted(context.project.modules.keys() - sdk_files(context.project)):
         module = context.project.modules[path]
         in_handlers: set[ast.AST] = set()
         for node in module.nodes_of(ast.Try):
