@@ -93,19 +93,25 @@ def mixed_clients(context: Context) -> list[CallOperation]:
     """The calls whose client, or what it gives, can also be an object of the project."""
     found = []
     for call, plan in context.plans.items():
-        places = []
         node = plan.method_node
-        while not (plan.legacy or plan.chat) and isinstance(node, ast.Attribute):
+        if plan.legacy or plan.chat or not isinstance(node, ast.Attribute):
+            continue
+        places = []
+        while node.attr in (*GENERATE, "models", "aio"):
+            places.append(node.value)
+            if not isinstance(node.value, ast.Attribute):
+                break
             node = node.value
-            places.append(node)
-        if any(_is_of_project(context, place) for place in places[:2]):
+        if any(_is_mixed(context, place) for place in places):
             found.append(call)
     return found
 
 
-def _is_of_project(context: Context, node: ast.expr) -> bool:
-    values = context.project.values(node)
-    return any(isinstance(value, InstanceValue | ClassValue) for value in values)
+def _is_mixed(context: Context, node: ast.expr) -> bool:
+    own = any(
+        isinstance(value, InstanceValue | ClassValue) for value in context.project.values(node)
+    )
+    return own and bool(context.project.sdk_values(node))
 
 
 def is_test(module: PythonModule) -> bool:

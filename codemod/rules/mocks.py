@@ -13,7 +13,7 @@ from codemod.rules.fakes import Question, by_hand, is_member_of_mock, mixed_clie
 from codemod.rules.legacy.mocks import TRANSPORTS, calls_of, legacy_calls_replaced, mixed_models
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
-from codemod.rules.stand_ins import StandIns, names_client_method
+from codemod.rules.stand_ins import StandIns, names_client_method, names_member_of_client
 from codemod.sources.python_module import PythonModule
 
 RULE = Rule(
@@ -80,7 +80,7 @@ def _of_module(context: Context, question: Question, module: PythonModule) -> li
         replaced = legacy_calls_replaced(context, node)
         if replaced:
             proposals.append(_refused(context, module, node, replaced))
-        elif names_client_method(context, node):
+        elif names_client_method(context, node) or names_member_of_client(node):
             patches.append(node)
         else:
             for argument in node.args[:2]:
@@ -104,7 +104,12 @@ def _translated(
     if not origins:
         return [
             *(_refused(context, module, node, frozenset()) for node in stand_ins),
-            *(_refused(context, module, one, _replaced(context, one.args[0])) for one in patches),
+            *(
+                _refused(context, module, one, _replaced(context, name))
+                for one in patches
+                for name in one.args[:2]
+                if isinstance(name, ast.Constant)
+            ),
         ]
     draft = Draft(RULE.code, origins, Conversion(context.project, module))
     with draft as conversion:
@@ -115,6 +120,7 @@ def _translated(
             translator.translate(node)
         for one in patches:
             translator.translate_patch(one)
+        translator.answers.finish()
     return [draft.proposal()]
 
 

@@ -8,21 +8,19 @@ stands for, as far as it says no more than the text of an answer, or that a call
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
-from codemod.rewriting.edits import RenameKeyword, code
+from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
-from codemod.sources.python_module import PythonModule
+from codemod.rules.fake_answers import FAKES, FakeAnswers, Function, function_of, last_name
 
 _OLD = "generate_content"
 _OLD_PATH = ".models.generate_content"
 _NEW_PATH = ".interactions.create"
-_FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
-"""Classes that tests make fake answers with."""
-
 _COUNTS = frozenset(
     {
         "assert_awaited",
@@ -38,8 +36,6 @@ _COUNTS = frozenset(
     }
 )
 """What says whether a stand-in was called, and not with what."""
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def names_client_method(context: Context, call: ast.Call) -> bool:
@@ -58,6 +54,16 @@ def names_client_method(context: Context, call: ast.Call) -> bool:
     )
 
 
+def names_member_of_client(call: ast.Call) -> bool:
+    """Whether a patch is one like `patch.object(app.client.models, "generate_content")`."""
+    if len(call.args) < 2 or not isinstance(call.args[1], ast.Constant):
+        return False
+    owner = call.args[0]
+    return (
+        call.args[1].value == _OLD and isinstance(owner, ast.Attribute) and owner.attr == "models"
+    )
+
+
 class StandIns:
     """Translates the stand-ins of one test module.
 
@@ -73,6 +79,7 @@ class StandIns:
         self.context = context
         self.conversion = conversion
         self.module = conversion.module
+        self.answers = FakeAnswers(conversion)
         self.plans = [context.plans[call] for call in origins]
 
     def translate(self, node: ast.expr) -> None:
@@ -100,21 +107,38 @@ class StandIns:
             self.conversion.replace(node, code(*new))
 
     def translate_patch(self, call: ast.Call) -> None:
-        """Translate `patch("app.client.models.generate_content", ...)` and the name it binds."""
-        target = call.args[0]
-        if not isinstance(target, ast.Constant) or len(call.args) > 1:
+        """Translate `patch("app.client.models.generate_content", ...)` and the name it binds.
+
+        Also `patch.object(app.client.models, "generate_content")` and `setattr` of monkeypatch.
+        """
+        names = 1 if isinstance(call.args[0], ast.Constant) else 2
+        if len(call.args) > names + 1 or any(plan.adapted for plan in self.plans):
             raise self._refused(call)
+        for new in call.args[names:]:
+            self._replacement(new)
         for keyword in call.keywords:
             if keyword.arg == "return_value":
-                self._fake(keyword.value)
+                self.answers.translate(keyword.value)
             elif keyword.arg == "side_effect":
                 self._effect(keyword.value)
-            elif keyword.arg not in ("autospec", "new_callable"):
+            elif keyword.arg == "new":
+                self._replacement(keyword.value)
+            elif keyword.arg not in ("autospec", "new_callable", "raising"):
                 raise self._refused(call)
-        text = self.module.source(target)
-        self.conversion.replace(target, code(text.replace(_OLD_PATH, _NEW_PATH)))
+        self._rename(call.args[:names])
         for name in self._bound(call):
             self.translate(name)
+
+    def _rename(self, names: list[ast.expr]) -> None:
+        """Name the new method where a patch names the old one."""
+        first, last = names[0], names[-1]
+        if first is last:
+            text = self.module.source(first)
+            self.conversion.replace(first, code(text.replace(_OLD_PATH, _NEW_PATH)))
+            return
+        assert isinstance(first, ast.Attribute)
+        self.conversion.replace(first, code(self.module.span(first.value), ".interactions"))
+        self.conversion.replace(last, code(self.module.source(last).replace(_OLD, "create")))
 
     def _new(self, node: ast.expr) -> tuple[str | Span, ...]:
         if not isinstance(node, ast.Attribute):
@@ -130,7 +154,7 @@ class StandIns:
         if isinstance(text, ast.Attribute) and text.attr == "text":
             self.conversion.replace(text, code(*new, ".return_value.output_text"))
             return True
-        self._fake(self._assigned(member))
+        self.answers.translate(self._assigned(member))
         return False
 
     def _assigned(self, target: ast.Attribute) -> ast.expr:
@@ -140,54 +164,21 @@ class StandIns:
         return parent.value
 
     def _replacement(self, value: ast.expr) -> None:
-        """`x.models.generate_content = MagicMock(return_value=...)`"""
-        if not isinstance(value, ast.Call) or _last_name(value.func) not in _FAKES:
+        """`x.models.generate_content = MagicMock(return_value=...)`, or a function for it."""
+        if isinstance(value, ast.Lambda | ast.Name):
+            self.answers.translate_function(value)
+            return
+        if not isinstance(value, ast.Call) or last_name(value.func) not in FAKES:
             raise self._refused(value)
         if value.args:
             raise self._refused(value)
         for keyword in value.keywords:
             if keyword.arg == "return_value":
-                self._fake(keyword.value)
+                self.answers.translate(keyword.value)
             elif keyword.arg == "side_effect":
                 self._effect(keyword.value)
             else:
                 raise self._refused(value)
-
-    def _fake(self, value: ast.expr) -> None:
-        """Translate a fake answer: `MagicMock(text=...)`, or a name for one in the function."""
-        if isinstance(value, ast.Name):
-            self._named(value)
-        elif isinstance(value, ast.Call) and _last_name(value.func) in _FAKES and not value.args:
-            for keyword in value.keywords:
-                if keyword.arg != "text":
-                    raise self._refused(value)
-                span = self.module.span(keyword.value)
-                self.conversion.edits.append(RenameKeyword(self.module.path, span, "output_text"))
-        else:
-            raise self._refused(value)
-
-    def _named(self, name: ast.Name) -> None:
-        function = _function_of(self.module, name)
-        if function is None:
-            raise self._refused(name)
-        made = False
-        for use in ast.walk(function):
-            if not isinstance(use, ast.Name) or use.id != name.id or use is name:
-                continue
-            parent = self.module.parent(use)
-            if isinstance(parent, ast.Assign) and use in parent.targets:
-                self._fake(parent.value)
-                made = True
-            elif isinstance(parent, ast.Attribute) and parent.attr == "text":
-                self.conversion.replace(parent, code(self.module.span(use), ".output_text"))
-            elif not self._is_returned_again(parent, use):
-                raise self._refused(use)
-        if not made:
-            raise self._refused(name)
-
-    def _is_returned_again(self, parent: ast.AST | None, use: ast.Name) -> bool:
-        """Whether another stand-in returns the same fake."""
-        return isinstance(parent, ast.Assign) and parent.value is use
 
     def _effect(self, value: ast.expr) -> None:
         """Translate a side effect: exceptions of Python stay, answers are translated."""
@@ -195,19 +186,30 @@ class StandIns:
             for element in value.elts:
                 self._effect(element)
             return
-        raised = value.func if isinstance(value, ast.Call) else value
-        if not self.context.project.symbol(raised).startswith("builtins."):
-            self._fake(value)
+        if not self._is_exception(value.func if isinstance(value, ast.Call) else value):
+            self.answers.translate(value)
+
+    def _is_exception(self, node: ast.expr) -> bool:
+        """Whether an expression is a class of exceptions that Python has."""
+        package, _, name = self.context.project.symbol(node).partition(".")
+        known = getattr(builtins, name, None) if package == "builtins" else None
+        return isinstance(known, type) and issubclass(known, BaseException)
 
     def _bound(self, call: ast.Call) -> Iterator[ast.Name]:
         """The uses of the stand-in that a patch gives to its `with` or to the one parameter."""
         parent = self.module.parent(call)
-        function = _function_of(self.module, call)
+        function = function_of(self.module, call)
         name = ""
         if isinstance(parent, ast.withitem):
             if isinstance(parent.optional_vars, ast.Name):
                 name = parent.optional_vars.id
-        elif isinstance(parent, _Function) and parent.decorator_list == [call]:
+        elif isinstance(parent, ast.Assign) and self._is_lasting(call):
+            if not isinstance(parent.targets[0], ast.Name) or len(parent.targets) > 1:
+                raise self._refused(call)
+            name = parent.targets[0].id
+        elif isinstance(parent, ast.Expr) and self._is_lasting(call):
+            return
+        elif isinstance(parent, Function) and parent.decorator_list == [call]:
             function = parent
             arguments = [one.arg for one in parent.args.args if one.arg not in ("self", "cls")]
             if len(arguments) > 1:
@@ -219,18 +221,12 @@ class StandIns:
             if isinstance(use, ast.Name) and use.id == name and isinstance(use.ctx, ast.Load):
                 yield use
 
+    def _is_lasting(self, call: ast.Call) -> bool:
+        """Whether a patch needs no `with`: one of pytest-mock or of monkeypatch."""
+        function: ast.AST = call.func
+        while isinstance(function, ast.Attribute):
+            function = function.value
+        return isinstance(function, ast.Name) and function.id in ("mocker", "monkeypatch")
+
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
-
-
-def _last_name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
-def _function_of(module: PythonModule, node: ast.AST) -> _Function | None:
-    current: ast.AST | None = node
-    while current is not None and not isinstance(current, _Function):
-        current = module.parent(current)
-    return current

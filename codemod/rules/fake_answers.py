@@ -1,0 +1,236 @@
+"""Fake answers in tests, made with `unittest.mock` or `SimpleNamespace`.
+
+A fake is translated wherever it is made: in place, in a variable, an attribute of `self`, a
+function of the test or a fixture of pytest.  It may say no more than the text of an answer.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.conversion.result import Conversion, Refused
+from codemod.rewriting.edits import RenameKeyword, code
+from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
+
+FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
+"""Classes that tests make fake answers with."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class FakeAnswers:
+    """Translates the fake answers of one test module.
+
+    Args:
+        conversion: takes the edits.
+    """
+
+    def __init__(self, conversion: Conversion) -> None:
+        self.conversion = conversion
+        self.module = conversion.module
+        self._places: set[ast.AST] = set()
+        self._given: list[ast.expr] = []
+        self._makers: dict[Function, None] = {}
+        self._done: set[ast.AST | tuple[ast.AST | None, str]] = set()
+
+    def translate(self, value: ast.expr) -> None:
+        """Translate a fake at a place where a stand-in for the method is given it.
+
+        Raises:
+            Refused: it says more than what the new answer gives under another name.
+        """
+        self._places.add(value)
+        if isinstance(value, ast.Name):
+            self._named(value)
+        elif isinstance(value, ast.Attribute):
+            self._attribute(value)
+        elif isinstance(value, ast.Call) and last_name(value.func) in FAKES:
+            self._made(value)
+        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+            self._function(value.func)
+        else:
+            raise self._refused(value)
+
+    def translate_function(self, value: ast.Lambda | ast.Name) -> None:
+        """Translate a function that stands for the method, whatever it is called with.
+
+        Raises:
+            Refused: it looks at its arguments, or says more than the text of an answer.
+        """
+        self._places.add(value)
+        function = value if isinstance(value, ast.Lambda) else self._definition(value)
+        arguments = function.args
+        rest = {one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None}
+        used = {node.id for node in walk(function) if isinstance(node, ast.Name)}
+        if all_parameters(function) - rest or rest & used:
+            raise self._refused(value)
+        if isinstance(function, ast.Lambda):
+            self.translate(function.body)
+        else:
+            self._maker(function)
+
+    def _definition(self, name: ast.Name) -> Function:
+        """The function of the test, or inside it, that a name stands for."""
+        scope: ast.AST = function_of(self.module, name) or self.module.tree
+        inner = [node for node in walk(scope) if isinstance(node, Function)]
+        for node in (*inner, *self.module.tree.body):
+            if isinstance(node, Function) and node.name == name.id and not node.decorator_list:
+                return node
+        raise self._refused(name)
+
+    def finish(self) -> None:
+        """Look whether a fake goes anywhere else than to the stand-ins.
+
+        Raises:
+            Refused: it does, and was an answer of the old kind there.
+        """
+        for place in self._given:
+            if place not in self._places:
+                raise self._refused(place)
+        for maker in self._makers:
+            for node in walk(self.module.tree):
+                if isinstance(node, ast.Name) and node.id == maker.name:
+                    parent = self.module.parent(node)
+                    if parent not in self._places and node not in self._places:
+                        raise self._refused(node)
+
+    def _made(self, call: ast.Call) -> None:
+        """`MagicMock(text=...)`"""
+        if call.args or call in self._done:
+            if call.args:
+                raise self._refused(call)
+            return
+        self._done.add(call)
+        for keyword in call.keywords:
+            if keyword.arg != "text":
+                raise self._refused(call)
+            span = self.module.span(keyword.value)
+            self.conversion.edits.append(RenameKeyword(self.module.path, span, "output_text"))
+
+    def _named(self, name: ast.Name) -> None:
+        function = function_of(self.module, name)
+        if function is None:
+            raise self._refused(name)
+        if name.id in all_parameters(function):
+            self._fixture(name)
+        else:
+            self._variable(function, name.id, walk(function), name)
+
+    def _variable(
+        self, scope: ast.AST, said: str, nodes: Iterator[ast.AST], place: ast.expr
+    ) -> None:
+        """Translate all that is said of a variable, or of an attribute of `self`."""
+        if (scope, said) in self._done:
+            return
+        self._done.add((scope, said))
+        made = False
+        for use in nodes:
+            if not isinstance(use, ast.Name | ast.Attribute) or ast.unparse(use) != said:
+                continue
+            parent = self.module.parent(use)
+            if isinstance(parent, ast.Assign) and use in parent.targets:
+                self.translate(parent.value)
+                made = True
+            elif isinstance(parent, ast.Attribute) and parent.attr == "text":
+                self.conversion.replace(parent, code(self.module.span(use), ".output_text"))
+            elif use is not place:
+                self._given.append(use)
+        if not made:
+            raise self._refused(place)
+
+    def _attribute(self, place: ast.Attribute) -> None:
+        """`self.response`, which any method of the class may set up."""
+        owner = self._class_of(place)
+        if owner is None or not isinstance(place.value, ast.Name) or place.value.id != "self":
+            raise self._refused(place)
+        modules = self.conversion.project.modules.values()
+        if any(owner.name in one.text for one in modules if one is not self.module):
+            raise self._refused(place)
+        tree = self.module.tree
+        self._variable(tree, ast.unparse(place), walk(tree), place)
+
+    def _class_of(self, node: ast.AST) -> ast.ClassDef | None:
+        current: ast.AST | None = node
+        while current is not None and not isinstance(current, ast.ClassDef):
+            current = self.module.parent(current)
+        return current
+
+    def _function(self, name: ast.Name) -> None:
+        """A function of the test that makes fakes."""
+        for node in self.module.tree.body:
+            if isinstance(node, Function) and node.name == name.id and not node.decorator_list:
+                self._maker(node)
+                return
+        raise self._refused(name)
+
+    def _fixture(self, name: ast.Name) -> None:
+        """A fixture of pytest that makes a fake, in the module of its tests."""
+        if self.module.path.endswith("conftest.py"):
+            raise self._refused(name)
+        for node in self.module.tree.body:
+            if isinstance(node, Function) and node.name == name.id and _is_fixture(node):
+                self._maker(node, fixture=True)
+                for user in walk(self.module.tree):
+                    if isinstance(user, Function) and name.id in all_parameters(user):
+                        self._uses_of_fixture(user, name)
+                return
+        raise self._refused(name)
+
+    def _uses_of_fixture(self, function: Function, name: ast.Name) -> None:
+        for use in walk(function):
+            if not isinstance(use, ast.Name) or use.id != name.id or (use, "") in self._done:
+                continue
+            self._done.add((use, ""))
+            parent = self.module.parent(use)
+            if isinstance(parent, ast.Attribute) and parent.attr == "text":
+                self.conversion.replace(parent, code(self.module.span(use), ".output_text"))
+            else:
+                self._given.append(use)
+
+    def _maker(self, function: Function, fixture: bool = False) -> None:
+        if function in self._done:
+            return
+        self._done.add(function)
+        if not fixture:
+            self._makers[function] = None
+        returned = [
+            node.value for node in walk(function) if isinstance(node, ast.Return | ast.Yield)
+        ]
+        if len(returned) != 1 or returned[0] is None:
+            raise self._refused(function)
+        self.translate(returned[0])
+
+    def _refused(self, node: ast.AST) -> Refused:
+        return self.conversion.refuse("mock", node)
+
+
+def function_of(module: PythonModule, node: ast.AST) -> Function | None:
+    """The function that a node stands in."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, Function):
+        current = module.parent(current)
+    return current
+
+
+def all_parameters(function: Function | ast.Lambda) -> set[str]:
+    """The names of the parameters of a function."""
+    arguments = function.args
+    rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return {one.arg for one in (*plain, *rest)}
+
+
+def last_name(function: ast.expr) -> str:
+    """The last word of a dotted name."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _is_fixture(function: Function) -> bool:
+    return any(
+        last_name(one.func if isinstance(one, ast.Call) else one) == "fixture"
+        for one in function.decorator_list
+    )
