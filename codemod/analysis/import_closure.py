@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from codemod.analysis.imports import ImportResolver
 from codemod.analysis.project import Project
 from codemod.sources.walking import walk
 
@@ -22,7 +21,7 @@ class ImportClosure:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._resolver = ImportResolver(project.modules)
+        self._resolver = project.solver.resolver
         self._direct: dict[str, frozenset[str]] = {}
 
     def is_test(self, path: str) -> bool:
