@@ -46,7 +46,8 @@ def _setting(conversion: Conversion, node: ast.expr) -> DictCode | None:
         Entry('"type"', code(f'"{category}"'), values["category"].origin),
         Entry('"threshold"', code(f'"{threshold}"'), values["threshold"].origin),
     )
-    return DictCode(entries)
+    written = conversion.module.span(node) if isinstance(node, ast.Dict) else None
+    return DictCode(entries, origin=written)
 
 
 def _word(conversion: Conversion, node: ast.expr, enum: str) -> str | None:

@@ -28,10 +28,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class DictCode:
-    """A dict display.  `exploded` asks for one item a line, as the original was written."""
+    """A dict display.  `exploded` asks for one item a line, as the original was written.
+
+    `origin` is the span of the dict display that it takes the place of, item by item: then its
+    layout and the spelling of its keys are kept.
+    """
 
     entries: tuple[Entry, ...]
     exploded: bool = False
+    origin: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class ExpressionEdits:
             module.path,
             self._fill,
             self._comments.with_comments,
+            self.originals.dict_style,
+            self.originals.dict_key,
             self._prefix,
             self.page,
             self.placeholders,

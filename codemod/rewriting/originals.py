@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import bisect
+import re
 from collections.abc import Iterable
 
 import libcst as cst
@@ -18,6 +19,8 @@ from codemod.rewriting.precedence import strength
 from codemod.rewriting.tokens import scan
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
+
+_KEY = re.compile(r"""(["'])(?P<word>\w+)\1""")
 
 
 class Originals:
@@ -143,6 +146,31 @@ class Originals:
                 closing = self._beyond_base(call, _margin(_after(args[-1])))
             return Style(Mode.EXPLODED, extra, trailing_comma, closes, closing)
         return Style(Mode.ALIGNED, self._alignment(call))
+
+    def dict_style(self, span: Span) -> Style | None:
+        """The layout of a dict display with one item a line; None for any other expression."""
+        node = self.expressions.get(span)
+        if not isinstance(node, cst.Dict) or not node.elements:
+            return None
+        lines = self.module.lines
+        starts = [self._positions[element].start for element in node.elements]
+        base, own, last = (
+            leading_blanks(lines[line - 1])
+            for line in (span.start_line, starts[0].line, span.end_line)
+        )
+        alone = all(len(leading_blanks(lines[one.line - 1])) == one.column for one in starts)
+        if not alone or starts[0].line == span.start_line or not own.startswith(base):
+            return None
+        trailing_comma = isinstance(node.elements[-1].comma, cst.Comma)
+        closes = len(last) == span.end_column - 1 and last.startswith(base)
+        closing = last[len(base) :] if closes else ""
+        return Style(Mode.EXPLODED, own[len(base) :], trailing_comma, closes, closing)
+
+    def dict_key(self, entry: Entry) -> str | None:
+        """The key of an entry as its original item spells it; None for another key, or none."""
+        text = self.module.text_of(entry.origin) if entry.origin is not None else ""
+        found = _KEY.match(text)
+        return found[0] if found and found["word"] == entry.key.strip("\"'") else None
 
     def equals(self, entry: Entry) -> str:
         """The equals sign of an entry as its original argument had it."""

@@ -60,6 +60,8 @@ class TemplateBuilder:
         path: str,
         fill: Callable[[Span], Filled],
         item: Callable[[Entry, Document], Item],
+        dict_style: Callable[[Span], Style | None],
+        dict_key: Callable[[Entry], str | None],
         prefix: str,
         page: Page,
         placeholders: Placeholders,
@@ -67,6 +69,8 @@ class TemplateBuilder:
         self._path = path
         self._fill = fill
         self._item = item
+        self._dict_style = dict_style
+        self._dict_key = dict_key
         self._page = page
         self._placeholders = placeholders
         self._prefix = f"{prefix}t"
@@ -102,8 +106,11 @@ class TemplateBuilder:
 
     def dict_group(self, code: DictCode, place: Surroundings) -> Group:
         """The document of a dict display."""
-        items = [self._item(entry, self._dict_item(entry, place)) for entry in code.entries]
-        style = Style(Mode.EXPLODED) if code.exploded else Style()
+        kept = code.origin is not None
+        items = [self._item(one, self._dict_item(one, place, kept)) for one in code.entries]
+        style = self._dict_style(code.origin) if code.origin is not None else None
+        if style is None:
+            style = Style(Mode.EXPLODED) if code.exploded else Style()
         return Group("{", items, "}", style)
 
     def call_group(
@@ -139,13 +146,16 @@ class TemplateBuilder:
             )
         return Text(f" {text} " if text.startswith("{") else text)
 
-    def _dict_item(self, entry: Entry, place: Surroundings) -> Document:
+    def _dict_item(self, entry: Entry, place: Surroundings, kept: bool) -> Document:
         spread = entry.key == "**"
         value = self.build(entry.value, place, SPREAD if spread else PLAIN).document
         if spread:
             return Series([Text("**"), value])
-        key = entry.key if _is_quoted(entry.key) else f'"{entry.key}"'
-        return Series([Text(with_quote(key, place.quote) + ": "), value])
+        key = self._dict_key(entry) if kept else None
+        if key is None:
+            key = entry.key if _is_quoted(entry.key) else f'"{entry.key}"'
+            key = with_quote(key, place.quote)
+        return Series([Text(f"{key}: "), value])
 
     def _parsed(self, text: str, code: Code) -> ast.Module:
         try:

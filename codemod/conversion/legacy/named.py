@@ -83,7 +83,8 @@ def named_generation(
     elif not unchanged:
         items = tuple(converted.generation)
         several = converted.exploded or exploded(named.module, named.value)
-        there.replace(named.value, code(DictCode(items, several)))
+        origin = named.module.span(named.value)
+        there.replace(named.value, code(DictCode(items, several, origin)))
     conversion.take(there)
     return converted
 
@@ -98,9 +99,11 @@ def named_safety(conversion: Conversion, named: Named) -> bool:
         return False
     there = Conversion(conversion.project, named.module)
     there.coupled.update(coupled)
-    value = safety_code(there, named.value, settings)
-    if value != code(named.module.span(named.value)):
-        there.replace(named.value, value)
+    if isinstance(named.value, ast.List) and len(settings) == len(named.value.elts):
+        for element, setting in zip(named.value.elts, settings, strict=True):
+            there.replace(element, setting.code)
+    else:
+        there.replace(named.value, safety_code(there, named.value, settings))
     conversion.take(there)
     return True
 

@@ -21,12 +21,13 @@ _ALL = ("harassment", "hate_speech", "sexually_explicit", "dangerous_content")
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as written: its words in the new request, and where its halves stand."""
+    """One setting as written: its words in the new request, and where it and its halves stand."""
 
     category: str
     threshold: str
     category_origin: Span | None = None
     threshold_origin: Span | None = None
+    origin: Span | None = None
 
     @property
     def code(self) -> Code:
@@ -36,7 +37,8 @@ class Setting:
                 (
                     Entry('"type"', code(f'"{self.category}"'), self.category_origin),
                     Entry('"threshold"', code(f'"{self.threshold}"'), self.threshold_origin),
-                )
+                ),
+                origin=self.origin,
             )
         )
 
@@ -49,28 +51,29 @@ def safety_settings(project: Project, module: PythonModule, node: ast.expr) -> l
     threshold = _word(project, node, HARM_THRESHOLDS)
     if threshold is not None:
         return [Setting(category, threshold) for category in _ALL]
+    halves: list[tuple[ast.expr | None, ast.expr, Span | None, Span, Span | None]] = []
     if isinstance(node, ast.Dict):
         halves = [
-            (key, value, module.span(key) if key is not None else None, module.span(value))
+            (key, value, module.span(key) if key is not None else None, module.span(value), None)
             for key, value in zip(node.keys, node.values, strict=True)
         ]
     elif isinstance(node, ast.List | ast.Tuple):
-        halves = []
         for element in node.elts:
             fields = _fields(project, module, element)
             if set(fields) != {"category", "threshold"}:
                 return None
             category, limit = fields["category"], fields["threshold"]
-            halves.append((category.value, limit.value, category.origin, limit.origin))
+            origin = module.span(element) if isinstance(element, ast.Dict) else None
+            halves.append((category.value, limit.value, category.origin, limit.origin, origin))
     else:
         return None
     found: dict[str, Setting] = {}
-    for key, value, key_origin, value_origin in halves:
+    for key, value, key_origin, value_origin, origin in halves:
         word = _word(project, key, HARM_CATEGORIES) if key is not None else None
         limit_word = _word(project, value, HARM_THRESHOLDS)
         if word is None or limit_word is None:
             return None
-        found[word] = Setting(word, limit_word, key_origin, value_origin)
+        found[word] = Setting(word, limit_word, key_origin, value_origin, origin)
     return list(found.values())
 
 
