@@ -65,7 +65,7 @@ class ChatChain:
         proposals = [start]
         for turn in self.shape.turns:
             proposals.append(self._turn(turn, previous))
-            previous = turn
+            previous = None if self.shape.apart else turn
         return proposals
 
     def _start(self, start: CallOperation) -> Proposal:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codemod.analysis.scopes import bound_names
 from codemod.conversion.definitions import Definition, definition_of, is_private_to
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.groups import Chat
+from codemod.rules.chats.statement_order import SCOPES, loops, precedes, stand_apart
 from codemod.rules.event_loops import fault_in_body
 from codemod.sources.python_module import PythonModule
-
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_SCOPES = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +42,7 @@ class TurnPlace:
 class ChainShape:
     """The life of one chat inside one block of one function.
 
+    `apart` says that no turn follows another, because each stands in another arm of an `if`.
     `straight` says that each turn follows the one before for certain, and finds its answer under
     the same name still.  `opened` says at least that the first turn precedes all others.
     `streamed` says that a turn before the last is a stream, whose events tell its id.
@@ -56,6 +51,7 @@ class ChainShape:
     module: PythonModule
     definition: Definition
     turns: tuple[TurnPlace, ...]
+    apart: bool
     straight: bool
     opened: bool
     streamed: bool
@@ -75,15 +71,18 @@ def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
     statements = [definition.statement, *(module.statement(node) for node in nodes)]
     if not all(_has_own_lines(module, statement) for statement in statements):
         return None
-    places = [_place(module, definition, plans[node], node is nodes[-1]) for node in nodes]
+    block = module.parent(definition.statement)
+    apart = stand_apart(module, statements[1:], block)
+    places = [_place(module, definition, plans[node], apart or node is nodes[-1]) for node in nodes]
     turns = [place for place in places if place is not None]
     if len(turns) < len(places) or len({turn.statement for turn in turns}) < len(turns):
         return None
+    if apart:
+        return ChainShape(module, definition, tuple(turns), True, True, True, False)
     first, *later = turns
-    block = module.parent(definition.statement)
-    looped = any(_loops(module, turn.statement, block) for turn in turns)
-    opened = not _loops(module, first.statement, block) and all(
-        _precedes(module, first.statement, turn.statement) for turn in later
+    looped = any(loops(module, turn.statement, block) for turn in turns)
+    opened = not loops(module, first.statement, block) and all(
+        precedes(module, first.statement, turn.statement) for turn in later
     )
     streamed = any(turn.plan.streamed and not turn.last for turn in turns)
     if streamed and not (_streams_apart(context, turns) and _endure_events(turns)):
@@ -92,12 +91,12 @@ def chain_shape(context: Context, chat: Chat) -> ChainShape | None:
         not looped
         and not streamed
         and all(
-            _precedes(module, one.statement, other.statement)
+            precedes(module, one.statement, other.statement)
             and _keeps(module, definition, one, other)
             for one, other in zip(turns, later, strict=False)
         )
     )
-    return ChainShape(module, definition, tuple(turns), straight, opened, streamed)
+    return ChainShape(module, definition, tuple(turns), False, straight, opened, streamed)
 
 
 def _streams_apart(context: Context, turns: list[TurnPlace]) -> bool:
@@ -159,7 +158,7 @@ def _place(
     if isinstance(statement, ast.While):
         return None
     block = module.parent(definition.statement)
-    last = is_last and not _loops(module, statement, block)
+    last = is_last and not loops(module, statement, block)
     parent = module.parent(call)
     expression: ast.expr = parent if isinstance(parent, ast.Await) else call
     if plan.asynchronous and expression is call and (plan.streamed or not last):
@@ -201,49 +200,17 @@ def _loop_over(
 
 def _is_below(module: PythonModule, definition: Definition, statement: ast.stmt) -> bool:
     """Whether a statement comes after the start, in its block or in a block inside it."""
-    return _precedes(module, definition.statement, statement)
+    return precedes(module, definition.statement, statement)
 
 
 def _in_scope(module: PythonModule, node: ast.AST, statement: ast.stmt) -> bool:
     """Whether an expression belongs to a lambda or comprehension inside its statement."""
     current = module.parent(node)
     while current is not None and current is not statement:
-        if isinstance(current, _SCOPES):
+        if isinstance(current, SCOPES):
             return True
         current = module.parent(current)
-    return isinstance(statement, _SCOPES)
-
-
-def _ancestors(module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
-    current: ast.AST | None = node
-    while current is not None:
-        yield current
-        current = module.parent(current)
-
-
-def _precedes(module: PythonModule, first: ast.stmt, second: ast.stmt) -> bool:
-    """Whether the first statement has run whenever the second one does, in the same function."""
-    parent = module.parent(first)
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(parent, name, None)
-        if isinstance(block, list) and first in block:
-            rest = block[block.index(first) + 1 :]
-            for one in _ancestors(module, second):
-                if isinstance(one, _SCOPES):
-                    return False
-                if one in rest:
-                    return True
-    return False
-
-
-def _loops(module: PythonModule, statement: ast.stmt, block: ast.AST | None) -> bool:
-    """Whether a statement stands in a loop that the start is outside of."""
-    for one in _ancestors(module, statement):
-        if one is block:
-            return False
-        if isinstance(one, _LOOPS) and one is not statement:
-            return True
-    return True
+    return isinstance(statement, SCOPES)
 
 
 def _keeps(
