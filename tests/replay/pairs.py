@@ -77,7 +77,7 @@ def before_environment(before_dir: Path) -> Name:
     keep it on google-genai 1.x.
     """
     requirements = before_dir / "requirements.txt"
-    if requirements.exists() and _FIRST_GENERATION in requirements.read_text("utf-8"):
+    if requirements.exists() and _FIRST_GENERATION.encode() in requirements.read_bytes():
         return "earlier"
     sources = [file.read_text("utf-8") for file in before_dir.rglob("*.py")]
     legacy = any(
