@@ -32,11 +32,10 @@ sites are calls that look like Gemini requests to a counter that goes by names o
 nothing with the tool; silent ones are those of which the report says nothing. New type errors are
 pyright's in changed files, as far as a file has more of that kind than before; a dictionary that is
 built before it is passed counts too, because pyright does not take it for the SDK's typed one.
-Stream unions are new errors that
-come from the SDK alone: it declares the answer as "Interaction or stream" wherever the model is
-not a literal it knows. Failed checks: a crash, a file that could not be handled or no longer
-parses, a second run that changes something, a file that was formatted and no longer is, a `check`
-that reports something else than the dry run. Seconds: one dry run.
+Stream unions are new errors that come from the SDK alone: it declares the answer as "Interaction or
+stream" wherever the model is not a literal it knows. Failed checks: a crash, a file that could not
+be handled or no longer parses, a second run that changes something, a file that was formatted and
+no longer is, a `check` that reports something else than the dry run. Seconds: one dry run.
 """
 
 
