@@ -116,6 +116,16 @@ class Project:
             self._held[container] = frozenset(found)
         return self._held[container]
 
+    def objects_in(self, values: Iterable[Value]) -> set[SdkValue]:
+        """The SDK objects among some values, and in the containers among them."""
+        found: set[SdkValue] = set()
+        for value in values:
+            if isinstance(value, SdkValue):
+                found.add(value)
+            elif isinstance(value, ContainerValue):
+                found |= self.held(value.container)
+        return found
+
     def forget_held(self) -> None:
         """Take note that SDK objects have become others, at the places where there were some."""
         self._held.clear()

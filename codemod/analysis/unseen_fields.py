@@ -11,6 +11,7 @@ from codemod.analysis.graph import (
     Slot,
     StoreAttributeOperation,
     StoreItemOperation,
+    upstream,
 )
 from codemod.analysis.sdk import is_service
 from codemod.analysis.values import (
@@ -86,14 +87,7 @@ def _link_chats(
 
 def _comes_from(slot: Slot, sources: set[Slot]) -> bool:
     """Whether a slot is one of the sources, or another name for one."""
-    seen: set[Slot] = set()
-    todo = [slot]
-    while todo:
-        current = todo.pop()
-        if current not in seen:
-            seen.add(current)
-            todo += current.predecessors
-    return not seen.isdisjoint(sources)
+    return not sources.isdisjoint(upstream(slot))
 
 
 def _is_own(base: Slot, name: str) -> bool:

@@ -7,11 +7,11 @@ of them, or is stored in one at such a place, may be read where nobody sees it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 from codemod.analysis.graph import CallOperation, Slot, StoreItemOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import ContainerInfo, ContainerValue, SdkValue, Value
+from codemod.analysis.values import ContainerInfo, SdkValue
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context
@@ -55,7 +55,7 @@ def _stores(context: Context) -> Iterator[tuple[PythonModule, ast.AST, Set[SdkVa
                 stored = [*operation.positional, *operation.keywords.values()]
             values = {value for slot in stored for value in slot.values}
             if values:
-                yield operation.module, operation.node, _sdk_values(project, values)
+                yield operation.module, operation.node, project.objects_in(values)
 
 
 def _is_method_of(call: CallOperation, project: Project, full: Mapping[Slot, None]) -> bool:
@@ -66,14 +66,3 @@ def _is_method_of(call: CallOperation, project: Project, full: Mapping[Slot, Non
 def _place(container: ContainerInfo) -> tuple[str, int, int]:
     node = container.node
     return container.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-
-
-def _sdk_values(project: Project, values: Iterable[Value]) -> set[SdkValue]:
-    """The SDK values among `values` and in the containers among them."""
-    found: set[SdkValue] = set()
-    for value in values:
-        if isinstance(value, SdkValue):
-            found.add(value)
-        elif isinstance(value, ContainerValue):
-            found |= project.held(value.container)
-    return found

@@ -16,6 +16,7 @@ from codemod.analysis.graph import (
     ImportOperation,
     Slot,
     StoreAttributeOperation,
+    upstream,
 )
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, InstanceValue, ModuleValue
@@ -181,20 +182,8 @@ def _reads_of_import(
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             slot = project.slot(node)
-            if slot is not None and operation.result in _sources(slot):
+            if slot is not None and operation.result in upstream(slot):
                 yield node
-
-
-def _sources(slot: Slot) -> set[Slot]:
-    """The slots that a slot copies, directly or not."""
-    found: set[Slot] = set()
-    todo = [slot]
-    while todo:
-        current = todo.pop()
-        if current not in found:
-            found.add(current)
-            todo.extend(current.predecessors)
-    return found
 
 
 def _is_exported(module: PythonModule, name: str) -> bool:

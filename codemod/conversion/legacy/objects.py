@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import ContainerValue, FunctionInfo, SdkValue, Value
+from codemod.analysis.values import ContainerValue, FunctionInfo, Value
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.legacy.values import legacy_symbol
 from codemod.conversion.literals import constructed
@@ -161,13 +161,7 @@ def _is_convertible(
 
 def _holds(project: Project, values: Iterable[Value], origins: Collection[CallOperation]) -> bool:
     """Whether one of the objects is among some values, or in a container of them."""
-    found: set[SdkValue] = set()
-    for value in values:
-        if isinstance(value, SdkValue):
-            found.add(value)
-        elif isinstance(value, ContainerValue):
-            found |= project.held(value.container)
-    return any(value.origin in origins for value in found)
+    return any(value.origin in origins for value in project.objects_in(values))
 
 
 class _Place:

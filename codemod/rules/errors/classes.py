@@ -28,10 +28,6 @@ def is_sdk_error(context: Context, node: ast.expr) -> bool:
     return symbol in NEW_ERRORS and symbol.startswith(PREFIX)
 
 
-def classes_of(node: ast.expr) -> list[ast.expr]:
-    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
-
-
 def replace_classes(
     context: Context,
     conversion: Conversion,

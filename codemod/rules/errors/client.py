@@ -14,6 +14,7 @@ from codemod.model import Family, Span
 from codemod.rewriting.edits import InsertHandler, MergeHandlers, MoveHandler, code
 from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
+from codemod.rules.errors.clauses import classes_of
 from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SERVER_ERROR
 from codemod.sources.python_module import PythonModule
 
@@ -62,8 +63,7 @@ class ClientHandlers:
         """The qualified names of the classes of a handler; an empty one for what is not known."""
         if handler.type is None:
             return frozenset({"builtins.BaseException"})
-        parts = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        return frozenset(self._project.symbol(part) for part in parts)
+        return frozenset(self._project.symbol(part) for part in classes_of(handler.type))
 
     def _next_for_server_errors(self, index: int) -> int | None:
         """The next handler that 5xx answers go to: 0 when it is not known, None without one."""

@@ -9,6 +9,7 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import SymbolValue
 from codemod.mapping.errors import NEW_ERRORS
 from codemod.mapping.legacy_errors import LEGACY_ERROR_ATTRIBUTES, LEGACY_ERRORS
+from codemod.rules.errors.clauses import classes_of
 from codemod.sources.python_module import PythonModule
 
 
@@ -45,9 +46,9 @@ def guarded_reads(project: Project, module: PythonModule, function: ast.AST) -> 
 
 
 def _names_old(project: Project, test: ast.Call) -> bool:
-    classes = test.args[1] if len(test.args) == 2 else None
-    parts = classes.elts if isinstance(classes, ast.Tuple) else [classes]
-    return all(part is not None and project.symbol(part) in LEGACY_ERRORS for part in parts)
+    return len(test.args) == 2 and all(
+        project.symbol(part) in LEGACY_ERRORS for part in classes_of(test.args[1])
+    )
 
 
 def _reads(node: ast.AST, name: str) -> Iterator[ast.Attribute]:
@@ -66,7 +67,7 @@ def with_fallback(project: Project, clause: ast.expr | None) -> ast.expr | None:
 
     Such is `ClientError = Exception` in the handler of an import.
     """
-    for part in clause.elts if isinstance(clause, ast.Tuple) else [clause] if clause else ():
+    for part in classes_of(clause):
         names = {value.name for value in project.values(part) if isinstance(value, SymbolValue)}
         if len(names) > 1 and any(name in LEGACY_ERRORS or name in NEW_ERRORS for name in names):
             return part

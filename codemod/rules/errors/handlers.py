@@ -12,11 +12,11 @@ from codemod.rules.errors import mentions
 from codemod.rules.errors.classes import (
     PREFIX,
     RULE_CODE,
-    classes_of,
     is_sdk_error,
     refused,
     replace_classes,
 )
+from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.client import ClientHandlers
 from codemod.rules.errors.guards import with_fallback
 from codemod.rules.errors.http import check_timeouts, http_error

@@ -12,6 +12,7 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import SymbolValue
 from codemod.conversion.result import Conversion
 from codemod.mapping.errors import HTTP_BROAD, HTTP_FAILURES, HTTP_MODULES, HTTP_TIMEOUTS
+from codemod.rules.errors.clauses import classes_of
 
 
 def http_error(project: Project, node: ast.expr) -> str:
@@ -30,8 +31,6 @@ def check_timeouts(conversion: Conversion, statement: ast.Try, handler: ast.Exce
     """
     caught: set[str] = set()
     for each in statement.handlers[: statement.handlers.index(handler) + 1]:
-        if each.type is not None:
-            classes = each.type.elts if isinstance(each.type, ast.Tuple) else [each.type]
-            caught |= {http_error(conversion.project, part) for part in classes}
+        caught |= {http_error(conversion.project, part) for part in classes_of(each.type)}
     if caught & HTTP_FAILURES and not caught & (HTTP_TIMEOUTS | HTTP_BROAD):
         raise conversion.refuse("handler-not-understood", handler)

@@ -13,11 +13,11 @@ from codemod.rules.calls import Context
 from codemod.rules.errors.classes import (
     PREFIX,
     RULE_CODE,
-    classes_of,
     is_sdk_error,
     refused,
     replace_classes,
 )
+from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.client import replace_client_test
 from codemod.rules.errors.reads import RENAMED
 from codemod.rules.errors.sources import ErrorSources

@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassValue
 from codemod.conversion.guards import holding_tests
+from codemod.rules.errors.clauses import classes_of
 from codemod.sources.python_module import PythonModule
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -20,8 +21,7 @@ def catches_others(project: Project, clause: ast.expr) -> bool:
 
     Those are classes of the project, whatever they derive from, and of other libraries.
     """
-    parts = clause.elts if isinstance(clause, ast.Tuple) else [clause]
-    return all(_is_other(project, part) for part in parts)
+    return all(_is_other(project, part) for part in classes_of(clause))
 
 
 def is_of_other_class(project: Project, module: PythonModule, error: ast.expr) -> bool:

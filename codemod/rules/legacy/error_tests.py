@@ -18,9 +18,10 @@ from codemod.mapping.legacy_errors import (
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
+from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.guards import reads_behind_test
 from codemod.rules.google_libraries import OtherLibraries
-from codemod.rules.legacy.errors import parts_of, simplified
+from codemod.rules.legacy.errors import simplified
 from codemod.rules.legacy.service_errors import ServiceErrors
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
@@ -129,7 +130,7 @@ def _mention(
 def _replace(context: Context, conversion: Conversion, place: ast.expr, keep_old: bool) -> None:
     kept: dict[str, None] = {}
     new: dict[str, None] = {}
-    for part in parts_of(place):
+    for part in classes_of(place):
         row = LEGACY_ERRORS.get(context.project.symbol(part))
         if row is None or keep_old:
             kept[conversion.module.source(part)] = None
@@ -154,7 +155,7 @@ def _translate_reads(
     module = conversion.module
     connection = any(
         CONNECTION_ERRORS & {*LEGACY_ERRORS[symbol].new}
-        for part in parts_of(test.args[1] if len(test.args) > 1 else test)
+        for part in classes_of(test.args[1] if len(test.args) > 1 else test)
         if (symbol := context.project.symbol(part)) in LEGACY_ERRORS
     )
     for read in reads_behind_test(context.project, module, test):

@@ -25,6 +25,7 @@ from codemod.mapping.legacy_errors import (
 from codemod.model import Family, Span
 from codemod.rewriting.edits import MergeHandlers, code
 from codemod.rules.calls import Context
+from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.uses import ErrorUses
 from codemod.rules.google_libraries import OtherLibraries
 from codemod.rules.legacy.turn_checks import is_raised_here
@@ -42,13 +43,8 @@ def names_legacy_error(context: Context, node: ast.expr | None) -> bool:
         return False
     return any(
         context.project.symbol(part) in LEGACY_ERRORS.keys() | BLOCKED_ERRORS
-        for part in parts_of(node)
+        for part in classes_of(node)
     )
-
-
-def parts_of(node: ast.expr) -> list[ast.expr]:
-    """The classes of an `except` clause or a test."""
-    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
 
 
 def propose_handlers(
@@ -107,7 +103,7 @@ class LegacyHandlers:
                 self._replace(handler.type, names)
             both = [
                 self.module.source(part)
-                for part in parts_of(handler.type)
+                for part in classes_of(handler.type)
                 if self.keep_old and self._symbol(part) in LEGACY_ERRORS
             ]
             uses = LegacyErrorUses(self.context, self.conversion, handler, not both, both)
@@ -122,7 +118,7 @@ class LegacyHandlers:
     def _new_names(self, handler: ast.ExceptHandler) -> dict[str, str]:
         """The classes to name in a clause: by a key that tells them apart, as written."""
         assert handler.type is not None
-        parts = parts_of(handler.type)
+        parts = classes_of(handler.type)
         names: dict[str, str] = {}
         new: dict[str, None] = {}
         for part in parts:
@@ -157,7 +153,7 @@ class LegacyHandlers:
             self._symbol(part)
             for other in self.statement.handlers
             if other is not handler and other.type is not None
-            for part in parts_of(other.type)
+            for part in classes_of(other.type)
         }
         if self.streamed and _VALUE_ERROR not in others:
             return {_VALUE_ERROR: "ValueError"}
@@ -211,7 +207,7 @@ class LegacyHandlers:
     def _has_more(self, handler: ast.ExceptHandler) -> bool:
         """Whether a clause catches more than answers with a status."""
         assert handler.type is not None
-        symbols = [self._symbol(part) for part in parts_of(handler.type)]
+        symbols = [self._symbol(part) for part in classes_of(handler.type)]
         rows = [LEGACY_ERRORS[symbol] for symbol in symbols if symbol in LEGACY_ERRORS]
         return len(rows) < len(symbols) or any(CONNECTION_ERRORS & {*row.new} for row in rows)
 
@@ -244,7 +240,7 @@ class LegacyHandlers:
         assert callable(of_symbol)
         if handler.type is None:
             return STATUSES
-        symbols = {self._symbol(part) for part in parts_of(handler.type)}
+        symbols = {self._symbol(part) for part in classes_of(handler.type)}
         if symbols & _BROAD:
             return STATUSES
         return frozenset(status for symbol in symbols for status in of_symbol(symbol))

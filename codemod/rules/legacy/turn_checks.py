@@ -14,6 +14,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.mapping.legacy_errors import BLOCKED_ERRORS, CHECKED_ERRORS
 from codemod.rules.calls import Context
 from codemod.rules.chats.groups import origins_of_call
+from codemod.rules.errors.clauses import classes_of
 from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
 
@@ -23,8 +24,8 @@ def settle_checks(context: Context) -> None:
     watching = [
         (module.path, node)
         for module in context.project.modules.values()
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Try) and _catches_blocked(context, node)
+        for node in module.nodes_of(ast.Try)
+        if _catches_blocked(context, node)
     ]
     reach = Reach(context) if watching else None
     for path, node in watching:
@@ -52,6 +53,5 @@ def _catches_blocked(context: Context, statement: ast.Try) -> bool:
     return any(
         context.project.symbol(part) in BLOCKED_ERRORS
         for handler in statement.handlers
-        if handler.type is not None
-        for part in (handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type])
+        for part in classes_of(handler.type)
     )
