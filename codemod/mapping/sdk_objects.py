@@ -70,6 +70,9 @@ def member_type(kind: str, member: str) -> str | None:
     return own
 
 
+GEMINI_SDKS = ("google.genai", "google.generativeai")
+"""The packages of the two SDKs."""
+
 _MODULES = (
     "google.genai",
     "google.genai.batches",

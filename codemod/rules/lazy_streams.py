@@ -11,6 +11,7 @@ import ast
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan
+from codemod.rules.statement_order import following
 from codemod.sources.python_module import PythonModule
 
 _READERS = frozenset({"all", "any", "join", "list", "max", "min", "set", "sum", "tuple"})
@@ -57,7 +58,7 @@ def _is_read(module: PythonModule, stream: ast.expr) -> bool:
 
 def _next_use(module: PythonModule, place: ast.Assign, name: str) -> ast.Name | None:
     """Where a name is certainly used next, in a statement of the same block, not deeper in one."""
-    for statement in _following(module, place):
+    for statement in following(module, place):
         uses = [
             node for node in ast.walk(statement) if isinstance(node, ast.Name) and node.id == name
         ]
@@ -71,15 +72,6 @@ def _next_use(module: PythonModule, place: ast.Assign, name: str) -> ast.Name | 
             current = module.parent(current)
         return first if current is statement else None
     return None
-
-
-def _following(module: PythonModule, statement: ast.stmt) -> list[ast.stmt]:
-    parent = module.parent(statement)
-    for field in ("body", "orelse", "finalbody"):
-        block = getattr(parent, field, None)
-        if isinstance(block, list) and statement in block:
-            return block[block.index(statement) + 1 :]
-    return []
 
 
 def rewrite_lazily(

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 
 from codemod.analysis.values import SdkMethodValue, SymbolValue, Value
+from codemod.mapping.sdk_objects import GEMINI_SDKS
 from codemod.model import Family, Refusal, Site, Span
 from codemod.rules.calls import GENERATE, Context
 from codemod.rules.fakes import is_asked_or_set
@@ -17,8 +18,6 @@ from codemod.rules.rule import Proposal
 from codemod.rules.sdk_itself import sdk_files
 from codemod.rules.unmigrated import looks_like_ours
 from codemod.sources.python_module import PythonModule
-
-_SDK_SYMBOLS = ("google.genai", "google.generativeai")
 
 
 def propose_overlooked(context: Context, proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -33,8 +32,8 @@ def propose_overlooked(context: Context, proposals: Iterable[Proposal]) -> list[
         if not any(name in module.text for name in GENERATE):
             continue
         spans = known.get(path, [])
-        for node in ast.walk(module.tree):
-            if not isinstance(node, ast.Attribute) or node.attr not in GENERATE:
+        for node in module.nodes_of(ast.Attribute):
+            if node.attr not in GENERATE:
                 continue
             code = "sdk-itself" if path in own else _reason(context, module, node)
             if code and not any(_covers(module, span, node) for span in spans):
@@ -56,7 +55,7 @@ def _reason(context: Context, module: PythonModule, node: ast.Attribute) -> str:
 
 def _is_of_sdk(value: Value) -> bool:
     if isinstance(value, SymbolValue):
-        return value.name.startswith(_SDK_SYMBOLS)
+        return value.name.startswith(GEMINI_SDKS)
     return isinstance(value, SdkMethodValue)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codemod.analysis.project import Project
+from codemod.mapping.sdk_objects import GEMINI_SDKS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import Context
 from codemod.rules.rule import Proposal
 
-_PACKAGES = ("google/generativeai", "google/genai")
+_PACKAGES = tuple("/" + package.replace(".", "/") for package in GEMINI_SDKS)
 
 
 def sdk_files(project: Project) -> frozenset[str]:
@@ -39,5 +40,5 @@ def _folders(paths: Iterable[str]) -> Iterator[str]:
     """The folders of the packages of SDKs, each with a slash at its end."""
     for path in paths:
         folder = path.removesuffix("/__init__.py")
-        if folder != path and f"/{folder}".endswith(tuple(f"/{one}" for one in _PACKAGES)):
+        if folder != path and f"/{folder}".endswith(_PACKAGES):
             yield f"{folder}/"

@@ -9,8 +9,8 @@ from codemod.analysis.scopes import bound_names
 from codemod.conversion.definitions import Definition, definition_of, is_private_to
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.groups import Chat
-from codemod.rules.chats.statement_order import SCOPES, loops, precedes, stand_apart
 from codemod.rules.event_loops import fault_in_body
+from codemod.rules.statement_order import SCOPES, loops, precedes, stand_apart
 from codemod.sources.python_module import PythonModule
 
 

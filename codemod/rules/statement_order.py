@@ -47,18 +47,24 @@ def _ancestors(module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
         current = module.parent(current)
 
 
-def precedes(module: PythonModule, first: ast.stmt, second: ast.stmt) -> bool:
-    """Whether the first statement has run whenever the second one does, in the same function."""
-    parent = module.parent(first)
+def following(module: PythonModule, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements after one in its block."""
+    parent = module.parent(statement)
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
-        if isinstance(block, list) and first in block:
-            rest = block[block.index(first) + 1 :]
-            for one in _ancestors(module, second):
-                if isinstance(one, SCOPES):
-                    return False
-                if one in rest:
-                    return True
+        if isinstance(block, list) and statement in block:
+            return block[block.index(statement) + 1 :]
+    return []
+
+
+def precedes(module: PythonModule, first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether the first statement has run whenever the second one does, in the same function."""
+    rest = following(module, first)
+    for one in _ancestors(module, second):
+        if isinstance(one, SCOPES):
+            return False
+        if one in rest:
+            return True
     return False
 
 
