@@ -59,6 +59,24 @@ def conflict(tree: ast.Module, wanted: Wanted) -> bool:
     return wanted.bound in others or wanted.bound in module_bindings(tree) - imported
 
 
+_TYPING_ALIASES = frozenset(
+    {
+        "AsyncGenerator",
+        "AsyncIterable",
+        "AsyncIterator",
+        "Awaitable",
+        "Callable",
+        "Coroutine",
+        "Generator",
+        "Iterable",
+        "Iterator",
+        "Mapping",
+        "MutableMapping",
+        "Sequence",
+    }
+)
+"""Names of `collections.abc` for which `typing` has an alias that says the same in annotations."""
+
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -184,6 +202,8 @@ def is_same_import(node: ImportNode, alias: ast.alias, wanted: Wanted) -> bool:
     if isinstance(node, ast.ImportFrom):
         if wanted.name is not None:
             module = "." * node.level + (node.module or "")
+            if module == "typing" and wanted.name in _TYPING_ALIASES:
+                module = "collections.abc"
             return (module, alias.name) == (wanted.module, wanted.name)
         if node.level:
             return False

@@ -15,6 +15,7 @@ from codemod.rewriting.blank_lines import leading_blanks
 from codemod.rewriting.documents import Mode, Style
 from codemod.rewriting.edits import Entry
 from codemod.rewriting.errors import EditError
+from codemod.rewriting.lossless import lossless_tree
 from codemod.rewriting.precedence import strength
 from codemod.rewriting.tokens import scan
 from codemod.sources.python_module import PythonModule
@@ -33,7 +34,7 @@ class Originals:
             EditError: LibCST cannot parse the file or does not give its bytes back.
         """
         self.module = module
-        self.tree = _parsed(module)
+        self.tree = lossless_tree(module)
         wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
         self._positions = wrapper.resolve(PositionProvider)
         self._wanted = frozenset(spans)
@@ -252,41 +253,6 @@ def _extent(node: ast.stmt | ast.match_case) -> tuple[int, int]:
     decorators = getattr(node, "decorator_list", [])
     first = min((decorator.lineno for decorator in decorators), default=node.lineno)
     return min(first, node.lineno), node.end_lineno or node.lineno
-
-
-def _parsed(module: PythonModule) -> cst.Module:
-    try:
-        tree = cst.parse_module(module.data)
-    except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError) as error:
-        raise EditError(
-            f"{module.path} cannot be parsed by LibCST, so it is left as it is."
-        ) from error
-    if tree.bytes != module.data:
-        tree = _with_footer(module)
-    if tree.bytes != module.data:
-        raise EditError(
-            f"{module.path} does not survive a round trip through the parser (a form feed or an "
-            "unusual line end, mostly), so it is left as it is."
-        )
-    return tree
-
-
-def _with_footer(module: PythonModule) -> cst.Module:
-    """The tree of a file whose last lines LibCST loses when it reads them with the statements.
-
-    It does so where lines of blanks end in the middle of an indentation.
-    """
-    last = max((statement.end_lineno or 0 for statement in module.tree.body), default=0)
-    lines = module.data.splitlines(keepends=True)
-    try:
-        tree = cst.parse_module(b"".join(lines[:last]))
-        rest = cst.parse_module(b"".join(lines[last:]))
-    except cst.ParserSyntaxError:
-        return cst.Module([])
-    return tree.with_changes(
-        footer=[*tree.footer, *rest.header, *rest.footer],
-        has_trailing_newline=rest.has_trailing_newline,
-    )
 
 
 def _after(arg: cst.Arg) -> cst.BaseParenthesizableWhitespace:

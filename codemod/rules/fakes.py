@@ -21,6 +21,7 @@ from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
+_DYNAMIC_IMPORT = re.compile(r"\bimport_module\b|\b__import__\b|\bpkgutil\b|\brunpy\b|\bexec\(")
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _NAMES = (*GENERATE, *SEND)
@@ -56,17 +57,33 @@ class Question:
         self._module = module
 
     @cached_property
+    def _reached(self) -> frozenset[CallOperation]:
+        return self._reach.of_statements(self._module.path, self._module.tree.body)
+
+    @cached_property
     def calls(self) -> frozenset[CallOperation]:
         """The generating calls in question.
 
-        Those the module reaches, or else those of modules it loads, or else the nearest ones: a
-        web framework runs functions out of sight, and fixtures serve tests that import nothing.
+        Those the module reaches, or else those of modules it loads: a web framework runs functions
+        out of sight.  A test that imports nothing of the project may find the nearest ones.
         """
-        found = self._reach.of_statements(self._module.path, self._module.tree.body)
+        found = self._reached
         if found or not is_test(self._module):
             return found
         loaded = self._imports.of(self._module.path)
         found = frozenset(call for call in self._context.plans if call.module.path in loaded)
+        return found if found or self._loads_what_it_tests(loaded) else self._nearest()
+
+    def _loads_what_it_tests(self, loaded: frozenset[str]) -> bool:
+        """Whether all the code that runs in a test can be told from what its module imports."""
+        modules = self._context.project.modules
+        code = [modules[path] for path in loaded if path in modules and not is_test(modules[path])]
+        return any(module.tree.body for module in code) and not any(
+            _DYNAMIC_IMPORT.search(modules[path].text) for path in loaded if path in modules
+        )
+
+    def _nearest(self) -> frozenset[CallOperation]:
+        found: frozenset[CallOperation] = frozenset()
         folder = PurePosixPath(self._module.path)
         while not found and folder != folder.parent:
             folder = folder.parent
@@ -85,8 +102,15 @@ class Question:
 
     def calls_of(self, name: str) -> frozenset[CallOperation]:
         """Those among them that a method of some name can be of."""
+        return self._of_method(self.calls, name)
+
+    def reached_of(self, name: str) -> frozenset[CallOperation]:
+        """Those that the module can be seen to reach and that a method of some name can be of."""
+        return self._of_method(self._reached, name)
+
+    def _of_method(self, calls: frozenset[CallOperation], name: str) -> frozenset[CallOperation]:
         plans = self._context.plans
-        return frozenset(call for call in self.calls if plans[call].chat == (name in SEND))
+        return frozenset(call for call in calls if plans[call].chat == (name in SEND))
 
 
 def mixed_clients(context: Context) -> list[CallOperation]:
@@ -143,8 +167,10 @@ def by_hand(context: Context, module: PythonModule) -> Iterator[tuple[ast.AST, s
         elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
             if _is_of_fake(context, module, node):
                 yield node, node.attr
-        elif isinstance(node, ast.Constant) and isinstance(parent, ast.Dict):
-            yield from ((node, name) for name in _named(node.value))
+        elif isinstance(node, ast.Dict):
+            for key in node.keys:
+                if isinstance(key, ast.Constant):
+                    yield from ((key, name) for name in _named(key.value))
 
 
 def is_asked_or_set(module: PythonModule, node: ast.Attribute) -> bool:

@@ -11,6 +11,7 @@ from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.fakes import Question, by_hand, is_member_of_mock, mixed_clients
 from codemod.rules.legacy.mocks import TRANSPORTS, calls_of, legacy_calls_replaced, mixed_models
+from codemod.rules.pytest_fixtures import asking_modules
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.stand_ins import StandIns, names_client_method, names_member_of_client
@@ -46,16 +47,31 @@ def propose(context: Context) -> list[Proposal]:
     ]
     reach = Reach(context)
     imports = ImportClosure(context.project)
-    for path in sorted(context.project.modules):
-        module = context.project.modules[path]
-        question = Question(context, reach, imports, module)
-        proposals += _of_module(context, question, module)
+    modules = context.project.modules
+    questions = {path: Question(context, reach, imports, modules[path]) for path in sorted(modules)}
+    for path, question in questions.items():
+        proposals += _of_module(context, question, modules[path])
         proposals += [
-            _refused(context, module, node, held)
-            for node, name in by_hand(context, module)
-            if (held := question.calls_of(name))
+            _refused(context, modules[path], node, held)
+            for node, name in by_hand(context, modules[path])
+            if (held := _found_by(context, questions, modules[path], node, name))
         ]
     return proposals
+
+
+def _found_by(
+    context: Context,
+    questions: dict[str, Question],
+    module: PythonModule,
+    node: ast.AST,
+    method: str,
+) -> frozenset[CallOperation]:
+    """The calls that can find a fake: those of its module, or of the tests that ask for it."""
+    asking = asking_modules(context.project, module, node)
+    if asking is None:
+        return questions[module.path].calls_of(method)
+    found = questions[module.path].reached_of(method) if asking else frozenset[CallOperation]()
+    return found.union(*(questions[each.path].calls_of(method) for each in asking))
 
 
 def _of_module(context: Context, question: Question, module: PythonModule) -> list[Proposal]:

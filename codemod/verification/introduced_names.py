@@ -77,7 +77,10 @@ def _uses(tree: ast.Module, name: str) -> dict[_Key, list[tuple[ast.Name, tuple[
 
 
 def _never_evaluated(tree: ast.Module) -> set[ast.AST]:
-    """The annotations of a module that puts off their evaluation, which no name can spoil."""
+    """The annotations that no name can spoil.
+
+    They are those of variables in functions, and all where the module puts their evaluation off.
+    """
     put_off = any(
         isinstance(statement, ast.ImportFrom)
         and statement.module == "__future__"
@@ -85,12 +88,23 @@ def _never_evaluated(tree: ast.Module) -> set[ast.AST]:
         for statement in tree.body
     )
     found: set[ast.AST | None] = set()
-    for node in walk(tree) if put_off else ():
-        if isinstance(node, ast.arg | ast.AnnAssign):
+    for node in walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.update(_annotations_of_variables(node))
+            if put_off:
+                found.add(node.returns)
+        elif put_off and isinstance(node, ast.arg | ast.AnnAssign):
             found.add(node.annotation)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found.add(node.returns)
     return {node for node in found if node is not None}
+
+
+def _annotations_of_variables(function: ast.AST) -> Iterator[ast.expr]:
+    """The annotations in the own scope of a function, none of which is ever evaluated."""
+    for child in children(function):
+        if isinstance(child, ast.AnnAssign):
+            yield child.annotation
+        if not isinstance(child, Scope):
+            yield from _annotations_of_variables(child)
 
 
 def _evaluated_outside(node: ast.AST) -> Iterator[ast.AST]:

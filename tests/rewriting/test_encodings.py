@@ -51,3 +51,15 @@ def test_file_that_the_parser_does_not_give_back_is_refused() -> None:
     snippet.replace("r.text", "a")
     with pytest.raises(EditError, match="round trip"):
         snippet.bytes()
+
+
+@pytest.mark.parametrize(
+    "clause", ["except A :", "except (A, B)\t:", "except(A)  :", "except  A \\\n :"]
+)
+def test_blanks_before_the_colon_of_a_handler_stay(clause: str) -> None:
+    handled = (
+        f"try:\n    try:\n        x = r.text\n    {clause}\n        pass\nexcept B :\n    pass\n"
+    )
+    snippet = Snippet(handled.encode())
+    snippet.replace("r.text", "a")
+    assert snippet.bytes() == handled.replace("r.text", "a").encode()

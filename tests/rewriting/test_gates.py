@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from codemod.sources.python_module import parse_python
 from codemod.verification.gates import check, unbound_names
+from codemod.verification.introduced_names import out_of_reach
 from tests.rewriting.editing import PATH, Snippet
 
 BEFORE = """\
@@ -70,6 +73,22 @@ def test_line_without_an_edit_must_not_change() -> None:
 def test_file_that_did_not_compile_before_need_not_now() -> None:
     before = parse_python(PATH, b"await f(x)\n")
     assert check(before, b"await f(x, x)\n") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("def f(a):\n    from t import types\n    b: types.B = a", None),
+        ("def f(a):\n    a.b: types.B = a", None),
+        ("def f(a):\n    b: types.B = types.B(a)", "types"),
+        ("def f(a: types.B):\n    return a", "types"),
+        ("class A:\n    b: types.B", "types"),
+        ("from __future__ import annotations\nclass A:\n    b: types.B", None),
+    ],
+)
+def test_name_out_of_reach(source: str, name: str | None) -> None:
+    before = ast.parse("if TYPE_CHECKING:\n    from t import types\n")
+    assert out_of_reach(before, ast.parse(source), {"types"}) == name
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,11 @@ ADDED: dict[str, tuple[str, list[str], str]] = {
         "def f():\n    from google import genai\n    from google.genai import types\n\n"
         "    return genai, types.A\n",
     ),
+    "alias in typing serves": (
+        "from typing import Callable, List\n\nx: Callable\n",
+        ["from collections.abc import Callable"],
+        "from typing import Callable, List\n\nx: Callable\n",
+    ),
     "below a guard of another package": (
         "try:\n    import a_package\nexcept ImportError:\n    a_package = None\n\nx = 1\n",
         ["from google import genai"],
