@@ -82,6 +82,25 @@ class Ran:
                 return False
             current = parent
 
+    def after(self, module: PythonModule, node: ast.AST) -> bool:
+        """Whether one of the calls runs after `node` before the function around it ends."""
+        current = node
+        parent = module.parent(current)
+        while parent is not None:
+            for block in _blocks(parent):
+                if current in block:
+                    for later in block[block.index(current) + 1 :]:
+                        if self._assures(later):
+                            return True
+                        if _leaves(later) or _gives_up(later):
+                            return False
+            if isinstance(parent, ast.stmt) and not isinstance(
+                parent, ast.If | ast.With | ast.AsyncWith | ast.Assign | ast.AnnAssign
+            ):
+                return False
+            current, parent = parent, module.parent(parent)
+        return False
+
     def after_import(self, module: PythonModule) -> bool:
         """Whether one of the calls has run when a module was imported."""
         return self._block(module.tree.body)

@@ -149,6 +149,14 @@ _KINDS = (
         "mapping 10",
     ),
     NoteKind(
+        "client-kept-by-key",
+        "A client is kept for each key",
+        "google-generativeai kept its connections as long as somebody used them; a client of "
+        "google-genai closes them when nothing refers to it any more. Where the key is given again "
+        "and again, a function keeps one client for each key as long as the program runs.",
+        "mapping 10",
+    ),
+    NoteKind(
         "no-client-without-key",
         "Without a key there is no client",
         "The program configures the SDK only when it has a key. Without one, calls of the legacy "

@@ -178,9 +178,10 @@ class RequireClient:
     `span` is the call of `configure`; `name` is what the client is assigned to (`client`,
     `self.client`), `declared` says that its function must declare the name as global.  A client
     that is `made` in another place, with `key`, comes before the statement with `span`; one that
-    is `lazy` is made elsewhere: by a function (`RequireGetter`), or at its calls.  What becomes of
-    the `configure` call depends on which flows of the project migrate, so
-    `codemod.rules.legacy.setup` turns these requests into edits when the plan is made.
+    is `lazy` is made elsewhere: by a function (`RequireGetter`), or at its calls.  A `keeper` is
+    the name of a function that makes the client and keeps it.  What becomes of the `configure`
+    call depends on which flows of the project migrate, so `codemod.rules.legacy.setup` turns
+    these requests into edits when the plan is made.
     """
 
     path: str
@@ -190,6 +191,7 @@ class RequireClient:
     made: bool = False
     key: str = ""
     lazy: bool = False
+    keeper: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
 from codemod.rules.legacy.configure import CONFIGURE, is_known, key_identity
+from codemod.rules.legacy.keepers import Keepers
+from codemod.rules.legacy.repetition import Repetition
 from codemod.rules.legacy.scopes import (
     Methods,
     function_node,
@@ -34,12 +36,13 @@ class User:
     """A call that needs a client.
 
     `models` are the constructions of the models it can be made on.  `outlives` says that something
-    that needs the client leaves the function of the call.
+    that needs the client leaves the function of the call; `asynchronous` that coroutines use it.
     """
 
     call: CallOperation
     models: frozenset[CallOperation] = frozenset()
     outlives: bool = False
+    asynchronous: bool = False
 
 
 @dataclass(eq=False)
@@ -49,7 +52,8 @@ class Cell:
     `anchors` are the calls of `configure` that fill it; when it is `made`, the places where it is
     made although nothing was configured.  `scope` is the function of a local name, the class of an
     attribute, None for a name of the module.  `late` says that the name of a module gets its value
-    after the import of the module.
+    after the import of the module; `keeper` names the function that keeps the client of a local
+    name when what it gave leaves the function.
     """
 
     module: PythonModule
@@ -59,6 +63,7 @@ class Cell:
     methods: Methods
     made: bool = False
     late: bool = False
+    keeper: str = ""
 
     def target_at(self, anchor: CallOperation) -> str:
         """What the client is assigned to at an anchor."""
@@ -83,11 +88,13 @@ class CellMaker:
         project: the analysed project.
         configures: every call of `configure`.
         users: every call that needs a client.
+        repetition: what runs how often.
     """
 
     project: Project
     configures: tuple[CallOperation, ...]
     users: tuple[User, ...]
+    repetition: Repetition
     _cells: dict[User, Cell | None] | None = field(default=None)
 
     @cached_property
@@ -279,11 +286,12 @@ class CellMaker:
         places = [*anchors, *(user.call for user in users)]
         scope: FunctionInfo | ClassInfo | None = None
         function = self.methods.function(anchors[0])
-        if (
-            function is not None
-            and all(is_inside(place, function) for place in places)
-            and not any(user.outlives for user in users)
-        ):
+        inside = function is not None and all(is_inside(place, function) for place in places)
+        outlived = any(user.outlives for user in users)
+        keeper = self.keeper_for(anchors, users) if inside and outlived and not made else ""
+        if keeper and all(map(self.repetition.once, anchors)):
+            keeper = ""
+        if inside and (keeper or not outlived):
             scope = function
         elif self.methods.share_class(places):
             scope = self.methods.owner(anchors[0])
@@ -294,7 +302,16 @@ class CellMaker:
         else:
             name = _free(all_names(module.tree))
         late = scope is None and any(function_node(anchor) is not None for anchor in anchors)
-        return Cell(module, anchors, scope, name, self.methods, made, late)
+        return Cell(module, anchors, scope, name, self.methods, made, late, keeper)
+
+    def keeper_for(self, anchors: tuple[CallOperation, ...], users: Iterable[User]) -> str:
+        """The name of a function that can keep the clients of some calls; empty for none."""
+        asynchronous = any(user.asynchronous for user in users)
+        return self._keepers.keeper_for(anchors, asynchronous=asynchronous)
+
+    @cached_property
+    def _keepers(self) -> Keepers:
+        return Keepers(self.project, self.repetition)
 
     def _attribute(self, owner: ClassInfo, users: Iterable[User]) -> str:
         """A free attribute in the style of the attribute that holds the model."""

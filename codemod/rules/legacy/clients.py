@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
-from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.analysis.values import ClassInfo
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, RequireClient, RequireGetter, RequireImport, code
 from codemod.rules.legacy.cells import Cell, CellMaker, User
@@ -30,6 +30,7 @@ from codemod.rules.legacy.evaluation import Evaluation
 from codemod.rules.legacy.getters import Getter, Getters
 from codemod.rules.legacy.imports import ClientImports
 from codemod.rules.legacy.keys import Keys
+from codemod.rules.legacy.lifetimes import Lifetimes
 from codemod.rules.legacy.repetition import Repetition
 from codemod.rules.legacy.scopes import function_node
 from codemod.rules.legacy.service_calls import count_models
@@ -74,17 +75,36 @@ class LegacyClients:
             return self._from_getter(conversion, user, getter, asynchronous)
         if cell is None or not self._is_certain(conversion, user, cell):
             raise conversion.refuse("legacy-client", node)
-        if self._is_replaced(cell):
-            raise conversion.refuse("legacy-client", cell.anchors[0].node, "made again")
-        if not cell.made and any(
-            self._keys.may_be_outlived(one.models, one.call, cell.anchors)
-            for one in self.cells.users_of(cell)
-        ):
+        keeper = self._keeper(conversion, cell) if self._lifetimes.is_replaced(cell) else ""
+        if not cell.made and self._may_keep_a_key(cell):
             raise conversion.refuse("legacy-client", node, "another key")
         name = self._name_at(conversion, user, cell)
         for anchor in cell.anchors:
-            self._require(conversion, cell, anchor)
+            self._require(conversion, cell, anchor, keeper)
         return code(name, ".aio") if asynchronous else code(name)
+
+    def _keeper(self, conversion: Conversion, cell: Cell) -> str:
+        """The function that keeps the clients of a cell, where one of them would go too early.
+
+        Raises:
+            Refused: no function can keep them.
+        """
+        anchor, users = cell.anchors[0], self.cells.users_of(cell)
+        skipped = cell.scope is None and any(map(self._repetition.is_skipped, cell.anchors))
+        keeper = "" if cell.made or skipped else self.cells.keeper_for(cell.anchors, users)
+        if not keeper:
+            raise conversion.refuse("legacy-client", anchor.node, "made again")
+        conversion.note("client-kept-by-key", anchor.node)
+        return keeper
+
+    def _may_keep_a_key(self, cell: Cell) -> bool:
+        """Whether a model may go on with a key although another one was given after it."""
+        users, anchors = self.cells.users_of(cell), cell.anchors
+        if any(self._keys.may_be_outlived(one.models, one.call, anchors) for one in users):
+            return True
+        return not all(map(self._repetition.once, anchors)) and any(
+            self._keys.may_be_pinned(one.models, one.call, anchors) for one in users
+        )
 
     def _key_at_calls(self, cell: Cell) -> str:
         """The key, where a client is made beside its calls; empty when it is made elsewhere.
@@ -136,7 +156,7 @@ class LegacyClients:
 
     def _wants_getter(self, cell: Cell | None) -> bool:
         """Whether a client made in the place of `configure` would be wrong for some call."""
-        if cell is None or self._is_replaced(cell):
+        if cell is None or self._lifetimes.is_replaced(cell):
             return True
         calls = [user.call for user in self.cells.users_of(cell)]
         if not cell.made and any(
@@ -156,31 +176,13 @@ class LegacyClients:
             imports.name_in(module, cell.module, cell.name, late=cell.late)
         )
 
-    def _is_replaced(self, cell: Cell) -> bool:
-        """Whether a client can be made anew while a request goes on with the one before.
-
-        Or whether it is not made at all where a session goes on with what another one kept.
-        """
-        if isinstance(cell.scope, FunctionInfo):
-            return False
-        if cell.scope is None and any(map(self._repetition.is_skipped, cell.anchors)):
-            return True
-        users = self.cells.users_of(cell)
-        calls = [user.call for user in users]
-        if any(user.outlives for user in users):
-            return not all(map(self._repetition.once, cell.anchors))
-        return any(
-            self._repetition.replaces(anchor, calls, cell.made or self._keys.is_one_key(anchor))
-            for anchor in cell.anchors
-            if not (
-                isinstance(cell.scope, ClassInfo)
-                and (self._repetition.in_construction(anchor) or _is_own_key(anchor))
-            )
-        )
-
     @cached_property
     def _keys(self) -> Keys:
         return Keys(self.project)
+
+    @cached_property
+    def _lifetimes(self) -> Lifetimes:
+        return Lifetimes(self.project, self.cells, self._keys, self._repetition)
 
     @cached_property
     def _repetition(self) -> Repetition:
@@ -202,7 +204,8 @@ class LegacyClients:
     @cached_property
     def cells(self) -> CellMaker:
         """Where the clients of the project are kept."""
-        return CellMaker(self.project, self.configures, tuple(self._users.values()))
+        users = tuple(self._users.values())
+        return CellMaker(self.project, self.configures, users, self._repetition)
 
     @cached_property
     def _evaluation(self) -> Evaluation:
@@ -213,16 +216,24 @@ class LegacyClients:
         found: dict[ast.AST, User] = {}
         for plan in self.plans.values():
             if plan.legacy and not plan.chat:
-                found[plan.site.node] = User(plan.site, plan.models, self._outlives(plan))
+                outlives = self._outlives(plan)
+                found[plan.site.node] = User(plan.site, plan.models, outlives, plan.asynchronous)
         for start, plan in self.chats.items():
-            found[start.node] = User(start, plan.models, self._chat_outlives(start))
+            outlives, asynchronous = self._chat_outlives(start), self._is_awaited(start)
+            found[start.node] = User(start, plan.models, outlives, asynchronous)
         for call in self.services:
             found[call.node] = User(call, count_models(call))
         return found
 
+    def _turns(self, start: CallOperation) -> list[CallPlan]:
+        return [plan for plan in self.plans.values() if plan.chat and start in plan.chats]
+
+    def _is_awaited(self, start: CallOperation) -> bool:
+        return any(turn.asynchronous for turn in self._turns(start))
+
     def _chat_outlives(self, start: CallOperation) -> bool:
         """Whether a chat is used outside the function that starts it, or gives a stream away."""
-        turns = [plan for plan in self.plans.values() if plan.chat and start in plan.chats]
+        turns = self._turns(start)
         away = [turn for turn in turns if turn.call.enclosing is not start.enclosing]
         return any(turn.asynchronous for turn in away) or any(map(self._outlives, turns))
 
@@ -271,19 +282,39 @@ class LegacyClients:
         """The key, where a cell is filled only if there is one; empty when that is not so."""
         keys = [key_of(anchor) for anchor in cell.anchors]
         texts = {ast.unparse(key) for key in keys if key is not None}
-        conditional = any(_tests_own_key(anchor) for anchor in cell.anchors)
+        conditional = any(
+            _tests_key(place, key)
+            for anchor, key in zip(cell.anchors, keys, strict=True)
+            for place in (anchor, *self._callers(anchor, key))
+        )
         if len(texts) != 1 or None in keys or not conditional:
             return ""
         return next((text for text in texts if self._goes_with(text, cell)), "")
 
+    def _callers(self, anchor: CallOperation, key: ast.expr | None) -> list[CallOperation]:
+        """The calls of the method that configures the SDK with an attribute of its object."""
+        method = self.cells.methods.function(anchor)
+        if method is None or not isinstance(key, ast.Attribute):
+            return []
+        return [call for call in self.project.calls() if method in call.targets]
+
     def _goes_with(self, key: str, cell: Cell) -> bool:
-        """Whether every function that sets an attribute with the key also configures the SDK."""
+        """Whether every function that sets an attribute with the key also configures the SDK.
+
+        It does so itself, or goes on to a function that does.
+        """
         attribute = key.partition("self.")[2]
         functions = {self.cells.methods.function(anchor) for anchor in cell.anchors}
-        nodes = {function.node for function in functions if function is not None}
+        inside = {
+            inner
+            for function in functions
+            if function is not None
+            for inner in ast.walk(function.node)
+        }
+        ran = self._ran_of(cell, key)
         return not attribute or all(
-            any(inner is node for function in nodes for inner in ast.walk(function))
-            for place in _places(cell)
+            node in inside or ran.after(module, node)
+            for place, module in _places(cell)
             for node in ast.walk(place)
             if isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
@@ -313,7 +344,9 @@ class LegacyClients:
             )
         return found.name
 
-    def _require(self, conversion: Conversion, cell: Cell, anchor: CallOperation) -> None:
+    def _require(
+        self, conversion: Conversion, cell: Cell, anchor: CallOperation, keeper: str
+    ) -> None:
         module, node = anchor.module, anchor.node
         there = Conversion(self.project, module)
         if cell.made:
@@ -337,6 +370,7 @@ class LegacyClients:
             cell.target_at(anchor),
             cell.declared_at(anchor),
             made=cell.made,
+            keeper=keeper,
         )
         conversion.edits.append(request)
 
@@ -352,23 +386,17 @@ def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
     )
 
 
-def _is_own_key(anchor: CallOperation) -> bool:
-    """Whether an object sets its key anew before each use, which one user at a time can do."""
-    key = key_of(anchor)
-    return isinstance(key, ast.Attribute) and ast.unparse(key.value) == "self"
-
-
-def _places(cell: Cell) -> list[ast.AST]:
-    """The code that can see the names of a cell by themselves."""
+def _places(cell: Cell) -> list[tuple[ast.AST, PythonModule]]:
+    """The code that can see the names of a cell by themselves, with its modules."""
     if isinstance(cell.scope, ClassInfo):
-        return [cls.node for cls in cell.scope.lineage()]
-    return [cell.module.tree]
+        return [(cls.node, cls.module) for cls in cell.scope.lineage()]
+    return [(cell.module.tree, cell.module)]
 
 
-def _tests_own_key(anchor: CallOperation) -> bool:
-    """Whether a `configure` stands under a test of its key, or of what its key was set to."""
-    module, key = anchor.module, key_of(anchor)
-    statement = module.statement(anchor.node)
+def _tests_key(call: CallOperation, key: ast.expr | None) -> bool:
+    """Whether a call stands under a test of a key, or of what the key was set to."""
+    module = call.module
+    statement = module.statement(call.node)
     parent = module.parent(statement)
     if key is None or not isinstance(parent, ast.If) or statement not in parent.body:
         return False

@@ -68,6 +68,18 @@ def environment_variable(source: ast.AST) -> str:
     return found[1] if found else ""
 
 
+def sets_variable(project: Project, name: str) -> bool:
+    """Whether the program sets a variable of the environment, maybe between two requests."""
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and ast.unparse(node.value).endswith("environ")
+        and not (isinstance(node.slice, ast.Constant) and node.slice.value != name)
+        for module in project.modules.values()
+        for node in ast.walk(module.tree)
+    )
+
+
 class _Arguments:
     def __init__(self, conversion: Conversion) -> None:
         self._conversion = conversion

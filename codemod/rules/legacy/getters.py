@@ -15,11 +15,17 @@ from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.conversion.guards import watching_tries
 from codemod.conversion.literals import is_none
-from codemod.rewriting.import_sites import all_names, import_sites
+from codemod.rewriting.import_sites import all_names
 from codemod.rules.legacy.cells import CellMaker, User
-from codemod.rules.legacy.configure import DROPPED, environment_variable, key_identity, key_of
-from codemod.rules.legacy.imports import ClientImports
-from codemod.rules.legacy.scopes import function_node
+from codemod.rules.legacy.configure import (
+    DROPPED,
+    environment_variable,
+    key_identity,
+    key_of,
+    sets_variable,
+)
+from codemod.rules.legacy.imports import ClientImports, imports_sdk_above
+from codemod.rules.legacy.scopes import function_node, top_level
 from codemod.sources.python_module import PythonModule
 
 _NAMES = ("get_client", "get_gemini_client", "get_genai_client")
@@ -188,22 +194,11 @@ class Getters:
         name = reads.pop() if len(reads) == 1 else ""
         defaults = {_default(node) for node in nodes if isinstance(node, ast.expr)}
         default = defaults.pop() if len(defaults) == 1 else None
-        if not name or default is None or self._is_set(name):
+        if not name or default is None or sets_variable(self.project, name):
             return None
         if _has_handler(anchor.module, [one for one in nodes if isinstance(one, ast.Subscript)]):
             return None
         return f'os.getenv("{name}"{default})'
-
-    def _is_set(self, name: str) -> bool:
-        """Whether the program sets the variable, and may do so between two requests."""
-        return any(
-            isinstance(node, ast.Subscript)
-            and isinstance(node.ctx, ast.Store)
-            and ast.unparse(node.value).endswith("environ")
-            and not (isinstance(node.slice, ast.Constant) and node.slice.value != name)
-            for module in self.project.modules.values()
-            for node in ast.walk(module.tree)
-        )
 
     def _global(self, home: PythonModule, anchor: CallOperation, key: ast.expr) -> str | None:
         """A key that is a name of the module, or is read from one."""
@@ -233,33 +228,11 @@ class Getters:
     def _place(self, home: PythonModule, anchors: tuple[CallOperation, ...]) -> ast.stmt | None:
         """The first statement of the module that needs the getter; its import comes earlier."""
         calls = [*anchors, *(user.call for user in self.cells.users)]
-        inside = [_top_level(home, call.node) for call in calls if call.module is home]
+        inside = [top_level(home, call.node) for call in calls if call.module is home]
         if not inside:
             return None
         used = min(inside, key=lambda one: one.lineno)
-        imported = any(
-            _imports_sdk(site.node) and len(site.parents) == 1 and site.node.lineno < used.lineno
-            for site in import_sites(home.tree)
-        )
-        return used if imported else None
-
-
-def _imports_sdk(node: ast.Import | ast.ImportFrom) -> bool:
-    """Whether an import brings the legacy SDK, in whose place the new one is imported."""
-    package = "google.generativeai"
-    if isinstance(node, ast.Import):
-        return any(alias.name == package for alias in node.names)
-    return node.module == package or any(
-        f"{node.module}.{alias.name}" == package for alias in node.names
-    )
-
-
-def _top_level(module: PythonModule, node: ast.AST) -> ast.stmt:
-    current, parent = node, module.parent(node)
-    while parent is not None and parent is not module.tree:
-        current, parent = parent, module.parent(parent)
-    assert isinstance(current, ast.stmt)
-    return current
+        return used if imports_sdk_above(home, used) else None
 
 
 def _is_mistaken(module: PythonModule, node: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""How a module names the client that another module makes."""
+"""What modules import: the client that another module makes, and the SDK."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from codemod.analysis.project import Project
 from codemod.rewriting.import_sites import Wanted, all_names, import_sites
+from codemod.rules.legacy.scopes import top_level
 from codemod.sources.python_module import PythonModule
 
 
@@ -131,3 +132,22 @@ class ClientImports:
 
 def _written(node: ast.ImportFrom) -> str:
     return "." * node.level + (node.module or "")
+
+
+def imports_sdk_above(module: PythonModule, node: ast.AST) -> bool:
+    """Whether the legacy SDK is imported at the top of a module, above a node of it."""
+    used = top_level(module, node)
+    return any(
+        _imports_sdk(site.node) and len(site.parents) == 1 and site.node.lineno < used.lineno
+        for site in import_sites(module.tree)
+    )
+
+
+def _imports_sdk(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import brings the legacy SDK, in whose place the new one is imported."""
+    package = "google.generativeai"
+    if isinstance(node, ast.Import):
+        return any(alias.name == package for alias in node.names)
+    return node.module == package or any(
+        f"{node.module}.{alias.name}" == package for alias in node.names
+    )

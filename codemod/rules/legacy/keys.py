@@ -14,6 +14,9 @@ from codemod.rules.legacy.scopes import function_node
 _WIDGETS = (".text_input(", "session_state")
 """What gives an empty text, or none, until the user of a web page has typed something in."""
 
+_PER_REQUEST = ("request", "session", "input(", "form", "headers")
+"""What gives one visitor another value than the next."""
+
 _ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
 
 
@@ -86,6 +89,36 @@ class Keys:
             model.enclosing is not user.enclosing
             or (model.enclosing is None and _lies_between(anchors, model, user))
             for model in models
+        )
+
+    def may_be_pinned(
+        self,
+        models: Iterable[CallOperation],
+        user: CallOperation,
+        anchors: Iterable[CallOperation],
+    ) -> bool:
+        """Whether a model may go on with its first key where each `configure` gives another one.
+
+        So may a model that was made before: neither for its call nor where the key is given.
+        """
+        anchors = tuple(anchors)
+        if not any(map(self._varies, anchors)):
+            return False
+        fresh = {user.enclosing, *(anchor.enclosing for anchor in anchors)}
+        return any(model.enclosing not in fresh for model in models)
+
+    def _varies(self, anchor: CallOperation) -> bool:
+        """Whether a call may give one key first and another one later."""
+        identity = key_identity(self.project, anchor)
+        key = key_of(anchor)
+        slot = self.project.slot(key) if key is not None else None
+        if len(identity) > 1 or slot is None:
+            return len(identity) > 1
+        roots = [root.node for root in self.project.roots(slot) if root.node]
+        return any(
+            isinstance(root, ast.arg)
+            or any(word in source.lower() for source in identity for word in _PER_REQUEST)
+            for root in roots
         )
 
 

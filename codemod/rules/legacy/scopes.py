@@ -81,6 +81,15 @@ def outer_function(module: PythonModule, node: ast.AST) -> ast.AST | None:
     return current
 
 
+def top_level(module: PythonModule, node: ast.AST) -> ast.stmt:
+    """The statement of a module that a node stands in."""
+    current, parent = node, module.parent(node)
+    while parent is not None and parent is not module.tree:
+        current, parent = parent, module.parent(parent)
+    assert isinstance(current, ast.stmt)
+    return current
+
+
 def in_class_body(call: CallOperation) -> bool:
     """Whether a call is a statement of a class body."""
     return isinstance(call.module.parent(call.module.statement(call.node)), ast.ClassDef)

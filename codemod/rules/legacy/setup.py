@@ -16,6 +16,7 @@ from codemod.conversion.result import Conversion
 from codemod.model import Span
 from codemod.planning.planner import Choices, Plan
 from codemod.rewriting.edits import (
+    Code,
     Edit,
     InsertDefinition,
     InsertStatement,
@@ -41,6 +42,7 @@ from codemod.rules.legacy.import_edits import (
     is_legacy_import,
     without_imports,
 )
+from codemod.rules.legacy.keepers import keeper_source
 from codemod.rules.legacy.leftovers import with_leftovers
 from codemod.rules.legacy.names import bound_names, has_state, is_whole_sdk, names_left
 from codemod.rules.legacy.texts import with_stale_texts
@@ -168,6 +170,9 @@ class Settlement:
             found += without_imports(module, sdk, requests)
         for request in _first_of_each(requests, module):
             found += self._client(module, request, sdk)
+        for keeper in sorted({request.keeper for request in requests} - {""}):
+            text = keeper_source(keeper, sdk)
+            found.append(InsertDefinition(module.path, keeper, text))
         for getter in getters:
             text = getter_source(getter.name, getter.key, sdk)
             found.append(InsertDefinition(module.path, getter.name, text))
@@ -217,12 +222,18 @@ class Settlement:
         assert isinstance(node, ast.Call)
         operation = self.context.project.graphs[module.path].calls[node]
         arguments = client_arguments(Conversion(self.context.project, module), operation)
+        maker = f"{sdk}.Client"
+        if request.keeper:
+            maker = request.keeper
+            arguments = tuple(replace(entry, key="") for entry in arguments)
         if not self._is_needed(operation):
-            function = code(f"{request.name} = {sdk}.Client")
+            function = code(f"{request.name} = {maker}")
             return [*found, ReplaceCall(module.path, request.span, function, arguments)]
         found += self._named_once(module, operation, statement)
-        parts = [part for entry in arguments for part in (f"{entry.key}=", entry.value, ", ")]
-        new = code(f"{request.name} = {sdk}.Client(", *parts[:-1], ")")
+        parts: list[str | Code] = []
+        for entry in arguments:
+            parts += [f"{entry.key}=" if entry.key else "", entry.value, ", "]
+        new = code(f"{request.name} = {maker}(", *parts[:-1], ")")
         return [*found, InsertStatement(module.path, statement, new)]
 
     def _named_once(

@@ -1,0 +1,89 @@
+"""Whether clients of the legacy SDK's successor live as long as those who use them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.rules.legacy.cells import Cell, CellMaker, User
+from codemod.rules.legacy.configure import key_of
+from codemod.rules.legacy.keys import Keys
+from codemod.rules.legacy.repetition import Repetition
+
+
+@dataclass(eq=False)
+class Lifetimes:
+    """Answers whether a client can go too early.
+
+    Args:
+        project: the analysed project.
+        cells: where clients are kept.
+        keys: what is known of their keys.
+        repetition: what runs how often.
+    """
+
+    project: Project
+    cells: CellMaker
+    keys: Keys
+    repetition: Repetition
+
+    def is_replaced(self, cell: Cell) -> bool:
+        """Whether a client can be made anew while a request goes on with the one before.
+
+        Or whether it is not made at all where a session goes on with what another one kept.
+        """
+        if isinstance(cell.scope, FunctionInfo):
+            return bool(cell.keeper)
+        if cell.scope is None and any(map(self.repetition.is_skipped, cell.anchors)):
+            return True
+        users = self.cells.users_of(cell)
+        calls = [user.call for user in users]
+        if any(user.outlives for user in users):
+            once = all(map(self.repetition.once, cell.anchors))
+            return not once or not self._is_held(cell, users)
+        return any(
+            self.repetition.replaces(anchor, calls, cell.made or self.keys.is_one_key(anchor))
+            for anchor in cell.anchors
+            if not (
+                isinstance(cell.scope, ClassInfo)
+                and (self.repetition.in_construction(anchor) or is_own_key(anchor))
+            )
+        )
+
+    def _is_held(self, cell: Cell, users: Iterable[User]) -> bool:
+        """Whether the object that has the client lives as long as what the client gave.
+
+        A stream does not hold the object whose method gave it: `Poet().stream()` leaves it alone.
+        """
+        if not isinstance(cell.scope, ClassInfo):
+            return True
+        calls = {user.call for user in users if user.outlives}
+        made = [
+            call
+            for call in self.project.calls()
+            if any(target.owner in cell.scope.lineage() for target in call.targets)
+            and any(target.name == "__init__" for target in call.targets)
+        ]
+        return bool(made) and all(self._keeps_object(one, calls) for one in made)
+
+    def _keeps_object(self, made: CallOperation, calls: set[CallOperation]) -> bool:
+        """Whether a new object gets a name that goes on while streams of it are read."""
+        parent = made.module.parent(made.node)
+        if not isinstance(parent, ast.Assign | ast.AnnAssign):
+            return False
+        targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+        function = made.enclosing
+        given = function.returned.values if function is not None else ()
+        return all(isinstance(target, ast.Name) for target in targets) and not any(
+            getattr(value, "origin", None) in calls for value in given
+        )
+
+
+def is_own_key(anchor: CallOperation) -> bool:
+    """Whether an object sets its key anew before each use, which one user at a time can do."""
+    key = key_of(anchor)
+    return isinstance(key, ast.Attribute) and ast.unparse(key.value) == "self"
