@@ -56,6 +56,12 @@ MEMBERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_CHAT_LISTS = {"_comprehensive_history": "list Content", "_curated_history": "list Content"}
+INNER_MEMBERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"Chat": _CHAT_LISTS, "AsyncChat": _CHAT_LISTS}
+)
+"""Members that the SDK keeps to itself and programs use all the same."""
+
 
 def member_type(kind: str, member: str) -> str | None:
     """The type expression of a member, or None when the SDK has no such member.
@@ -64,7 +70,7 @@ def member_type(kind: str, member: str) -> str | None:
         kind: a kind of `MEMBERS`.
         member: the attribute; with `()` for the result of calling it.
     """
-    own = MEMBERS.get(kind, {}).get(member)
+    own = MEMBERS.get(kind, {}).get(member) or INNER_MEMBERS.get(kind, {}).get(member)
     if own is None and kind in MEMBERS and kind not in SERVICE_TYPES:
         return MODEL_MEMBERS.get(member)
     return own

@@ -198,8 +198,8 @@ _KINDS = (
     ),
     RefusalKind(
         "chat-history",
-        "The history of the chat is asked for in a form that cannot be kept: curated, after a "
-        "history given at the start, or with more than text in the messages or answers.",
+        "The history of the chat is asked for in a form that cannot be kept: with more than text "
+        "in the answers, or with only the running program knowing whether it is the curated one.",
         "Keep a list of what was said beside the chat and read that instead.",
     ),
     # Who catches.

@@ -176,6 +176,11 @@ def services() -> dict[str, dict[str, str]]:
     return {name: service_members(service) for name, service in objects.items()}
 
 
+def chat_attributes() -> list[str]:
+    """What a chat keeps to itself."""
+    return sorted(vars(google.genai.Client(api_key="none").chats.create(model="m")))
+
+
 def error_classes(module: Any) -> dict[str, list[str]]:
     """Exception classes of a module with the names of their bases."""
     return {
@@ -249,6 +254,7 @@ def describe() -> dict[str, Any]:
         "aliases": {field.alias: name for name, field in fields if field.alias},
         "reachable": {"request": request, "response": response},
         "services": services(),
+        "chat_attributes": chat_attributes(),
         "errors": error_classes(errors),
         "new_errors": error_classes(_interactions),
         **interaction_keywords(),

@@ -8,6 +8,7 @@ from codemod.mapping.sdk_names import GENERATE_TYPES, LEAVE_ALONE
 from codemod.mapping.sdk_objects import (
     EXPORTS,
     FACTORIES,
+    INNER_MEMBERS,
     MEMBERS,
     NO_TYPED_DICT,
     export_of,
@@ -89,6 +90,11 @@ def test_services_match_the_sdks(sdks: list[SdkDump]) -> None:
         known = union(sdks, "services", path) - TRANSPORT_MEMBERS
         assert set(MEMBERS[kind_of_service(path)]) - CONTEXT_MANAGERS == known, path
     assert set(SERVICE_TYPES) == {kind_of_service(path) for path in paths}
+
+
+def test_inner_members_are_there(sdks: list[SdkDump]) -> None:
+    for sdk in sdks:
+        assert {*INNER_MEMBERS["Chat"], *INNER_MEMBERS["AsyncChat"]} <= {*sdk["chat_attributes"]}
 
 
 def test_awaitable_and_iterator_follow_the_sdks(sdks: list[SdkDump]) -> None:

@@ -3,9 +3,9 @@
 Features (`codemod.helpers.features`): `send` and `stream` are the ways of asking,
 `history` is what was said before, `last` keeps the latest answer, `record` keeps what
 is said for `get_history`, `joined` does so with one text for an answer that came in
-pieces, `config`, `functions`, `running` and `tools` are ways of giving functions to
-call, `named_results` matches results with calls by their names, `answered` makes a turn
-without an answer an error.
+pieces, `curated` keeps the turns that got an answer, `config`, `functions`, `running`
+and `tools` are ways of giving functions to call, `named_results` matches results with
+calls by their names, `answered` makes a turn without an answer an error.
 """
 
 from collections.abc import AsyncIterator
@@ -32,6 +32,7 @@ class AsyncInteractionChat:
         self._arguments = arguments
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
+        self.history: list[types.Content] = []  # if: curated
         self._answer: Any = None  # if: named_results
         self.last: Any = None  # if: last
 
@@ -54,23 +55,23 @@ class AsyncInteractionChat:
             self._previous = {"previous_interaction_id": interaction.id}
             self._answer = interaction  # if: named_results
             self.last = interaction  # if: last
-        self._record(message, [interaction.output_text])  # if: record joined
+        self._record(message, [interaction.output_text])  # if: record joined curated
         return interaction
 
     # if: stream
     async def send_stream(self, message: Any, **arguments: Any) -> AsyncIterator[Any]:
         """Send a message, yield the events; a turn counts once all were read."""
         turn, previous = self._turn(message, arguments), self._previous
-        texts: list[str] = []  # if: record joined
+        texts: list[str] = []  # if: record joined curated
         events = await self._client.interactions.create(**turn, stream=True)
         async for event in events:
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":
                 previous = {"previous_interaction_id": event.interaction.id}
-            texts.append(event_text(event))  # if: record joined
+            texts.append(event_text(event))  # if: record joined curated
             yield event
         self._previous = previous
-        self._record(message, texts)  # if: record joined
+        self._record(message, texts)  # if: record joined curated
 
     # if: record joined
     def get_history(self) -> list[types.Content]:
@@ -91,13 +92,17 @@ class AsyncInteractionChat:
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments, **self._previous}
 
-    # if: record joined
+    # if: record joined curated
     def _record(self, message: str, texts: list[str]) -> None:
         # if: joined
         if not any(texts):
             return
-        # if: record; unless: joined
+        # if: record curated; unless: joined
         parts = [[types.Part(text=text)] for text in texts if text] or [[]]
         parts = [[types.Part(text="".join(texts))]]  # if: joined
         answers = [types.Content(role="model", parts=part) for part in parts]
+        # if: record joined
         self._contents += [types.UserContent(message), *answers]
+        # if: curated
+        if any(texts):
+            self.history += [types.UserContent(message), *answers]

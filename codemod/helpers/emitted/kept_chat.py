@@ -4,8 +4,9 @@ Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are th
 of asking, `blocks` are messages of more than text, `history` is what was said before,
 `given` is a history of other objects than those made here, `told` is one of turns of
 texts at the start, `texts` are such turns put in later, `asked` is the method
-`get_history`, `rewind` takes a turn back, `answered` makes a turn without an answer an
-error.
+`get_history`, which gives the turns without an answer as well, `begun` leaves them out
+of a history given at the start, `rewind` takes a turn back, `answered` makes a turn
+without an answer an error.
 """
 
 import base64
@@ -31,6 +32,8 @@ class KeptChat:
         # if: told; unless: given
         self.history = [self._told(turn) for turn in arguments.pop("history", [])]
         self.history = arguments.pop("history", None)  # if: given
+        self.everything: list[types.Content] = [*self.history]  # if: asked
+        self.history = self._answered()  # if: begun
         self._arguments = arguments
 
     # if: given
@@ -82,8 +85,8 @@ class KeptChat:
 
     # if: asked
     def get_history(self) -> list[types.Content]:
-        """Return what was said so far, as generate_content takes it."""
-        return [*self.history]
+        """Return all that was said so far, as generate_content takes it."""
+        return self.everything
 
     # if: rewind
     def rewind(self) -> None:
@@ -91,12 +94,10 @@ class KeptChat:
         del self.history[-2:]
 
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-        turns = self.history  # unless: asked
-        turns = self._answered()  # if: asked
-        said = [self._step(turn) for turn in turns]  # unless: blocks given texts
+        said = [self._step(turn) for turn in self.history]  # unless: blocks given texts
         # if: texts; unless: blocks given
-        said = [self._step(self._told(turn)) for turn in turns]
-        said = history_steps(turns)  # if: blocks given
+        said = [self._step(self._told(turn)) for turn in self.history]
+        said = history_steps(self.history)  # if: blocks given
         if said:
             content = [{"type": "text", "text": message}]  # unless: blocks
             text = [{"type": "text", "text": message}]  # if: blocks
@@ -105,7 +106,7 @@ class KeptChat:
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments}
 
-    # if: asked
+    # if: begun
     def _answered(self) -> list[types.Content]:
         """Return what was said, less the messages that got no answer."""
         said: list[types.Content] = []
@@ -127,10 +128,18 @@ class KeptChat:
         turn = types.Content(role="user", parts=[self._part(block) for block in blocks])
         parts = [types.Part(text=answer)]  # unless: asked
         parts = [types.Part(text=answer)] if answer else []  # if: asked
-        # unless: given
+        # unless: asked given
         self.history += [turn, types.Content(role="model", parts=parts)]
-        self.history.append(turn)  # if: given
-        self.history.append(types.Content(role="model", parts=parts))  # if: given
+        # if: given; unless: asked
+        self.history.append(turn)
+        # if: given; unless: asked
+        self.history.append(types.Content(role="model", parts=parts))
+        # if: asked
+        said = [turn, types.Content(role="model", parts=parts)]
+        self.everything += said  # if: asked
+        # if: asked
+        if answer:
+            self.history.extend(said)
 
     # unless: blocks given
     @staticmethod

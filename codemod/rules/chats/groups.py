@@ -160,7 +160,7 @@ def _names(call: CallOperation) -> set[str]:
 
 
 def method_nodes(chat: Chat) -> set[ast.expr]:
-    """The expressions that take a method from the chat and that the migration knows."""
+    """The expressions that take a member from the chat and that the migration knows."""
     turns = {plan.method_node for plan in chat.turns}
     shown = {read for module, read in chat.shown if chat.kept or is_shown(module, read)}
     changed = {read for _, read in (*chat.assigned, *chat.rewinds) if chat.kept}

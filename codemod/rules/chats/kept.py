@@ -16,6 +16,7 @@ from codemod.conversion.literals import is_none
 from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import COUNTING
 from codemod.rules.calls import GENERATE, Context
+from codemod.rules.chats.asked import asked_histories
 from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.turns import turn_arguments
 from codemod.rules.legacy.histories import is_shown
@@ -34,8 +35,11 @@ def settle_kept(context: Context, chats: list[Chat]) -> None:
     for chat in chats:
         changed = bool(chat.assigned or chat.rewinds)
         shown = all(is_shown(module, read) for module, read in chat.shown)
-        unknown = chat.histories or chat.shown
+        asked = asked_histories(chat)
+        shown = shown and all(one.is_plain or one.is_shown for one in asked)
+        unknown = asked or chat.shown
         chat.kept = changed or not shown or bool(unknown and not is_recorded(context, chat))
+        chat.kept |= bool(asked) and HistoryUses(context, chat).edits_turns()
 
 
 def is_recorded(context: Context, chat: Chat) -> bool:
@@ -84,6 +88,18 @@ class HistoryUses:
             if kind and node in slot.module.parents and not self._is_fine(slot, node, kind):
                 yield slot
 
+    def edits_turns(self) -> bool:
+        """Whether the program changes turns that it was given, which the SDK sends again."""
+        for node, slot in self.project.nodes_with_objects():
+            kind = self.kind(node)
+            parent = slot.module.parents.get(node)
+            if kind in ("Content", "Part") and isinstance(parent, ast.Attribute):
+                if not isinstance(parent.ctx, ast.Load):
+                    return True
+            elif kind == "list Part" and parent is not None and _changes_list(node, parent):
+                return True
+        return False
+
     def _shared_lists(self) -> Iterator[Slot]:
         """The starts of chats of google-genai that share a list which the program changes later."""
         for start in self.chat.starts:
@@ -110,6 +126,8 @@ class HistoryUses:
         given = [value for value in self._given() if not self._is_own(value)]
         if any(told):
             yield "history"
+            if not self.chat.models:
+                yield "begun"
         if self._takes_only_texts() and all(self._is_of_texts(value) for value in given):
             yield from ("told" if value in told else "texts" for value in given)
             return
@@ -185,7 +203,8 @@ class HistoryUses:
         for start in self.chat.starts:
             if (history := _given_history(start)) is not None:
                 yield history
-        for module, target in self.chat.assigned:
+        set_lists = [(one.module, one.node) for one in asked_histories(self.chat) if one.is_set]
+        for module, target in (*self.chat.assigned, *set_lists):
             statement = module.parent(target)
             if isinstance(statement, ast.Assign | ast.AugAssign):
                 yield statement.value
@@ -261,9 +280,14 @@ def _stored(target: ast.expr, statement: ast.AST | None) -> ast.expr | None:
 
 def _changes(node: ast.AST, name: str) -> bool:
     """Whether code changes what is in the list of a name."""
-    if isinstance(node, ast.Attribute):
-        changes = node.attr in _CHANGES
-    else:
-        changes = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
     value = getattr(node, "value", None)
-    return changes and isinstance(value, ast.Name) and value.id == name
+    return isinstance(value, ast.Name) and value.id == name and _changes_list(value, node)
+
+
+def _changes_list(value: ast.expr, around: ast.AST) -> bool:
+    """Whether the expression around a list changes what is in it."""
+    if isinstance(around, ast.Attribute):
+        return around.value is value and around.attr in _CHANGES
+    if not isinstance(around, ast.Subscript) or around.value is not value:
+        return False
+    return not isinstance(around.ctx, ast.Load)

@@ -11,6 +11,7 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.chats.asked import AskedHistory, asked_histories
 from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.kept import HistoryUses, has_only_text
 from codemod.rules.chats.sources import opening_of
@@ -36,11 +37,13 @@ class ChatSessions:
         self.rule = rule
         self.openings: dict[CallOperation, Opening] = {}
         self.history = HistoryUses(context, chat)
+        self.asked = asked_histories(chat)
 
     def propose(self) -> list[Proposal]:
         """One proposal per start and per turn."""
         starts = [self._start(start) for start in self.chat.starts]
         turns = [self._turn(plan) for plan in self.chat.turns]
+        turns += [self._asked(one) for one in self.asked if not one.is_plain]
         if self.chat.kept:
             return [*starts, *turns, *self._kept_reads()]
         return [*starts, *turns, *(self._shown(*read) for read in self.chat.shown)]
@@ -54,8 +57,10 @@ class ChatSessions:
             return frozenset(found | self._kept_features())
         if any(opening.history for opening in self.openings.values()):
             found.add("history")
-        if self.chat.histories:
+        if any(not one.answered for one in self.asked):
             found.add("record")
+        if any(one.answered for one in self.asked):
+            found.add("curated")
         if self.chat.shown:
             found.add("joined")
         if self.chat.latest:
@@ -68,7 +73,7 @@ class ChatSessions:
     def _kept_features(self) -> set[str]:
         """What the class of a chat that the program keeps must be able to do besides asking."""
         asked = {
-            "asked": bool(self.chat.histories),
+            "asked": any(not one.answered for one in self.asked),
             "blocks": not has_only_text(self.context, self.chat),
             "rewind": bool(self.chat.rewinds),
         }
@@ -95,6 +100,18 @@ class ChatSessions:
         with draft as conversion:
             conversion.site(read, Family.CALL, "history")
             conversion.replace(read, code(module.span(read.value), ".get_history()"))
+        return draft.proposal()
+
+    def _asked(self, asked: AskedHistory) -> Proposal:
+        """A list of what was said as the class has it."""
+        project, module = self.context.project, asked.module
+        draft = Draft(self.rule, self.chat.origins, Conversion(project, module))
+        with draft as conversion:
+            conversion.site(asked.node, Family.CALL, "history")
+            name = "history" if asked.answered else "everything"
+            if asked.is_read and not asked.answered:
+                name = "get_history()"
+            conversion.replace(asked.node, code(module.span(asked.chat), f".{name}"))
         return draft.proposal()
 
     def _kept_reads(self) -> list[Proposal]:

@@ -12,6 +12,7 @@ from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
+from codemod.rules.chats.asked import AskedHistory, asked_histories
 from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
 from codemod.rules.chats.kept import HistoryUses, is_recorded
@@ -35,7 +36,8 @@ class ChatUses:
         self.project = context.project
         self.chat = chat
         self.rule = rule
-        self.known = method_nodes(chat)
+        self.asked: dict[ast.expr, AskedHistory] = {one.node: one for one in asked_histories(chat)}
+        self.known = {*method_nodes(chat), *filter(self._is_known_list, self.asked)}
 
     def problems(self) -> list[Proposal]:
         """One refused proposal per use that cannot be migrated."""
@@ -51,9 +53,9 @@ class ChatUses:
             if (reason := self._turn(plan))
         ]
         found += [
-            self._refused(call.result, reason)
+            self._refused(call.result, "chat-history")
             for call in self.chat.histories
-            if (reason := self._history(call.node))
+            if not self._is_known_list(call.node)
         ]
         if self.chat.kept:
             uses = HistoryUses(self.context, self.chat)
@@ -162,9 +164,12 @@ class ChatUses:
     def _is_of_other_sdk(self, plan: CallPlan) -> bool:
         return any((start in self.context.legacy_chats) is not plan.legacy for start in plan.chats)
 
-    def _history(self, call: ast.Call) -> str:
-        """Why what was said cannot be given back in the old form; empty when it can."""
-        return "chat-history" if call.args or call.keywords else self._not_recorded()
+    def _is_known_list(self, node: ast.expr) -> bool:
+        """Whether the class that takes the place of the chat has the list that is asked for."""
+        asked = self.asked.get(node)
+        if asked is None or asked.answered is None or self._not_recorded():
+            return False
+        return asked.is_plain or asked.is_shown or (self.chat.kept and asked.is_known)
 
     def _not_recorded(self) -> str:
         """Why the class that takes the place of the chat cannot know all that was said."""
