@@ -143,6 +143,7 @@ class ConfigConverter:
         span = self.module.span(definition.statement)
         self.conversion.edits.append(InsertStatement(self.module.path, span, new))
         self.conversion.edits.append(RemoveStatement(self.module.path, span))
+        converted.shared = converted.arguments
         converted.arguments = [Entry("**", code(definition.name))]
         return converted
 

@@ -43,6 +43,7 @@ class ConvertedConfig:
     hold more than one run of text; `exploded` that the config was written with one item a line.
     `functions` are Python functions that the SDK called by itself, in at most `requests` requests.
     `unseen_schema` says that there may be one that only the running program knows.
+    `shared` are the arguments in the dict that `arguments` spreads, where several calls read one.
     """
 
     arguments: list[Entry] = field(default_factory=list)
@@ -57,6 +58,7 @@ class ConvertedConfig:
     functions: Functions | None = None
     requests: Code | None = None
     unseen_schema: bool = False
+    shared: list[Entry] = field(default_factory=list)
 
 
 class RuntimeValue(Exception):  # noqa: N818

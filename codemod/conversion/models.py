@@ -28,12 +28,18 @@ _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 
 
 class ModelConverter:
-    """Finds the constants a model argument comes from, and replaces deprecated ones."""
+    """Finds the constants a model argument comes from, and replaces deprecated ones.
+
+    `named` says for each id that a converted call could name which one it names now, `replaced`
+    are the constants that are written anew.
+    """
 
     def __init__(self, conversion: Conversion, settings: Settings) -> None:
         self.conversion = conversion
         self.project = conversion.project
         self.settings = settings
+        self.named: dict[str, str] = {}
+        self.replaced: set[ast.Constant] = set()
 
     def constant(self, node: ast.expr) -> str:
         """The id the new call will name, when it is one constant; else empty.
@@ -61,8 +67,13 @@ class ModelConverter:
         kept: dict[str, str] = {}
         constants = self._constants(node)
         for module, constant in self._generating(constants):
-            if not self._replace(node, module, constant, output):
-                kept |= self._named_instead(constant, output)
+            model = str(constant.value)
+            if self._replace(node, module, constant, output):
+                self.named[model] = self._resolve(model, output).model
+            else:
+                instead = self._named_instead(constant, output)
+                self.named[model] = instead.get(model, model)
+                kept |= instead
         self._tell_equal(node, [constant for _, constant in constants], output)
         return self._translated(node, kept)
 
@@ -186,6 +197,7 @@ class ModelConverter:
         )
         self.conversion.note("model-replaced", place)
         for there, written in ((module, constant), *uses.partners):
+            self.replaced.add(written)
             self._write(there, written, resolution)
         return True
 

@@ -133,6 +133,21 @@ class RenameKeyword:
 
 
 @dataclass(frozen=True)
+class RenameParameter:
+    """Rename the parameter whose name stands at `span`.
+
+    The new name can be one of `rest`, which takes all further keyword arguments: the parameter
+    then comes last, without a default, and is annotated with `annotation` if there is one.
+    """
+
+    path: str
+    span: Span
+    name: str
+    rest: bool = False
+    annotation: str = ""
+
+
+@dataclass(frozen=True)
 class RequireImport:
     """Make `name` (`from module import name`) or `module` (`import module`) available.
 
@@ -218,6 +233,7 @@ Edit = Union[
     MoveHandler,
     MergeHandlers,
     RenameKeyword,
+    RenameParameter,
     RequireImport,
     RequireHelper,
     RequireClient,

@@ -21,6 +21,7 @@ from codemod.rewriting.edits import (
     Placeless,
     RemoveStatement,
     RenameKeyword,
+    RenameParameter,
     ReplaceCall,
     ReplaceExpression,
 )
@@ -110,7 +111,7 @@ class ExpressionEdits:
     def _spans(self) -> Iterator[Span]:
         for edit in self._edits:
             yield from holes_of(edit)
-            if isinstance(edit, (ReplaceExpression, ReplaceCall, RenameKeyword)):
+            if isinstance(edit, (ReplaceExpression, ReplaceCall, RenameKeyword, RenameParameter)):
                 yield edit.span
 
     def _name(self, span: Span) -> str:
@@ -150,6 +151,8 @@ class ExpressionEdits:
                 self._order_handler(orders.handlers, edit)
             elif isinstance(edit, RenameKeyword):
                 orders.keywords[self.originals.expression(edit.span)] = edit.keyword
+            elif isinstance(edit, RenameParameter):
+                orders.parameters[self.originals.expression(edit.span)] = edit
             for hole in holes_of(edit):
                 orders.keep.add(self.originals.expression(hole))
         for name, replacements in self._replacements.items():

@@ -13,6 +13,9 @@ from typing import Any
 
 import libcst as cst
 
+from codemod.rewriting.edits import RenameParameter
+from codemod.rewriting.parameters import with_parameters
+
 
 @dataclass
 class HandlerOrders:
@@ -61,9 +64,9 @@ class Orders:
 
     `targets` and `removed` map nodes to the names put in their place, `inserted` and `appended`
     map statements to the names of those put before and after them, `keywords` maps values to the
-    new keyword of their argument.  `keep` are the nodes whose updated form is wanted, `bracketed`
-    the targets that need brackets so as not to run into a word, `untouched` the statements that
-    need no visit.
+    new keyword of their argument, `parameters` names of parameters to what they become.  `keep`
+    are the nodes whose updated form is wanted, `bracketed` the targets that need brackets so as
+    not to run into a word, `untouched` the statements that need no visit.
     """
 
     targets: dict[cst.CSTNode, str] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class Orders:
     inserted: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
     appended: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
     keywords: dict[cst.CSTNode, str] = field(default_factory=dict)
+    parameters: dict[cst.CSTNode, RenameParameter] = field(default_factory=dict)
     handlers: HandlerOrders = field(default_factory=HandlerOrders)
     keep: set[cst.CSTNode] = field(default_factory=set)
     bracketed: set[cst.CSTNode] = field(default_factory=set)
@@ -122,6 +126,9 @@ class EditTransformer(cst.CSTTransformer):
         if isinstance(original_node, cst.Arg) and original_node.value in self._orders.keywords:
             keyword = cst.Name(self._orders.keywords[original_node.value])
             return updated_node.with_changes(keyword=keyword)
+        if isinstance(original_node, cst.Parameters) and self._orders.parameters:
+            parameters = cst.ensure_type(updated_node, cst.Parameters)
+            return with_parameters(original_node, parameters, self._orders.parameters)
         if isinstance(original_node, cst.SimpleStatementLine):
             return self._leave_line(
                 original_node, cst.ensure_type(updated_node, cst.SimpleStatementLine)

@@ -17,6 +17,7 @@ from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.rules.legacy.clients import LegacyClients
 from codemod.rules.legacy.service_calls import service_calls
 from codemod.rules.responses.missing_text import MissingText
+from codemod.rules.sent_arguments import SentArguments
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings
@@ -43,6 +44,7 @@ class CallPlan:
     `adapted` says that its response keeps the old class, so that no read of it changes.
     `spread` are the arguments that the call takes from a dict.
     `checked` says that the program handles what a legacy chat raised for a turn without an answer.
+    `sent` is what the migrated call passes, where the call itself is written with it.
     """
 
     call: CallOperation
@@ -57,6 +59,7 @@ class CallPlan:
     adapted: bool = False
     spread: SpreadArguments | None = None
     checked: bool = False
+    sent: SentArguments | None = None
 
     @property
     def streamed(self) -> bool:

@@ -7,15 +7,15 @@ function of the test or a fixture of pytest.  It may say no more than the text o
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from codemod.conversion.result import Conversion, Refused
-from codemod.rewriting.edits import RenameKeyword, code
+from codemod.rewriting.edits import code
+from codemod.rules.fake_members import FAKES, FakeMembers, last_name
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
-FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
-"""Classes that tests make fake answers with."""
+_MAKERS = FAKES | {"create_autospec"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -25,14 +25,24 @@ class FakeAnswers:
 
     Args:
         conversion: takes the edits.
+        members: translates what an answer says.
+        parameters: translates those of a function that is called in the place of the method.
     """
 
-    def __init__(self, conversion: Conversion) -> None:
+    def __init__(
+        self,
+        conversion: Conversion,
+        members: FakeMembers,
+        parameters: Callable[[Function | ast.Lambda], None],
+    ) -> None:
         self.conversion = conversion
+        self._members = members
+        self._parameters = parameters
         self.module = conversion.module
         self._places: set[ast.AST] = set()
         self._given: list[ast.expr] = []
         self._makers: dict[Function, None] = {}
+        self._functions: set[ast.AST] = set()
         self._done: set[ast.AST | tuple[ast.AST | None, str]] = set()
 
     def translate(self, value: ast.expr) -> None:
@@ -46,7 +56,7 @@ class FakeAnswers:
             self._named(value)
         elif isinstance(value, ast.Attribute):
             self._attribute(value)
-        elif isinstance(value, ast.Call) and last_name(value.func) in FAKES:
+        elif isinstance(value, ast.Call) and last_name(value.func) in _MAKERS:
             self._made(value)
         elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
             self._function(value.func)
@@ -54,31 +64,39 @@ class FakeAnswers:
             raise self._refused(value)
 
     def translate_function(self, value: ast.Lambda | ast.Name) -> None:
-        """Translate a function that stands for the method, whatever it is called with.
+        """Translate a function that stands for the method.
 
         Raises:
-            Refused: it looks at its arguments, or says more than the text of an answer.
+            Refused: it does more with its arguments, or says more, than is understood.
         """
         self._places.add(value)
         function = value if isinstance(value, ast.Lambda) else self._definition(value)
-        arguments = function.args
-        rest = {one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None}
-        used = {node.id for node in walk(function) if isinstance(node, ast.Name)}
-        if all_parameters(function) - rest or rest & used:
-            raise self._refused(value)
+        if function not in self._functions:
+            self._functions.add(function)
+            self._parameters(function)
         if isinstance(function, ast.Lambda):
             self.translate(function.body)
         else:
             self._maker(function)
 
+    def names_function(self, name: ast.Name) -> bool:
+        """Whether a name is one of a function that `translate_function` can find."""
+        return self._function_named(name) is not None
+
     def _definition(self, name: ast.Name) -> Function:
+        function = self._function_named(name)
+        if function is None:
+            raise self._refused(name)
+        return function
+
+    def _function_named(self, name: ast.Name) -> Function | None:
         """The function of the test, or inside it, that a name stands for."""
         scope: ast.AST = function_of(self.module, name) or self.module.tree
         inner = [node for node in walk(scope) if isinstance(node, Function)]
         for node in (*inner, *self.module.tree.body):
             if isinstance(node, Function) and node.name == name.id and not node.decorator_list:
                 return node
-        raise self._refused(name)
+        return None
 
     def finish(self) -> None:
         """Look whether a fake goes anywhere else than to the stand-ins.
@@ -98,16 +116,9 @@ class FakeAnswers:
 
     def _made(self, call: ast.Call) -> None:
         """`MagicMock(text=...)`"""
-        if call.args or call in self._done:
-            if call.args:
-                raise self._refused(call)
-            return
-        self._done.add(call)
-        for keyword in call.keywords:
-            if keyword.arg != "text":
-                raise self._refused(call)
-            span = self.module.span(keyword.value)
-            self.conversion.edits.append(RenameKeyword(self.module.path, span, "output_text"))
+        if call not in self._done:
+            self._done.add(call)
+            self._members.constructed(call)
 
     def _named(self, name: ast.Name) -> None:
         function = function_of(self.module, name)
@@ -133,8 +144,8 @@ class FakeAnswers:
             if isinstance(parent, ast.Assign) and use in parent.targets:
                 self.translate(parent.value)
                 made = True
-            elif isinstance(parent, ast.Attribute) and parent.attr == "text":
-                self.conversion.replace(parent, code(self.module.span(use), ".output_text"))
+            elif isinstance(parent, ast.Attribute):
+                self._members.attribute(parent, code(self.module.span(use)))
             elif use is not place:
                 self._given.append(use)
         if not made:
@@ -184,8 +195,8 @@ class FakeAnswers:
                 continue
             self._done.add((use, ""))
             parent = self.module.parent(use)
-            if isinstance(parent, ast.Attribute) and parent.attr == "text":
-                self.conversion.replace(parent, code(self.module.span(use), ".output_text"))
+            if isinstance(parent, ast.Attribute):
+                self._members.attribute(parent, code(self.module.span(use)))
             else:
                 self._given.append(use)
 
@@ -195,12 +206,13 @@ class FakeAnswers:
         self._done.add(function)
         if not fixture:
             self._makers[function] = None
-        returned = [
-            node.value for node in walk(function) if isinstance(node, ast.Return | ast.Yield)
-        ]
-        if len(returned) != 1 or returned[0] is None:
+        returned = [node for node in walk(function) if isinstance(node, ast.Return | ast.Yield)]
+        if not returned or any(function_of(self.module, one) is not function for one in returned):
             raise self._refused(function)
-        self.translate(returned[0])
+        for one in returned:
+            if one.value is None:
+                raise self._refused(one)
+            self.translate(one.value)
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
@@ -220,13 +232,6 @@ def all_parameters(function: Function | ast.Lambda) -> set[str]:
     rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
     plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     return {one.arg for one in (*plain, *rest)}
-
-
-def last_name(function: ast.expr) -> str:
-    """The last word of a dotted name."""
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _is_fixture(function: Function) -> bool:

@@ -22,6 +22,7 @@ from codemod.rules.lazy_streams import is_lazy, rewrite_lazily
 from codemod.rules.relays import own_options, relayed_calls, relays_of
 from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.rules.sent_arguments import SentArguments
 from codemod.rules.vertex import Backend, backend_of
 
 RULE = Rule(
@@ -139,8 +140,8 @@ def _arguments(
     keywords = _keywords(node, spread)
     _check_arguments(plan, conversion, own, keywords)
     model = ModelConverter(conversion, context.settings)
+    model_id = model.constant(keywords["model"].value)
     if "config" in keywords:
-        model_id = model.constant(keywords["model"].value)
         _convert_config(plan, conversion, keywords["config"].value, model_id)
     wanted = "image" if plan.config.images else "text"
     converted_input = ContentsConverter(conversion, plan.config.resolution).input(
@@ -169,6 +170,18 @@ def _arguments(
         entries.append(Entry("store", code("False")))
     if plan.streamed:
         entries.append(Entry("stream", code("True")))
+    if plan.config.functions is None and direct:
+        config = keywords.get("config")
+        plan.sent = SentArguments(
+            module,
+            tuple(entries),
+            keywords["contents"].value,
+            None if config is None else config.value,
+            model_id,
+            tuple(plan.config.shared),
+            model.named,
+            frozenset(model.replaced),
+        )
     return entries
 
 

@@ -136,7 +136,7 @@ def _translated(
             translator.translate(node)
         for one in patches:
             translator.translate_patch(one)
-        translator.answers.finish()
+        translator.finish()
     return [draft.proposal()]
 
 

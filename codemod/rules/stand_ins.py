@@ -8,15 +8,19 @@ stands for, as far as it says no more than the text of an answer, or that a call
 from __future__ import annotations
 
 import ast
-import builtins
-from collections.abc import Iterator
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import code
-from codemod.rules.calls import Context
-from codemod.rules.fake_answers import FAKES, FakeAnswers, Function, function_of, last_name
+from codemod.rules.calls import GENERATE, Context
+from codemod.rules.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
+from codemod.rules.fake_answers import FakeAnswers
+from codemod.rules.fake_effects import FakeEffects
+from codemod.rules.fake_functions import FakeFunctions
+from codemod.rules.fake_members import FAKES, FakeMembers, last_name
+from codemod.rules.patched_names import PatchedNames
+from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 
 _OLD = "generate_content"
 _OLD_PATH = ".models.generate_content"
@@ -79,8 +83,12 @@ class StandIns:
         self.context = context
         self.conversion = conversion
         self.module = conversion.module
-        self.answers = FakeAnswers(conversion)
         self.plans = [context.plans[call] for call in origins]
+        self.recorded = RecordedCalls(conversion, self.plans)
+        self.patched = PatchedNames(conversion, self.recorded.names)
+        self.members = FakeMembers(conversion, self.plans)
+        self.answers = FakeAnswers(conversion, self.members, FakeFunctions(self.recorded).translate)
+        self.effects = FakeEffects(self.answers)
 
     def translate(self, node: ast.expr) -> None:
         """Translate the use of a stand-in: `x.models.generate_content` or a name that is one.
@@ -88,9 +96,7 @@ class StandIns:
         Raises:
             Refused: it says more than what the new call gives under another name.
         """
-        if any(
-            plan.streamed or plan.chat or plan.many_texts or plan.adapted for plan in self.plans
-        ):
+        if any(plan.streamed or plan.chat or plan.adapted for plan in self.plans):
             raise self._refused(node)
         new = self._new(node)
         parent = self.module.parent(node)
@@ -100,11 +106,36 @@ class StandIns:
             if self._returned(parent, new):
                 return
         elif isinstance(parent, ast.Attribute) and parent.attr == "side_effect":
-            self._effect(self._assigned(parent))
+            self.effects.translate(self._assigned(parent))
         elif not isinstance(parent, ast.Attribute) or parent.attr not in _COUNTS:
-            raise self._refused(node)
-        if isinstance(node, ast.Attribute):
+            self._recorded(node, parent)
+        if isinstance(node, ast.Attribute) and node.attr in GENERATE:
             self.conversion.replace(node, code(*new))
+
+    def finish(self) -> None:
+        """Look whether a fake, or a name of what was recorded, is anything else too.
+
+        Raises:
+            Refused: it is.
+        """
+        self.answers.finish()
+        self.recorded.finish()
+
+    def _recorded(self, node: ast.expr, member: ast.AST | None) -> None:
+        """Translate what is asked about the arguments of calls."""
+        if not isinstance(member, ast.Attribute):
+            raise self._refused(node)
+        call = self.module.parent(member)
+        if member.attr in ONE_CALL | ALL_CALLS:
+            self.recorded.member(member)
+        elif member.attr in ASSERTIONS and isinstance(call, ast.Call):
+            self.recorded.expected(call)
+        elif member.attr in ASSERTIONS_OF_MANY and isinstance(call, ast.Call):
+            if len(call.args) != 1 or not isinstance(call.args[0], ast.List):
+                raise self._refused(call)
+            self.recorded.expected_in(call.args[0])
+        else:
+            raise self._refused(node)
 
     def translate_patch(self, call: ast.Call) -> None:
         """Translate `patch("app.client.models.generate_content", ...)` and the name it binds.
@@ -120,14 +151,14 @@ class StandIns:
             if keyword.arg == "return_value":
                 self.answers.translate(keyword.value)
             elif keyword.arg == "side_effect":
-                self._effect(keyword.value)
+                self.effects.translate(keyword.value)
             elif keyword.arg == "new":
                 self._replacement(keyword.value)
             elif keyword.arg not in ("autospec", "new_callable", "raising"):
                 raise self._refused(call)
         self._rename(call.args[:names])
-        for name in self._bound(call):
-            self.translate(name)
+        for use in self.patched.of(call):
+            self.translate(use)
 
     def _rename(self, names: list[ast.expr]) -> None:
         """Name the new method where a patch names the old one."""
@@ -141,7 +172,7 @@ class StandIns:
         self.conversion.replace(last, code(self.module.source(last).replace(_OLD, "create")))
 
     def _new(self, node: ast.expr) -> tuple[str | Span, ...]:
-        if not isinstance(node, ast.Attribute):
+        if not isinstance(node, ast.Attribute) or node.attr not in GENERATE:
             return (self.module.span(node),)
         assert isinstance(node.value, ast.Attribute)
         if node.attr != _OLD:
@@ -150,9 +181,9 @@ class StandIns:
 
     def _returned(self, member: ast.Attribute, new: tuple[str | Span, ...]) -> bool:
         """`stand_in.return_value`: set as a whole, or its text; True when all is replaced."""
-        text = self.module.parent(member)
-        if isinstance(text, ast.Attribute) and text.attr == "text":
-            self.conversion.replace(text, code(*new, ".return_value.output_text"))
+        parent = self.module.parent(member)
+        if isinstance(parent, ast.Attribute):
+            self.members.attribute(parent, code(*new, ".return_value"))
             return True
         self.answers.translate(self._assigned(member))
         return False
@@ -176,57 +207,9 @@ class StandIns:
             if keyword.arg == "return_value":
                 self.answers.translate(keyword.value)
             elif keyword.arg == "side_effect":
-                self._effect(keyword.value)
+                self.effects.translate(keyword.value)
             else:
                 raise self._refused(value)
-
-    def _effect(self, value: ast.expr) -> None:
-        """Translate a side effect: exceptions of Python stay, answers are translated."""
-        if isinstance(value, ast.List | ast.Tuple):
-            for element in value.elts:
-                self._effect(element)
-            return
-        if not self._is_exception(value.func if isinstance(value, ast.Call) else value):
-            self.answers.translate(value)
-
-    def _is_exception(self, node: ast.expr) -> bool:
-        """Whether an expression is a class of exceptions that Python has."""
-        package, _, name = self.context.project.symbol(node).partition(".")
-        known = getattr(builtins, name, None) if package == "builtins" else None
-        return isinstance(known, type) and issubclass(known, BaseException)
-
-    def _bound(self, call: ast.Call) -> Iterator[ast.Name]:
-        """The uses of the stand-in that a patch gives to its `with` or to the one parameter."""
-        parent = self.module.parent(call)
-        function = function_of(self.module, call)
-        name = ""
-        if isinstance(parent, ast.withitem):
-            if isinstance(parent.optional_vars, ast.Name):
-                name = parent.optional_vars.id
-        elif isinstance(parent, ast.Assign) and self._is_lasting(call):
-            if not isinstance(parent.targets[0], ast.Name) or len(parent.targets) > 1:
-                raise self._refused(call)
-            name = parent.targets[0].id
-        elif isinstance(parent, ast.Expr) and self._is_lasting(call):
-            return
-        elif isinstance(parent, Function) and parent.decorator_list == [call]:
-            function = parent
-            arguments = [one.arg for one in parent.args.args if one.arg not in ("self", "cls")]
-            if len(arguments) > 1:
-                raise self._refused(call)
-            name = arguments[0] if arguments else ""
-        else:
-            raise self._refused(call)
-        for use in ast.walk(function or self.module.tree):
-            if isinstance(use, ast.Name) and use.id == name and isinstance(use.ctx, ast.Load):
-                yield use
-
-    def _is_lasting(self, call: ast.Call) -> bool:
-        """Whether a patch needs no `with`: one of pytest-mock or of monkeypatch."""
-        function: ast.AST = call.func
-        while isinstance(function, ast.Attribute):
-            function = function.value
-        return isinstance(function, ast.Name) and function.id in ("mocker", "monkeypatch")
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)

@@ -85,6 +85,12 @@ class PythonModule:
             self._column(node.end_lineno, node.end_col_offset),  # type: ignore[attr-defined]
         )
 
+    def span_of_name(self, parameter: ast.arg) -> Span:
+        """The span of the name of a parameter, without its annotation."""
+        whole = self.span(parameter)
+        end = whole.start_column + len(parameter.arg)
+        return Span(whole.start_line, whole.start_column, whole.start_line, end)
+
     def _column(self, line: int, byte_offset: int) -> int:
         text = self.lines[line - 1]
         if text.isascii():

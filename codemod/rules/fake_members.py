@@ -1,0 +1,192 @@
+"""What a fake answer says, as members of an interaction.
+
+The migrated reads take the text from `output_text`, or from the steps where an answer can hold
+several runs of text; a fake gets what the calls it is for read.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from codemod.conversion.literals import is_none
+from codemod.conversion.result import Conversion, Refused
+from codemod.mapping.usage import USAGE_FIELDS
+from codemod.model import Span
+from codemod.rewriting.edits import (
+    Code,
+    Entry,
+    InsertStatement,
+    RenameKeyword,
+    ReplaceCall,
+    code,
+)
+from codemod.rules.calls import CallPlan
+
+FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
+"""Classes that tests make fake answers with."""
+
+_PLAIN_FAKES = FAKES - {"AsyncMock"}
+_RESPONSE = "google.genai.types.GenerateContentResponse"
+
+
+class FakeMembers:
+    """Translates the members of fake answers of one test module.
+
+    Args:
+        conversion: takes the edits.
+        plans: the calls that the answers are for.
+    """
+
+    def __init__(self, conversion: Conversion, plans: Sequence[CallPlan]) -> None:
+        self.conversion = conversion
+        self.module = conversion.module
+        self.runs = any(plan.many_texts for plan in plans)
+        self.whole = not all(plan.many_texts for plan in plans) or not plans
+
+    def constructed(self, call: ast.Call) -> None:
+        """Translate `MagicMock(text=...)` or `create_autospec(GenerateContentResponse, ...)`.
+
+        Raises:
+            Refused: it says more than is understood.
+        """
+        entries: list[Entry] = []
+        specified = last_name(call.func) == "create_autospec"
+        if len(call.args) != specified:
+            raise self._refused(call)
+        for argument in call.args:
+            self._specified(argument)
+            entries.append(Entry("", code(self.module.span(argument)), self.module.span(argument)))
+        for keyword in call.keywords:
+            origin = self.module.span(keyword)
+            kept = Entry(keyword.arg or "", code(self.module.span(keyword.value)), origin)
+            if keyword.arg == "text":
+                entries += self._text(keyword.value, origin, self._class_of(call))
+            elif keyword.arg == "usage_metadata":
+                self._usage(keyword.value)
+                entries.append(Entry("usage", kept.value, origin))
+            elif keyword.arg == "spec" and not specified:
+                self._specified(keyword.value)
+                entries.append(kept)
+            elif keyword.arg == "instance" and specified:
+                entries.append(kept)
+            else:
+                raise self._refused(call)
+        if not self.runs:
+            for keyword in call.keywords:
+                new = {"text": "output_text", "usage_metadata": "usage"}.get(keyword.arg or "")
+                if new is not None:
+                    span = self.module.span(keyword.value)
+                    self.conversion.edits.append(RenameKeyword(self.module.path, span, new))
+            return
+        self.conversion.edits.append(
+            ReplaceCall(self.module.path, self.module.span(call), None, tuple(entries))
+        )
+
+    def attribute(self, node: ast.Attribute, owner: Code, made: str = "") -> None:
+        """Translate a member of a fake, set or read: `answer.text`.
+
+        Args:
+            node: the member.
+            owner: the code of the fake.
+            made: the class that the fake is made with, where it can be seen.
+
+        Raises:
+            Refused: it is not understood.
+        """
+        if node.attr == "usage_metadata":
+            self._usage_member(node, owner)
+            return
+        if node.attr != "text":
+            raise self._refused(node)
+        if not self.runs:
+            self.conversion.replace(node, code(owner, ".output_text"))
+            return
+        statement = self.module.parent(node)
+        if not isinstance(statement, ast.Assign) or statement.targets != [node]:
+            raise self._refused(node)
+        steps = self._steps(statement.value, made or self._namespace())
+        if self.whole:
+            repeated = isinstance(statement.value, ast.Constant | ast.Name)
+            if not repeated:
+                raise self._refused(node)
+            self.conversion.replace(node, code(owner, ".output_text"))
+            span = self.module.span(statement)
+            written = code(owner, ".steps = ", steps)
+            self.conversion.edits.append(InsertStatement(self.module.path, span, written, True))
+            return
+        self.conversion.replace(node, code(owner, ".steps"))
+        self.conversion.replace(statement.value, steps)
+
+    def _text(self, text: ast.expr, origin: Span, made: str) -> list[Entry]:
+        """The text of an answer, as the members that are read."""
+        whole = Entry("output_text", code(self.module.span(text)), origin)
+        if not self.runs:
+            return [whole]
+        steps = Entry("steps", self._steps(text, made), origin)
+        if not self.whole:
+            return [steps]
+        if not isinstance(text, ast.Constant | ast.Name):
+            raise self._refused(text)
+        return [whole, Entry("steps", steps.value)]
+
+    def _steps(self, text: ast.expr, made: str) -> Code:
+        if is_none(text):
+            return code("[]")
+        written = code(self.module.span(text))
+        if isinstance(text, ast.Constant | ast.Name):
+            written = code(self.module.source(text))
+        block = code(f'{made}(type="text", text=', written, ")")
+        return code(f'[{made}(type="model_output", content=[', block, "])]")
+
+    def _class_of(self, call: ast.Call) -> str:
+        """The class to make parts of an answer with: that of the answer, if it can be."""
+        plain = last_name(call.func) in _PLAIN_FAKES
+        return self.module.source(call.func) if plain else self._namespace()
+
+    def _namespace(self) -> str:
+        return self.conversion.import_name("types", "SimpleNamespace")
+
+    def _specified(self, node: ast.expr) -> None:
+        """The class that a fake is modelled on."""
+        if self.conversion.project.symbol(node) != _RESPONSE:
+            raise self._refused(node)
+        module = self.conversion.import_name("google.genai", "interactions")
+        self.conversion.replace(node, code(f"{module}.Interaction"))
+
+    def _usage(self, node: ast.expr) -> None:
+        """`SimpleNamespace(prompt_token_count=...)`, or None."""
+        if is_none(node):
+            return
+        if not isinstance(node, ast.Call) or last_name(node.func) not in _PLAIN_FAKES or node.args:
+            raise self._refused(node)
+        for keyword in node.keywords:
+            new = USAGE_FIELDS.get(keyword.arg or "")
+            if new is None:
+                raise self._refused(keyword.value)
+            span = self.module.span(keyword.value)
+            self.conversion.edits.append(RenameKeyword(self.module.path, span, new))
+
+    def _usage_member(self, node: ast.Attribute, owner: Code) -> None:
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Attribute):
+            new = USAGE_FIELDS.get(parent.attr)
+            if new is None:
+                raise self._refused(parent)
+            self.conversion.replace(parent, code(owner, f".usage.{new}"))
+            return
+        if isinstance(parent, ast.Assign) and parent.targets == [node]:
+            self._usage(parent.value)
+            self.conversion.replace(node, code(owner, ".usage"))
+            return
+        raise self._refused(node)
+
+    def _refused(self, node: ast.AST) -> Refused:
+        return self.conversion.refuse("mock", node)
+
+
+def last_name(function: ast.expr) -> str:
+    """The last word of a dotted name."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""

@@ -1,0 +1,265 @@
+"""What tests ask a stand-in for the generate method about the calls that it received.
+
+`stand_in.call_args.kwargs["contents"]` becomes `stand_in.call_args.kwargs["input"]`: a read moves
+where the migrated calls are known to pass its value, and to what place.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TypeGuard
+
+from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.text import is_text
+from codemod.rewriting.edits import DictCode, code
+from codemod.rules.calls import CallPlan
+from codemod.rules.compared_values import compared_with, is_only_tested
+from codemod.rules.expected_calls import ExpectedCalls
+from codemod.rules.local_names import LocalNames
+from codemod.rules.recorded_configs import RecordedConfigs
+from codemod.rules.recorded_models import RecordedModels
+from codemod.rules.sent_arguments import SentArguments, is_text_block
+
+ONE_CALL = frozenset({"call_args", "await_args"})
+ALL_CALLS = frozenset({"call_args_list", "await_args_list"})
+
+Visit = Callable[[ast.expr], None]
+
+
+class RecordedCalls:
+    """Translates the reads of the recorded calls of one test module.
+
+    Args:
+        conversion: takes the edits.
+        plans: the calls that the stand-ins are for.
+    """
+
+    def __init__(self, conversion: Conversion, plans: Sequence[CallPlan]) -> None:
+        self.conversion = conversion
+        self.module = conversion.module
+        self.names = LocalNames(conversion)
+        self._plans = plans
+
+    def sent(self, node: ast.AST) -> list[SentArguments]:
+        """What each call passes.
+
+        Raises:
+            Refused: it is not known of one of them.
+        """
+        found = [plan.sent for plan in self._plans if plan.sent is not None]
+        if len(found) < len(self._plans):
+            raise self._refused(node)
+        return found
+
+    def member(self, node: ast.Attribute) -> None:
+        """Translate the uses of `stand_in.call_args` and the like.
+
+        Raises:
+            Refused: a use is not understood.
+        """
+        if node.attr in ONE_CALL:
+            self._call(node)
+        else:
+            self._calls(node)
+
+    def finish(self) -> None:
+        """Look whether names of recorded values stand for nothing else.
+
+        Raises:
+            Refused: one does.
+        """
+        self.names.finish()
+
+    def _call(self, node: ast.expr) -> None:
+        """One recorded call."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Attribute) and parent.attr in ("args", "kwargs"):
+            return self._half(parent, parent.attr)
+        if isinstance(parent, ast.Subscript) and parent.value is node:
+            halves: dict[int | None, str] = {0: "args", 1: "kwargs", -1: "kwargs"}
+            half = halves.get(_index(parent.slice))
+            if half is not None:
+                return self._half(parent, half)
+        if is_only_tested(self.module, node):
+            return None
+        compared = compared_with(self.module, node)
+        if compared is not None:
+            return self.expected(compared)
+        target = self.names.target_of(node)
+        if isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            self._named(target.elts[0], self._no_arguments, "args")
+            return self._named(target.elts[1], self.keywords, "kwargs")
+        return self._named(target, self._call, "call", node)
+
+    def _calls(self, node: ast.expr) -> None:
+        """The list of all recorded calls."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Subscript) and parent.value is node:
+            if isinstance(parent.slice, ast.Slice):
+                return self._calls(parent)
+            return self._call(parent)
+        if isinstance(parent, ast.For | ast.comprehension) and parent.iter is node:
+            return self._named(parent.target, self._call, "call", node)
+        is_length = isinstance(parent, ast.Call) and self._calls_builtin(parent, "len")
+        if is_length or is_only_tested(self.module, node):
+            return None
+        compared = compared_with(self.module, node)
+        if isinstance(compared, ast.List):
+            return self.expected_in(compared)
+        target = self.names.target_of(node)
+        if isinstance(target, ast.Tuple):
+            for element in target.elts:
+                self._named(element, self._call, "call")
+            return None
+        return self._named(target, self._calls, "calls", node)
+
+    def expected_in(self, calls: ast.List) -> None:
+        """Translate a list of expected calls.
+
+        Raises:
+            Refused: it cannot be shown that the new expectations say the same.
+        """
+        for element in calls.elts:
+            self.expected(element)
+
+    def expected(self, node: ast.expr) -> None:
+        """Translate `call(...)`, or an assertion with the arguments of a call.
+
+        Raises:
+            Refused: it cannot be shown that the new expectation says the same.
+        """
+        if not isinstance(node, ast.Call):
+            raise self._refused(node)
+        ExpectedCalls(self.conversion, self.names, self.sent(node)).translate(node)
+
+    def _half(self, node: ast.expr, half: str) -> None:
+        if half == "kwargs":
+            self.keywords(node)
+        else:
+            self._no_arguments(node)
+
+    def _no_arguments(self, node: ast.expr) -> None:
+        """The positional arguments of a call: the old method takes none, and so does the new."""
+        if compared_with(self.module, node) is None and not is_only_tested(self.module, node):
+            raise self._refused(node)
+
+    def keywords(self, node: ast.expr) -> None:
+        """The arguments of a call, as a dict.
+
+        Raises:
+            Refused: a use is not understood.
+        """
+        parent = self.module.parent(node)
+        key, read = self._looked_up(node)
+        if read is not None:
+            self._argument(read, key, node)
+        elif self._is_presence(parent, node):
+            self._presence(parent, node)
+        else:
+            self._named(self.names.target_of(node), self.keywords, "kwargs", node)
+
+    def _looked_up(self, node: ast.expr) -> tuple[ast.Constant, ast.expr | None]:
+        """`node["key"]` or `node.get("key")`: the key, and the whole expression."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Subscript) and parent.value is node:
+            key: ast.expr | None = parent.slice
+            found: ast.expr | None = parent
+        else:
+            call = self.module.parent(parent) if _is_member(parent, node, "get") else None
+            is_call = isinstance(call, ast.Call) and call.func is parent and len(call.args) == 1
+            found = call if is_call and isinstance(call, ast.Call) else None
+            key = found.args[0] if found is not None else None
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return key, found
+        return ast.Constant(""), None
+
+    def _argument(self, read: ast.expr, key: ast.Constant, owner: ast.expr) -> None:
+        if key.value == "model":
+            RecordedModels(self.conversion, self.names, self.sent(read)).read(read)
+        elif key.value == "contents":
+            self.conversion.replace(key, code('"input"'))
+            self.contents(read)
+        elif key.value == "config":
+            RecordedConfigs(self.conversion, self.names, self.sent(read)).read(read, owner)
+        else:
+            raise self._refused(read)
+
+    def contents(self, node: ast.expr) -> None:
+        """The recorded contents, now the input.
+
+        Raises:
+            Refused: its form is not known, and the test looks into it.
+        """
+        project = self.conversion.project
+        sent = self.sent(node)
+        if all(one.sends_text(project) for one in sent):
+            return
+        blocks = [one.blocks(project) for one in sent]
+        if all(found is not None and found == blocks[0] for found in blocks):
+            self._block(node, blocks[0] or [])
+            return
+        compared = compared_with(self.module, node)
+        equal_text = compared is not None and is_text(project, compared)
+        if equal_text and all(one.passes_text(project) for one in sent):
+            return
+        self._named(self.names.target_of(node), self.contents, "contents", node)
+
+    def _block(self, node: ast.expr, blocks: Sequence[DictCode | None]) -> None:
+        """One part of contents that are a list."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Subscript) and parent.value is node:
+            index = _index(parent.slice)
+            if index is None or not -len(blocks) <= index < len(blocks):
+                raise self._refused(node)
+            block = blocks[index]
+            if block is None:
+                self.conversion.replace(parent, code(self.module.span(node)))
+                return
+            if is_text_block(block):
+                self.conversion.replace(parent, code(self.module.span(parent), '["text"]'))
+                return
+        raise self._refused(node)
+
+    def _is_presence(self, parent: ast.AST | None, node: ast.expr) -> bool:
+        return isinstance(parent, ast.Compare) and parent.comparators == [node]
+
+    def _presence(self, parent: ast.AST | None, node: ast.expr) -> None:
+        """`"config" in kwargs`, where each call passes one."""
+        assert isinstance(parent, ast.Compare)
+        key = parent.left.value if isinstance(parent.left, ast.Constant) else None
+        if not isinstance(parent.ops[0], ast.In) or key not in ("model", "contents"):
+            raise self._refused(node)
+        if key == "contents":
+            self.conversion.replace(parent.left, code('"input"'))
+
+    def _named(
+        self, target: ast.AST | None, visit: Visit, kind: str, node: ast.expr | None = None
+    ) -> None:
+        """Translate all uses of a name that a recorded value is given."""
+        if not isinstance(target, ast.Name):
+            place = node if node is not None else target
+            assert place is not None
+            raise self._refused(place)
+        for use in self.names.uses(target, kind):
+            visit(use)
+
+    def _calls_builtin(self, call: ast.Call, name: str) -> bool:
+        return self.conversion.project.symbol(call.func) == f"builtins.{name}"
+
+    def _refused(self, node: ast.AST) -> Refused:
+        return self.conversion.refuse("mock", node)
+
+
+def _index(node: ast.expr) -> int | None:
+    """The value of a constant index."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _index(node.operand)
+        return None if inner is None else -inner
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return node.value
+    return None
+
+
+def _is_member(parent: ast.AST | None, node: ast.expr, name: str) -> TypeGuard[ast.Attribute]:
+    return isinstance(parent, ast.Attribute) and parent.value is node and parent.attr == name
