@@ -9,12 +9,15 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from codemod.analysis.endings import can_end_without_value
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
-from codemod.analysis.values import ContainerValue
+from codemod.analysis.values import ContainerValue, SdkMethodValue
 from codemod.conversion.guards import is_known_set
 from codemod.conversion.literals import is_none
 from codemod.mapping.response_reads import READS
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ def presence(project: Project, node: ast.expr) -> Presence:
         elif isinstance(source, ast.Attribute) and not slot.predecessors:
             is_member = source.attr in READS["Part"] and project.sdk_type(source.value) == "Part"
             other |= is_member and not is_known_set(slot.module, source)
-        elif slot.role == "return" or (isinstance(source, ast.expr) and is_none(source)):
+        elif slot.role == "return" and isinstance(source, _Function):
+            none |= can_end_without_value(source)
+        elif isinstance(source, ast.expr) and is_none(source):
             none = True
     return Presence(none, other)
 
@@ -49,6 +54,8 @@ def _sources(project: Project, node: ast.expr) -> list[Slot]:
         current = todo.pop()
         if current not in found:
             found[current] = None
+            if _is_answer(project, current):
+                continue
             todo.extend(current.predecessors)
             if isinstance(current.node, ast.Call) and not current.predecessors:
                 todo.extend(_elements(project, current.node))
@@ -56,6 +63,13 @@ def _sources(project: Project, node: ast.expr) -> list[Slot]:
                 if isinstance(value, ContainerValue):
                     todo += value.container.slots()
     return list(found)
+
+
+def _is_answer(project: Project, slot: Slot) -> bool:
+    """Whether a value comes from the service: it holds nothing of the arguments of the call."""
+    return isinstance(slot.node, ast.Call) and any(
+        isinstance(value, SdkMethodValue) for value in project.values(slot.node.func)
+    )
 
 
 def _elements(project: Project, call: ast.Call) -> list[Slot]:

@@ -23,6 +23,9 @@ from codemod.rules.rule import Draft, Proposal
 _COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 """Functions whose result shares what was said with the original, or does not."""
 
+_IDENTITIES = frozenset({"builtins.hash", "builtins.id"})
+"""Functions that tell objects apart, which the classes of both SDKs and the helpers leave alone."""
+
 _THREADS = frozenset({"run_in_executor", "to_thread"})
 """Functions that run a method in a thread and are waited for."""
 
@@ -92,6 +95,8 @@ class ChatUses:
         if isinstance(parent, ast.Call) and self.project.symbol(parent.func) in _COPIES:
             return "chat-escapes"
         if isinstance(parent, ast.Call) and self._asks_for_history(parent):
+            return ""
+        if isinstance(parent, ast.Call) and self.project.symbol(parent.func) in _IDENTITIES:
             return ""
         flow = ResponseFlow(self.context, module)
         if only_truth_matters(module, node) or flow.is_followed(node):
