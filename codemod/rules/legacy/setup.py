@@ -168,8 +168,10 @@ class Settlement:
         sdk = self._sdk_name(module, stays, requests)
         if not stays:
             found += without_imports(module, sdk, requests)
+        made = {request.span for request in requests if not request.lazy}
         for request in _first_of_each(requests, module):
-            found += self._client(module, request, sdk)
+            if not (request.lazy and request.span in made):
+                found += self._client(module, request, sdk)
         for keeper in sorted({request.keeper for request in requests} - {""}):
             text = keeper_source(keeper, sdk)
             found.append(InsertDefinition(module.path, keeper, text))
