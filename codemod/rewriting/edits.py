@@ -78,6 +78,18 @@ class RemoveStatement:
 
 
 @dataclass(frozen=True)
+class RemovePart:
+    """Take out the item of a `with`, the decorator or the name of the parameter at `span`.
+
+    A `with` that has no other item gives its block to the code around it: `around` is its span.
+    """
+
+    path: str
+    span: Span
+    around: Span | None = None
+
+
+@dataclass(frozen=True)
 class InsertStatement:
     """Put a statement before, or `after`, the one at `span`, at its indentation."""
 
@@ -228,6 +240,7 @@ Edit = Union[
     ReplaceExpression,
     ReplaceCall,
     RemoveStatement,
+    RemovePart,
     InsertStatement,
     InsertHandler,
     MoveHandler,

@@ -19,6 +19,7 @@ from codemod.rewriting.edits import (
     MergeHandlers,
     MoveHandler,
     Placeless,
+    RemovePart,
     RemoveStatement,
     RenameKeyword,
     RenameParameter,
@@ -40,6 +41,9 @@ from codemod.rewriting.transformer import (
     UnfitStatementError,
 )
 from codemod.sources.python_module import PythonModule
+
+_AT_EXPRESSIONS = (ReplaceExpression, ReplaceCall, RenameKeyword, RenameParameter, RemovePart)
+"""The edits whose span is that of an expression, or of the name of a parameter."""
 
 
 class ExpressionEdits:
@@ -111,7 +115,7 @@ class ExpressionEdits:
     def _spans(self) -> Iterator[Span]:
         for edit in self._edits:
             yield from holes_of(edit)
-            if isinstance(edit, (ReplaceExpression, ReplaceCall, RenameKeyword, RenameParameter)):
+            if isinstance(edit, _AT_EXPRESSIONS):
                 yield edit.span
 
     def _name(self, span: Span) -> str:
@@ -149,16 +153,25 @@ class ExpressionEdits:
                 self._statements[name] = edit
             elif isinstance(edit, (InsertHandler, MoveHandler, MergeHandlers)):
                 self._order_handler(orders.handlers, edit)
-            elif isinstance(edit, RenameKeyword):
-                orders.keywords[self.originals.expression(edit.span)] = edit.keyword
-            elif isinstance(edit, RenameParameter):
-                orders.parameters[self.originals.expression(edit.span)] = edit
+            elif isinstance(edit, (RenameKeyword, RenameParameter, RemovePart)):
+                self._order_part(orders, edit)
             for hole in holes_of(edit):
                 orders.keep.add(self.originals.expression(hole))
         for name, replacements in self._replacements.items():
             self._replacements[name] = self._in_order(replacements)
         orders.untouched = self.originals.statements_without(self._lines_of_interest())
         return orders
+
+    def _order_part(
+        self, orders: Orders, edit: RenameKeyword | RenameParameter | RemovePart
+    ) -> None:
+        part = self.originals.expression(edit.span)
+        if isinstance(edit, RenameKeyword):
+            orders.keywords[part] = edit.keyword
+        elif isinstance(edit, RenameParameter):
+            orders.parameters[part] = edit
+        else:
+            orders.dropped.add(part)
 
     def _order_handler(
         self, orders: HandlerOrders, edit: InsertHandler | MoveHandler | MergeHandlers

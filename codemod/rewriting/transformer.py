@@ -13,6 +13,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemod.rewriting.dropped_parts import without_parts
 from codemod.rewriting.edits import RenameParameter
 from codemod.rewriting.parameters import with_parameters
 
@@ -66,7 +67,8 @@ class Orders:
     map statements to the names of those put before and after them, `keywords` maps values to the
     new keyword of their argument, `parameters` names of parameters to what they become.  `keep`
     are the nodes whose updated form is wanted, `bracketed` the targets that need brackets so as
-    not to run into a word, `untouched` the statements that need no visit.
+    not to run into a word, `untouched` the statements that need no visit, `dropped` the
+    expressions of decorators and of items of `with`, and the names of parameters, that go.
     """
 
     targets: dict[cst.CSTNode, str] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Orders:
     keep: set[cst.CSTNode] = field(default_factory=set)
     bracketed: set[cst.CSTNode] = field(default_factory=set)
     untouched: set[cst.CSTNode] = field(default_factory=set)
+    dropped: set[cst.CSTNode] = field(default_factory=set)
 
 
 class UnfitStatementError(Exception):
@@ -141,7 +144,11 @@ class EditTransformer(cst.CSTTransformer):
             updated_node = self._orders.handlers.applied(
                 original_node, cst.ensure_type(updated_node, cst.Try)
             )
-        if isinstance(original_node, cst.BaseCompoundStatement):
+        if self._orders.dropped:
+            updated_node = without_parts(original_node, updated_node, self._orders.dropped)
+        if isinstance(original_node, cst.BaseCompoundStatement) and isinstance(
+            updated_node, cst.BaseCompoundStatement
+        ):
             return self._surrounded(updated_node, original_node)
         return updated_node
 

@@ -181,7 +181,7 @@ class FakeAnswers:
         if self.module.path.endswith("conftest.py"):
             raise self._refused(name)
         for node in self.module.tree.body:
-            if isinstance(node, Function) and node.name == name.id and _is_fixture(node):
+            if isinstance(node, Function) and node.name == name.id and is_fixture(node):
                 self._maker(node, fixture=True)
                 for user in walk(self.module.tree):
                     if isinstance(user, Function) and name.id in all_parameters(user):
@@ -234,7 +234,8 @@ def all_parameters(function: Function | ast.Lambda) -> set[str]:
     return {one.arg for one in (*plain, *rest)}
 
 
-def _is_fixture(function: Function) -> bool:
+def is_fixture(function: Function) -> bool:
+    """Whether a function is a fixture of pytest."""
     return any(
         last_name(one.func if isinstance(one, ast.Call) else one) == "fixture"
         for one in function.decorator_list

@@ -9,8 +9,11 @@ from codemod.analysis.import_closure import ImportClosure
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
+from codemod.rules.fake_members import last_name
 from codemod.rules.fakes import Question, by_hand, is_member_of_mock, mixed_clients
+from codemod.rules.legacy.fake_patches import LegacyPatches
 from codemod.rules.legacy.mocks import TRANSPORTS, calls_of, legacy_calls_replaced, mixed_models
+from codemod.rules.legacy.patches import Patch, patch_of
 from codemod.rules.pytest_fixtures import asking_modules
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -50,11 +53,13 @@ def propose(context: Context) -> list[Proposal]:
     modules = context.project.modules
     questions = {path: Question(context, reach, imports, modules[path]) for path in sorted(modules)}
     for path, question in questions.items():
-        proposals += _of_module(context, question, modules[path])
+        replaced, done = _legacy(context, question, modules[path])
+        proposals += [*replaced, *_of_module(context, question, modules[path])]
         proposals += [
             _refused(context, modules[path], node, held)
             for node, name in by_hand(context, modules[path])
-            if (held := _found_by(context, questions, modules[path], node, name))
+            if node not in done
+            and (held := _found_by(context, questions, modules[path], node, name))
         ]
     return proposals
 
@@ -74,6 +79,36 @@ def _found_by(
     return found.union(*(questions[each.path].calls_of(method) for each in asking))
 
 
+def _legacy(
+    context: Context, question: Question, module: PythonModule
+) -> tuple[list[Proposal], frozenset[ast.AST]]:
+    """The proposals for what a test replaces of the legacy SDK, and the methods they translate."""
+    proposals: list[Proposal] = []
+    patches: list[Patch] = []
+    origins: set[CallOperation] = set()
+    for node in module.nodes_of(ast.Call):
+        assert isinstance(node, ast.Call)
+        if last_name(node.func) not in _REPLACERS:
+            continue
+        replaced = legacy_calls_replaced(context, node)
+        if not replaced:
+            continue
+        found = patch_of(context, node)
+        if found is None:
+            proposals.append(_refused(context, module, node, replaced))
+        else:
+            patches.append(found)
+        origins |= replaced
+    if not patches:
+        return proposals, frozenset()
+    origins |= {call for call in question.calls if context.plans[call].legacy}
+    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    done: frozenset[ast.AST] = frozenset()
+    with draft as conversion:
+        done = LegacyPatches(context, conversion, frozenset(origins)).translate(patches)
+    return [*proposals, draft.proposal()], done
+
+
 def _of_module(context: Context, question: Question, module: PythonModule) -> list[Proposal]:
     proposals: list[Proposal] = []
     stand_ins: list[ast.expr] = []
@@ -91,12 +126,11 @@ def _of_module(context: Context, question: Question, module: PythonModule) -> li
                 proposals.append(_refused(context, module, node, held))
             else:
                 stand_ins.append(node)
-        if not isinstance(node, ast.Call) or _last_name(node.func) not in _REPLACERS:
+        if not isinstance(node, ast.Call) or last_name(node.func) not in _REPLACERS:
             continue
-        replaced = legacy_calls_replaced(context, node)
-        if replaced:
-            proposals.append(_refused(context, module, node, replaced))
-        elif names_client_method(context, node) or names_member_of_client(node):
+        if legacy_calls_replaced(context, node):
+            continue
+        if names_client_method(context, node) or names_member_of_client(node):
             patches.append(node)
         else:
             for argument in node.args[:2]:
@@ -171,12 +205,6 @@ def _replaced_on_client(context: Context, node: ast.Attribute) -> frozenset[Call
         if isinstance(node.ctx, ast.Store)
     )
     return frozenset(context.plans) if made else frozenset()
-
-
-def _last_name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:

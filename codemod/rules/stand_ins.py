@@ -12,7 +12,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
-from codemod.rewriting.edits import code
+from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, Context
 from codemod.rules.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
 from codemod.rules.fake_answers import FakeAnswers
@@ -25,7 +25,7 @@ from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 _OLD = "generate_content"
 _OLD_PATH = ".models.generate_content"
 _NEW_PATH = ".interactions.create"
-_COUNTS = frozenset(
+COUNTS = frozenset(
     {
         "assert_awaited",
         "assert_awaited_once",
@@ -98,7 +98,18 @@ class StandIns:
         """
         if any(plan.streamed or plan.chat or plan.adapted for plan in self.plans):
             raise self._refused(node)
-        new = self._new(node)
+        self.used(node, code(*self._new(node)))
+
+    def used(self, node: ast.expr, new: Code) -> None:
+        """Translate the use of a stand-in for a method that is written anew.
+
+        Args:
+            node: the stand-in.
+            new: what it is afterwards.
+
+        Raises:
+            Refused: it says more than what the new call gives under another name.
+        """
         parent = self.module.parent(node)
         if isinstance(parent, ast.Assign) and node in parent.targets:
             self._replacement(parent.value)
@@ -107,10 +118,10 @@ class StandIns:
                 return
         elif isinstance(parent, ast.Attribute) and parent.attr == "side_effect":
             self.effects.translate(self._assigned(parent))
-        elif not isinstance(parent, ast.Attribute) or parent.attr not in _COUNTS:
+        elif not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
             self._recorded(node, parent)
         if isinstance(node, ast.Attribute) and node.attr in GENERATE:
-            self.conversion.replace(node, code(*new))
+            self.conversion.replace(node, new)
 
     def finish(self) -> None:
         """Look whether a fake, or a name of what was recorded, is anything else too.
@@ -179,11 +190,11 @@ class StandIns:
             raise self._refused(node)
         return (self.module.span(node.value.value), _NEW_PATH)
 
-    def _returned(self, member: ast.Attribute, new: tuple[str | Span, ...]) -> bool:
+    def _returned(self, member: ast.Attribute, new: Code) -> bool:
         """`stand_in.return_value`: set as a whole, or its text; True when all is replaced."""
         parent = self.module.parent(member)
         if isinstance(parent, ast.Attribute):
-            self.members.attribute(parent, code(*new, ".return_value"))
+            self.members.attribute(parent, code(new, ".return_value"))
             return True
         self.answers.translate(self._assigned(member))
         return False

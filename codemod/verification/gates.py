@@ -18,6 +18,7 @@ from codemod.rewriting.edits import (
     MergeHandlers,
     MoveHandler,
     Placeless,
+    RemovePart,
     RequireHelper,
 )
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
@@ -160,6 +161,8 @@ def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
             while first > 1 and module.lines[first - 2].lstrip().startswith("#"):
                 first -= 1
             allowed.update(range(first, edit.span.end_line + 1))
+        if isinstance(edit, RemovePart) and edit.around is not None:
+            allowed.update(range(edit.around.start_line, edit.around.end_line + 1))
     for first, last in scan(module.text).logical_lines:
         if any(_meets(span, first, last) for span in spans):
             allowed.update(range(first, last + 1))

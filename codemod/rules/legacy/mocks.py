@@ -12,6 +12,7 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import ClassValue, InstanceValue, ModuleValue, SdkValue
 from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
+from codemod.rules.legacy.patches import split
 from codemod.sources.python_module import PythonModule
 
 _SDK_NAMES = frozenset({"GenerativeModel", "configure", "genai", "generativeai"})
@@ -73,7 +74,7 @@ def _by_name(
     context: Context, legacy: frozenset[CallOperation], names: list[str]
 ) -> frozenset[CallOperation]:
     """The calls behind `package.module.name`, where that is the SDK, a model or its method."""
-    module, inner = _split(context, names)
+    module, inner = split(context, names)
     own = frozenset(call for call in legacy if module is not None and call.module is module)
     if inner[-1:] and inner[-1] in GENERATE:
         inner = inner[:-1]
@@ -88,22 +89,9 @@ def _by_name(
         return frozenset()
     if _is_model(slot.values):
         return _made_by(context, legacy, _sdk_values(slot))
-    if inner[-1] in _SDK_NAMES and _is_sdk(slot):
+    if (inner[-1] in _SDK_NAMES or len(inner) > 1) and _is_sdk(slot):
         return own or legacy
     return frozenset()
-
-
-def _split(context: Context, names: list[str]) -> tuple[PythonModule | None, list[str]]:
-    """The module of the project that a dotted name begins with, and the rest of the name."""
-    best: tuple[PythonModule | None, list[str]] = (None, names)
-    for module in context.project.modules.values():
-        parts = list(module.package_parts)
-        for start in range(len(parts)):
-            tail = parts[start:]
-            rest = names[len(tail) :]
-            if names[: len(tail)] == tail and len(rest) < len(best[1]):
-                best = (module, rest)
-    return best
 
 
 def _sdk_values(slot: Slot) -> list[SdkValue]:
