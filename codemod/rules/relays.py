@@ -23,7 +23,7 @@ def relays_of(context: Context, plan: CallPlan) -> list[CallPlan]:
     """
     found: list[CallPlan] = []
     for function in plan.call.targets:
-        inside = [one for one in context.plans.values() if _runs_parameter(one, function)]
+        inside = [one for one in context.plans.values() if runs_parameter(one, function)]
         if not inside or not all(_hands_on(context.project, one, function) for one in inside):
             return []
         found += inside
@@ -50,7 +50,8 @@ def own_options(plan: CallPlan) -> set[str]:
     }
 
 
-def _runs_parameter(plan: CallPlan, function: FunctionInfo) -> bool:
+def runs_parameter(plan: CallPlan, function: FunctionInfo) -> bool:
+    """Whether a call inside a function runs the method that the function is given."""
     method = plan.method_node
     return (
         isinstance(method, ast.Name)

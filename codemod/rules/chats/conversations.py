@@ -58,6 +58,7 @@ def propose(context: Context) -> list[Proposal]:
         )
         proposals += ChatUses(context, chat, RULE.code, at_once).problems()
         planned.update(plan.call for plan in chat.turns)
+        planned.update(chat.halves)
     return [
         *proposals,
         *propose_annotations(context, chats, RULE.code),

@@ -10,6 +10,7 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import PartialValue, SdkMethodValue, SdkValue, Value
 from codemod.mapping.sdk_objects import CHAT_KINDS, CHAT_SERVICES
 from codemod.rules.calls import CallPlan, Context
+from codemod.rules.chats.relayed import passed_through
 from codemod.rules.legacy.histories import is_shown, member_read
 from codemod.sources.python_module import PythonModule
 
@@ -20,7 +21,9 @@ class Chat:
 
     `starts` are the calls that make them, `turns` those that send a message, `histories` those
     that ask for what was said.  `models` are the legacy models they were started on.  `places` are
-    the other expressions a chat can stand at.  `kept` says that the program keeps what was said.
+    the other expressions a chat can stand at.  `halves` are calls that belong to turns and in which
+    nothing changes, each with the other halves of its turns.  `kept` says that the program keeps
+    what was said.
     """
 
     starts: list[CallOperation] = field(default_factory=list)
@@ -28,6 +31,7 @@ class Chat:
     histories: list[CallOperation] = field(default_factory=list)
     places: list[Slot] = field(default_factory=list)
     models: list[CallOperation] = field(default_factory=list)
+    halves: dict[CallOperation, list[CallPlan]] = field(default_factory=dict)
     kept: bool = False
 
     @property
@@ -95,9 +99,13 @@ def chat_groups(context: Context) -> list[Chat]:
             groups[call] = Chat([call])
     for start, begun in context.legacy_chats.items():
         groups[start] = Chat([start], models=sorted(begun.models, key=_position))
+    halves = passed_through(context)
     for plan in context.plans.values():
         if plan.chat and (chat := _joined(groups, origins_of_call(plan.call))):
-            chat.turns.append(plan)
+            if plan.call in halves:
+                chat.halves[plan.call] = halves[plan.call]
+            else:
+                chat.turns.append(plan)
     for call in context.project.calls():
         if "get_history" in _names(call) and (chat := _joined(groups, origins_of_call(call))):
             chat.histories.append(call)
@@ -129,6 +137,7 @@ def _joined(groups: dict[CallOperation, Chat], origins: list[CallOperation]) -> 
         if other is not first:
             first.starts += other.starts
             first.turns += other.turns
+            first.halves |= other.halves
             first.histories += other.histories
             first.places += other.places
             first.models += other.models

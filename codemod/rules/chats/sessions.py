@@ -14,6 +14,8 @@ from codemod.rules.calls import CallPlan, Context
 from codemod.rules.chats.asked import AskedHistory, asked_histories
 from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.kept import HistoryUses, has_only_text
+from codemod.rules.chats.methods import KeptMethods, is_run_at_once
+from codemod.rules.chats.relayed import options_of_relay
 from codemod.rules.chats.sources import opening_of
 from codemod.rules.chats.turns import given_before, message_of, own_arguments, turn_arguments
 from codemod.rules.function_loops import check_loop, functions_of, loop_features
@@ -38,11 +40,13 @@ class ChatSessions:
         self.openings: dict[CallOperation, Opening] = {}
         self.history = HistoryUses(context, chat)
         self.asked = asked_histories(chat)
+        self.methods = KeptMethods(context, chat)
 
     def propose(self) -> list[Proposal]:
         """One proposal per start and per turn."""
         starts = [self._start(start) for start in self.chat.starts]
         turns = [self._turn(plan) for plan in self.chat.turns]
+        turns += [self._half(call, plans) for call, plans in self.chat.halves.items()]
         turns += [self._asked(one) for one in self.asked if not one.is_plain]
         if self.chat.kept:
             return [*starts, *turns, *self._kept_reads()]
@@ -100,6 +104,16 @@ class ChatSessions:
         with draft as conversion:
             conversion.site(read, Family.CALL, "history")
             conversion.replace(read, code(module.span(read.value), ".get_history()"))
+        return draft.proposal()
+
+    def _half(self, call: CallOperation, others: list[CallPlan]) -> Proposal:
+        """A call that belongs to turns and stays as it is."""
+        origins = [call, *(plan.call for plan in others), *self.chat.starts]
+        draft = Draft(self.rule, origins, Conversion(self.context.project, call.module))
+        with draft as conversion:
+            conversion.site(call.node, Family.CALL)
+            if any(plan.streamed for plan in others):
+                raise conversion.refuse("stream-use", call.node)
         return draft.proposal()
 
     def _asked(self, asked: AskedHistory) -> Proposal:
@@ -167,10 +181,21 @@ class ChatSessions:
 
     def _rename(self, plan: CallPlan, conversion: Conversion) -> None:
         method = plan.method_node
-        if not isinstance(method, ast.Attribute) or plan.site is not plan.call:
+        sources = self.methods.sources(plan)
+        if not sources and not (isinstance(method, ast.Attribute) and is_run_at_once(plan)):
             raise conversion.refuse("unsupported-method", method)
-        new = code(conversion.module.span(method.value), f".{self._method(plan)}")
-        conversion.replace(method, new)
+        if isinstance(method, ast.Attribute) and not sources:
+            sources = [(conversion.module, method)]
+        for module, source in sources:
+            if len({self._method(user) for user in (plan, *self._users(module, source))}) > 1:
+                raise conversion.refuse("unsupported-method", source)
+            there = Conversion(self.context.project, module)
+            there.replace(source, code(module.span(source.value), f".{self._method(plan)}"))
+            conversion.take(there)
+
+    def _users(self, module: PythonModule, source: ast.Attribute) -> list[CallPlan]:
+        """The turns that call the method that is taken from a chat at one place."""
+        return self.methods.users.get((module, source), [])
 
     def _method(self, plan: CallPlan) -> str:
         """How the class is asked; the legacy SDK sent its request before the answer was read."""
@@ -199,7 +224,16 @@ class ChatSessions:
             turn.call for turn in self.chat.turns if self.chat.starts_of(turn) == starts
         )
         new = message_of(plan, conversion, message, turns, self._matching(plan))
-        return [*before, Entry("", new, module.span(message)), *replaced]
+        options = options_of_relay(plan)
+        kept = [keyword for keyword in node.keywords if keyword.arg in options]
+        if any(entry.key in options for entry in replaced):
+            raise conversion.refuse("arguments-not-understood", node)
+        return [
+            *before,
+            Entry("", new, module.span(message)),
+            *(Entry(one.arg or "", code(module.span(one.value))) for one in kept),
+            *replaced,
+        ]
 
     def _matching(self, plan: CallPlan) -> Matching | None:
         """How results that only name their function find the calls: the class knows the answer."""

@@ -15,6 +15,7 @@ from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, Entry, RequireHelper
 from codemod.rules.calls import CallPlan
+from codemod.rules.chats.relayed import options_of_relay
 from codemod.rules.function_loops import functions_of
 from codemod.rules.legacy.chats import (
     LegacyOpening,
@@ -69,7 +70,10 @@ def turn_arguments(plan: CallPlan, conversion: Conversion | None = None) -> dict
     starred = any(isinstance(one, ast.Starred) for one in node.args)
     if conversion is not None and (starred or len(positional) > len(_ARGUMENTS)):
         raise conversion.refuse("arguments-not-understood", node)
+    options = options_of_relay(plan)
     for one in node.keywords:
+        if one.arg in options:
+            continue
         if conversion is not None and one.arg not in _ARGUMENTS:
             raise conversion.refuse("arguments-not-understood", one.value, one.arg or "**")
         given[one.arg or "**"] = one.value

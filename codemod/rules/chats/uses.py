@@ -16,6 +16,8 @@ from codemod.rules.chats.asked import AskedHistory, asked_histories
 from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
 from codemod.rules.chats.kept import HistoryUses, is_recorded
+from codemod.rules.chats.methods import KeptMethods
+from codemod.rules.chats.relayed import is_relaying
 from codemod.rules.chats.shapes import chain_shape
 from codemod.rules.responses.flow import ResponseFlow, is_foreign
 from codemod.rules.rule import Draft, Proposal
@@ -40,7 +42,8 @@ class ChatUses:
         self.chat = chat
         self.rule = rule
         self.asked: dict[ast.expr, AskedHistory] = {one.node: one for one in asked_histories(chat)}
-        self.known = {*method_nodes(chat), *filter(self._is_known_list, self.asked)}
+        kept = {node for _, node in KeptMethods(context, chat).users}
+        self.known = {*method_nodes(chat), *kept, *filter(self._is_known_list, self.asked)}
 
     def problems(self) -> list[Proposal]:
         """One refused proposal per use that cannot be migrated."""
@@ -151,7 +154,9 @@ class ChatUses:
             return "chat-mixed"
         parent = module.parent(call)
         awaited = isinstance(parent, ast.Await)
-        if plan.site is plan.call and plan.method_node is not call.func:
+        if is_relaying(plan):
+            return "" if awaited is _is_coroutine(plan) else "chat-concurrent"
+        if plan.method_node is not call.func and plan.site.node is not call.func:
             name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             in_thread = name in _THREADS and awaited
             return "" if in_thread and not plan.asynchronous else "chat-concurrent"
@@ -182,6 +187,12 @@ class ChatUses:
             return ""
         unknown = any(plan.many_texts for plan in self.chat.turns)
         return "chat-history" if unknown or not is_recorded(self.context, self.chat) else ""
+
+
+def _is_coroutine(plan: CallPlan) -> bool:
+    """Whether a call of functions of the project must be awaited."""
+    kinds = {isinstance(function.node, ast.AsyncFunctionDef) for function in plan.call.targets}
+    return kinds == {True} or (kinds == {False} and plan.asynchronous)
 
 
 def _contents(container: ContainerInfo) -> set[Value]:
