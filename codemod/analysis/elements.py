@@ -21,10 +21,12 @@ from codemod.analysis.values import (
     ContainerMethodValue,
     ContainerValue,
     InstanceValue,
+    SdkMethodValue,
     SdkValue,
     StoreInfo,
     Value,
 )
+from codemod.mapping.legacy_objects import LEGACY_TYPES
 
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
@@ -114,6 +116,8 @@ class ElementResolver:
                 word, _, element = value.type.partition(" ")
                 if word in ("list", "iterator"):
                     self.solver.add(result, [SdkValue(element, value.origin)])
+                elif is_legacy_answer(value):
+                    self.solver.add(result, [value])
 
     def unpack(self, operation: UnpackOperation, arrived: Iterable[Value]) -> None:
         """`targets = base` for what has arrived in the base."""
@@ -218,6 +222,14 @@ class ElementResolver:
             keys = Slot(call.module, call.node, "elements")
             self.made_lists[key] = ContainerInfo(call.module, call.node, rest, keys)
         return self.made_lists[key]
+
+
+def is_legacy_answer(value: SdkValue) -> bool:
+    """Whether a value is a whole answer of google-generativeai: a loop over it gives it once."""
+    if value.type != "GenerateContentResponse" or value.origin is None:
+        return False
+    methods = [one for one in value.origin.callee.values if isinstance(one, SdkMethodValue)]
+    return bool(methods) and all(one.owner.type in LEGACY_TYPES for one in methods)
 
 
 def is_dict(container: ContainerInfo) -> bool:

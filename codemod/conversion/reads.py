@@ -18,7 +18,15 @@ from codemod.conversion.legacy.calls_read import call_member
 from codemod.conversion.legacy.text import legacy_text
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.result import Conversion
-from codemod.mapping.response_reads import BLOCK_ERROR, EMPTY_LISTS, FEEDBACK, READS, Read
+from codemod.mapping.response_reads import (
+    BLOCK_ERROR,
+    BLOCK_REASON,
+    EMPTY_LISTS,
+    FEEDBACK,
+    FINISH_NAME,
+    READS,
+    Read,
+)
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
@@ -51,11 +59,17 @@ class ReadTranslator:
         self.module = conversion.module
 
     def type_of(self, node: ast.expr) -> str:
-        """The one SDK type of an expression; what mixes forms of one enum is a `some` of it."""
+        """The one SDK type of an expression; what mixes forms of one enum is a `some` of it.
+
+        The name of a finish reason, or of a reason for blocking, is of the first: both are looked
+        at for the same words.
+        """
         kind = self.project.sdk_type(node)
         if kind:
             return kind
         kinds = {value.type for value in self.project.sdk_values(node)}
+        if kinds == {FINISH_NAME, f"name {BLOCK_REASON}"}:
+            return FINISH_NAME
         enums = {base_kind(one) for one in kinds if is_reason(one)}
         mixed = len(enums) == 1 and all(map(is_reason, kinds))
         return f"some {enums.pop()}" if mixed else ""

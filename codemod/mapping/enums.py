@@ -159,6 +159,20 @@ LOST_REASONS = UNMAPPED["FinishReason"] - {
 LOST_REASON_STATUS = "failed"
 """The status that stands in their place; how the service reports them is not documented."""
 
+UNBLOCKED = frozenset({"BLOCK_REASON_UNSPECIFIED", "BLOCKED_REASON_UNSPECIFIED"})
+"""The names for no reason at all, of google-generativeai and of google-genai."""
+
+BLOCK_REASONS = UNMAPPED["BlockedReason"] - UNBLOCKED
+"""Reasons for which a prompt was blocked.  Interactions do not tell them apart."""
+
+STATUSES = frozenset(
+    {
+        *("budget_exceeded", "cancelled", "completed", "failed", "in_progress", "incomplete"),
+        *("queued", "requires_action", "requires_continuation"),
+    }
+)
+"""What the status of an interaction can be."""
+
 OUTCOME_IS_ERROR: Mapping[str, bool] = MappingProxyType(
     {"OUTCOME_DEADLINE_EXCEEDED": True, "OUTCOME_FAILED": True, "OUTCOME_OK": False}
 )

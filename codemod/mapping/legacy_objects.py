@@ -88,16 +88,34 @@ LEGACY_FINISH_REASONS: Mapping[object, str] = MappingProxyType(
 )
 """Number of a finish reason, which the legacy SDK gave as an integer enum -> its name."""
 
+_PROTO_MODULES = (
+    "google.generativeai.protos",
+    "google.ai.generativelanguage",
+    "google.ai.generativelanguage_v1beta",
+    "google.ai.generativelanguage_v1beta.types",
+)
+
 LEGACY_FINISH_REASON_CLASSES = frozenset(
-    f"{module}.Candidate.FinishReason"
-    for module in (
-        "google.generativeai.protos",
-        "google.ai.generativelanguage",
-        "google.ai.generativelanguage_v1beta",
-        "google.ai.generativelanguage_v1beta.types",
-    )
+    f"{module}.Candidate.FinishReason" for module in _PROTO_MODULES
 )
 """The names of the enum."""
+
+LEGACY_BLOCK_REASONS: Mapping[object, str] = MappingProxyType(
+    {
+        0: "BLOCK_REASON_UNSPECIFIED",
+        1: "SAFETY",
+        2: "OTHER",
+        3: "BLOCKLIST",
+        4: "PROHIBITED_CONTENT",
+        5: "IMAGE_SAFETY",
+    }
+)
+"""Number of a reason for blocking a prompt, an integer enum, too -> its name."""
+
+LEGACY_BLOCK_REASON_CLASSES = frozenset(
+    f"{module}.GenerateContentResponse.PromptFeedback.BlockReason" for module in _PROTO_MODULES
+)
+"""The names of that enum."""
 
 MODEL_ARGUMENTS = (
     "model_name",

@@ -367,6 +367,22 @@ _KINDS = (
         "mapping 5",
     ),
     NoteKind(
+        "member-never-sent",
+        "Code for what answers no longer have is gone",
+        "The Interactions API sends no safety ratings, citations, logprobs or messages about the "
+        "reason of an end. Code that ran only where an answer had them would never run again, and "
+        "was taken out.",
+        "mapping 5",
+    ),
+    NoteKind(
+        "block-reason-lost",
+        "The reason for blocking a prompt is not told any more",
+        "The program asks why a prompt was blocked. The Interactions API does not say; every "
+        "answer without steps counts as blocked for the reason that is asked for, and where the "
+        "reason has been kept in a variable, every interaction that failed.",
+        "mapping 5",
+    ),
+    NoteKind(
         "finish-reason-lost",
         "A reason for withholding an answer has no word of its own",
         "The program compares the finish reason with SAFETY, RECITATION or another reason for "

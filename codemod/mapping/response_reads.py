@@ -59,6 +59,9 @@ BLOCK_ERROR = "BlockedPromptException"
 BLOCK_REASON = "BlockedReason"
 """The enum of reasons for blocking a prompt."""
 
+FINISH_NAME = "name FinishReason"
+"""The kind of the name of a finish reason."""
+
 _NONE = Read("none")
 _RESPONSE = {
     "_error": Read("same"),

@@ -71,10 +71,16 @@ class ReplaceCall:
 
 @dataclass(frozen=True)
 class RemoveStatement:
-    """Remove the simple statement at `span`; comments above it stay with what follows."""
+    """Remove the statement at `span`; comments above it stay with what follows.
+
+    A `compound` statement takes the comments in it along, and one that is `titled` the comment
+    right above it.
+    """
 
     path: str
     span: Span
+    compound: bool = False
+    titled: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class ExpressionEdits:
 
     After construction `text` is the new module with names in the place of what changes, `spans`
     gives the original place of each name, and `placeholders` the documents for the names.
-    `removed` are the names of statements to take out; `emptied` those that leave a block empty.
+    `removed` are the names of statements to take out; `emptied` those that leave a block empty;
+    `removed_whole` are compound statements, whose comments go along.
 
     Raises:
         EditError: a target is not found, edits contradict each other, or a text does not fit.
@@ -66,6 +67,7 @@ class ExpressionEdits:
         self.page = Page(self.tree.default_indent, self.tree.default_newline, width)
         self.spans: dict[str, Span] = {}
         self.removed: set[str] = set()
+        self.removed_whole: set[str] = set()
         self._replacements: dict[str, list[Replacement]] = {}
         self._statements: dict[str, InsertStatement | InsertHandler | MergeHandlers] = {}
         self._orders = self._ordered()
@@ -138,13 +140,7 @@ class ExpressionEdits:
                 if isinstance(edit, ReplaceCall):
                     orders.keep.add(self._call(edit).func)
             elif isinstance(edit, RemoveStatement):
-                statement = self.originals.statement(edit.span)
-                if not isinstance(statement, cst.BaseSmallStatement):
-                    raise EditError(
-                        f"{self._at(edit.span)}: only simple statements can be removed."
-                    )
-                orders.removed[statement] = self._name(edit.span)
-                self.removed.add(orders.removed[statement])
+                self._order_removal(orders, edit)
             elif isinstance(edit, InsertStatement):
                 statement = self.originals.statement(edit.span)
                 name = self._name(edit.span)
@@ -172,6 +168,18 @@ class ExpressionEdits:
             orders.parameters[part] = edit
         else:
             orders.dropped.add(part)
+
+    def _order_removal(self, orders: Orders, edit: RemoveStatement) -> None:
+        statement = self.originals.statement(edit.span)
+        if edit.compound != isinstance(statement, cst.BaseCompoundStatement):
+            kind = "compound" if edit.compound else "simple"
+            raise EditError(f"{self._at(edit.span)}: only {kind} statements can be removed so.")
+        name = orders.removed[statement] = self._name(edit.span)
+        self.removed.add(name)
+        if edit.compound:
+            self.removed_whole.add(name)
+        if edit.titled:
+            orders.titled.add(statement)
 
     def _order_handler(
         self, orders: HandlerOrders, edit: InsertHandler | MoveHandler | MergeHandlers

@@ -67,7 +67,8 @@ def _with_comments(
     above: dict[int, list[str]] = {}
     for change in changed:
         for comment in _comments_of(work, change):
-            dropped = change.removed and PRAGMA.match(comment.text)
+            whole = change.names[0] in work.removed_whole
+            dropped = whole or (change.removed and PRAGMA.match(comment.text))
             if missing[comment.text] > 0 and not dropped:
                 missing[comment.text] -= 1
                 above.setdefault(change.first, []).append(comment.text)

@@ -68,7 +68,8 @@ class Orders:
     new keyword of their argument, `parameters` names of parameters to what they become.  `keep`
     are the nodes whose updated form is wanted, `bracketed` the targets that need brackets so as
     not to run into a word, `untouched` the statements that need no visit, `dropped` the
-    expressions of decorators and of items of `with`, and the names of parameters, that go.
+    expressions of decorators and of items of `with`, and the names of parameters, that go;
+    `titled` are the removed statements that take the comment above them along.
     """
 
     targets: dict[cst.CSTNode, str] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Orders:
     bracketed: set[cst.CSTNode] = field(default_factory=set)
     untouched: set[cst.CSTNode] = field(default_factory=set)
     dropped: set[cst.CSTNode] = field(default_factory=set)
+    titled: set[cst.CSTNode] = field(default_factory=set)
 
 
 class UnfitStatementError(Exception):
@@ -149,6 +151,8 @@ class EditTransformer(cst.CSTTransformer):
         if isinstance(original_node, cst.BaseCompoundStatement) and isinstance(
             updated_node, cst.BaseCompoundStatement
         ):
+            if original_node in self._orders.removed:
+                updated_node = self._removed_block(original_node, updated_node)
             return self._surrounded(updated_node, original_node)
         return updated_node
 
@@ -204,6 +208,15 @@ class EditTransformer(cst.CSTTransformer):
         if original[-1] in removed:
             kept[-1] = kept[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
         return kept
+
+    def _removed_block(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        """The line with a name that stands for a compound statement until it is taken out."""
+        above: Sequence[cst.EmptyLine] = updated.leading_lines  # type: ignore[attr-defined]
+        if original in self._orders.titled:
+            title = [*takewhile(lambda line: line.comment is not None, reversed(above))]
+            above = above[: len(above) - len(title)]
+        name = cst.Name(self._orders.removed[original])
+        return cst.SimpleStatementLine([cst.Expr(name)], leading_lines=above)
 
     def _note_emptied(self, block: cst.IndentedBlock | cst.SimpleStatementSuite) -> None:
         small: list[cst.CSTNode] = []

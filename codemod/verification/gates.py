@@ -7,7 +7,7 @@ import builtins
 import symtable
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from codemod.helpers.catalog import with_required
 from codemod.helpers.features import ALL
@@ -19,6 +19,7 @@ from codemod.rewriting.edits import (
     MoveHandler,
     Placeless,
     RemovePart,
+    RemoveStatement,
     RequireHelper,
 )
 from codemod.rewriting.import_removal import removable_names, superfluous_imports
@@ -54,7 +55,7 @@ def check(
     failure = (
         _compiles(before, new)
         or _unbound(before, new)
-        or _comments(before, new)
+        or _comments(before, new, edits or ())
         or (_imports(before, new, kept_names) if kept_names is not None else None)
         or (_names(before, new, edits) if edits is not None else None)
     )
@@ -120,17 +121,38 @@ def _names(before: PythonModule, new: PythonModule, edits: Sequence[Edit]) -> st
     return f"The name {name}, which the new code uses, can mean something else where it is used."
 
 
-def _comments(before: PythonModule, new: PythonModule) -> str | None:
-    """Comments must stay, except remarks to tools, which may go with their statement."""
-    missing = Counter(_comment_texts(before))
-    missing.subtract(_comment_texts(new))
+def _comments(before: PythonModule, new: PythonModule, edits: Sequence[Edit]) -> str | None:
+    """Comments must stay, except remarks to tools, and those in blocks that are taken out."""
+    missing = Counter(_comment_texts(before, _removed_lines(before, edits)))
+    missing.subtract(_comment_texts(new, frozenset()))
     lost = sorted(+missing)
     return f"The new text lost a comment: {lost[0]}" if lost else None
 
 
-def _comment_texts(module: PythonModule) -> list[str]:
-    comments = scan(module.text).comments
-    return [comment.text for comment in comments if not PRAGMA.match(comment.text)]
+def _comment_texts(module: PythonModule, without: Set[int]) -> list[str]:
+    return [
+        comment.text
+        for comment in scan(module.text).comments
+        if not PRAGMA.match(comment.text) and comment.line not in without
+    ]
+
+
+def _removed_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
+    """The lines of blocks that are taken out, with the comments that go along."""
+    lines: set[int] = set()
+    for edit in edits:
+        if isinstance(edit, RemoveStatement) and edit.compound:
+            first = _first_line(module, edit.span) if edit.titled else edit.span.start_line
+            lines.update(range(first, edit.span.end_line + 1))
+    return lines
+
+
+def _first_line(module: PythonModule, span: Span) -> int:
+    """The first of the comments right above a statement, or its own line."""
+    first = span.start_line
+    while first > 1 and module.lines[first - 2].lstrip().startswith("#"):
+        first -= 1
+    return first
 
 
 def _imports(before: PythonModule, new: PythonModule, kept: frozenset[str]) -> str | None:
@@ -153,14 +175,11 @@ def _other_lines(before: PythonModule, new: PythonModule, edits: Sequence[Edit])
 
 
 def _editable_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
-    allowed: set[int] = set()
+    allowed = _removed_lines(module, edits)
     spans = [e.span for e in edits if not isinstance(e, Placeless)]
     for edit in edits:
         if isinstance(edit, (MoveHandler, MergeHandlers)):  # the comments of a handler go along
-            first = edit.span.start_line
-            while first > 1 and module.lines[first - 2].lstrip().startswith("#"):
-                first -= 1
-            allowed.update(range(first, edit.span.end_line + 1))
+            allowed.update(range(_first_line(module, edit.span), edit.span.end_line + 1))
         if isinstance(edit, RemovePart) and edit.around is not None:
             allowed.update(range(edit.around.start_line, edit.around.end_line + 1))
     for first, last in scan(module.text).logical_lines:

@@ -66,6 +66,11 @@ class Snippet:
         self.edits.append(RemoveStatement(PATH, self.at(text, nth)))
         return self
 
+    def remove_block(self, text: str, titled: bool = False) -> Snippet:
+        """Ask for a compound statement to be removed."""
+        self.edits.append(RemoveStatement(PATH, self.at(text, 0), True, titled))
+        return self
+
     def insert(
         self, text: str, *parts: str | Span | DictCode | Code, nth: int = 0, after: bool = False
     ) -> Snippet:

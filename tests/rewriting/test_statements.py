@@ -141,3 +141,21 @@ def test_insertion_before_a_removed_statement_replaces_it() -> None:
 def test_compound_statement_is_not_removed() -> None:
     with pytest.raises(EditError, match="only simple statements"):
         Snippet("if x:\n    pass\n").remove("if x:\n    pass").bytes()
+
+
+BLOCK = "if x:\n        # why\n        y()"
+
+
+def test_block_goes_with_its_comments() -> None:
+    snippet = Snippet(f"def f():\n    a()\n\n    # about it\n    {BLOCK}  # so\n\n    b()\n")
+    assert snippet.remove_block(BLOCK).text() == "def f():\n    a()\n\n    # about it\n    b()\n"
+
+
+def test_block_goes_with_its_title() -> None:
+    snippet = Snippet(f"def f():\n    a()\n\n    # about it\n    {BLOCK}  # so\n\n    b()\n")
+    assert snippet.remove_block(BLOCK, titled=True).text() == "def f():\n    a()\n\n    b()\n"
+
+
+def test_block_that_is_alone_leaves_pass() -> None:
+    snippet = Snippet(f"def f():\n    {BLOCK}  # so\n")
+    assert snippet.remove_block(BLOCK).text() == "def f():\n    pass\n"

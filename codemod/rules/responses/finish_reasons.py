@@ -17,6 +17,7 @@ from codemod.mapping.enums import LOST_REASON_STATUS, LOST_REASONS, enum_word
 from codemod.mapping.legacy_objects import LEGACY_FINISH_REASON_CLASSES, LEGACY_FINISH_REASONS
 from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.reason_sources import check_reason_sources
 from codemod.rules.responses.shown import is_passed_on, is_shown, outermost
 
 _ENUM = "FinishReason"
@@ -84,7 +85,7 @@ class FinishReasons:
         fits = shape == "text" if not on_left else isinstance(other, _Collection)
         if len(compare.ops) != 1 or type(operator) not in _OPERATORS or (contains and not fits):
             raise self.conversion.refuse("read-not-understood", compare, "finish_reason")
-        self._check_sources(node)
+        check_reason_sources(self.conversion, node, _names(), "finish_reason")
         elements = other.elts if contains and isinstance(other, _Collection) else [other]
         found = [self._words(node, element, shape, contains) for element in elements]
         words = list(dict.fromkeys(word for each in found for word in each))
@@ -101,20 +102,6 @@ class FinishReasons:
         quoted = ", ".join(f'"{word}"' for word in words)
         test = f"{one} {quoted}" if len(words) == 1 else f"{several} ({quoted})"
         self.conversion.replace(compare, code(new, f" {test}"))
-
-    def _check_sources(self, node: ast.expr) -> None:
-        """Refuse a comparison of what may also be a reason that the program made up itself."""
-        slot = self.project.slot(node)
-        for root in self.project.roots(slot) if slot is not None else ():
-            made = root.node
-            if root.values or root.role in ("elements", "return", "yield"):
-                continue
-            if isinstance(made, ast.Constant):
-                if str(made.value) not in _names():
-                    continue
-            elif not isinstance(made, ast.expr | ast.arg):
-                continue
-            raise self.conversion.refuse("response-mixed", node, "finish_reason")
 
     def _words(self, node: ast.expr, other: ast.expr, shape: str, contains: bool) -> list[str]:
         """The status words for one reason; none for a reason that no answer had."""

@@ -12,7 +12,7 @@ from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 
-_ALWAYS = frozenset({"GenerateContentResponse", FEEDBACK})
+_ALWAYS = frozenset({"GenerateContentResponse", "Candidate", "Content", FEEDBACK})
 """Kinds all of whose members were always there, if only as None."""
 
 _USAGE = "GenerateContentResponseUsageMetadata"
@@ -61,7 +61,7 @@ def looked_up(
     if read is not None and read.form == "item text" and translator.may_be_thought(node):
         _item_text(conversion, translator, node, call, read_by_name)
         return True
-    if read is not None and (read.types or kind in _ALWAYS) and not (read_by_name or missing):
+    if not read_by_name and not missing and _has_always(kind, name.value):
         test = _repeated_test(conversion, node, name.value, call)
         if test is not None:
             conversion.replace(test[0], test[1])
@@ -77,6 +77,36 @@ def looked_up(
     if new != name.value:
         conversion.replace(name, code(f'"{new}"'))
     return True
+
+
+def _has_always(kind: str, member: str) -> bool:
+    """Whether every object of a kind had a member, if only as None."""
+    read = READS.get(kind, {}).get(member)
+    return read is not None and (bool(read.types) or kind in _ALWAYS)
+
+
+def is_repeated(
+    conversion: Conversion, translator: ReadTranslator, node: ast.expr, operation: ast.BoolOp
+) -> bool:
+    """Whether a value of an `and` is a `hasattr` that says no more than another value does."""
+    if not isinstance(node, ast.Call) or len(node.args) != 2:
+        return False
+    owner, name = node.args
+    if conversion.project.symbol(node.func) != "builtins.hasattr":
+        return False
+    if not isinstance(name, ast.Constant) or not translator.is_response(owner):
+        return False
+    always = _has_always(translator.type_of(owner), str(name.value))
+    missing = presence(conversion.project, owner).may_be_none
+    return always and not missing and _is_asked_again(owner, str(name.value), node, operation)
+
+
+def _is_asked_again(owner: ast.expr, member: str, call: ast.Call, operation: ast.BoolOp) -> bool:
+    """Whether another value of an `and` reads a member that one asks for by name."""
+    read = ast.unparse(ast.Attribute(owner, member))
+    return any(
+        ast.unparse(value).startswith(read) for value in operation.values if value is not call
+    )
 
 
 def _text(
@@ -126,10 +156,9 @@ def _repeated_test(
     operation = conversion.module.parent(call)
     if not isinstance(operation, ast.BoolOp) or not isinstance(operation.op, ast.And):
         return None
-    rest = [value for value in operation.values if value is not call]
-    read = ast.unparse(ast.Attribute(node, member))
-    if not any(ast.unparse(value).startswith(read) for value in rest):
+    if not _is_asked_again(node, member, call, operation):
         return None
+    rest = [value for value in operation.values if value is not call]
     parts: list[str | Span] = []
     for value in rest:
         parts += [" and "] * bool(parts) + [conversion.module.span(value)]

@@ -18,6 +18,7 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import BLOCK_ERROR, BLOCK_REASON, FEEDBACK
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
+from codemod.rules.responses.block_reasons import BlockReasons
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.shown import is_passed_on, is_shown, outermost
 
@@ -58,6 +59,7 @@ class PromptFeedback:
             self._compared(node, parent, owner)
         elif owner is None:
             self._check_place(node)
+            self._put(node, self.variable(node))
         elif kind == FEEDBACK and not is_shown(self.flow, outermost(self.module, node)):
             if not self.flow.is_followed(node):
                 raise self.conversion.refuse("read-without-equivalent", node, "prompt_feedback")
@@ -98,6 +100,17 @@ class PromptFeedback:
             return self._interaction(node.args[0])
         return None
 
+    def variable(self, node: ast.expr) -> Code:
+        """The variable that a reason, or its name, is read from: it holds the status itself."""
+        while isinstance(node, ast.Call) or (
+            isinstance(node, ast.Attribute) and self.translator.is_read(node)
+        ):
+            inner = node.value if isinstance(node, ast.Attribute) else node.args[0]
+            if not self._is_reason(inner):
+                break
+            node = inner
+        return code(self.module.span(node))
+
     def _of_error(self, node: ast.expr) -> Code | None:
         """The interaction whose exception is read."""
         if not isinstance(node, ast.Attribute | ast.Call):
@@ -129,9 +142,12 @@ class PromptFeedback:
             raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
 
     def _compared(self, node: ast.expr, compare: ast.Compare, owner: Code | None) -> None:
-        """`is None` and `is not None`, which google-genai's answers can give."""
+        """`is None` and `is not None`, which google-genai's answers can give; or a reason."""
         sides = (compare.left, *compare.comparators)
         against_none = len(sides) == 2 and any(is_none(side) for side in sides)
+        if not against_none and self.translator.type_of(node).endswith(f" {BLOCK_REASON}"):
+            BlockReasons(self).translate(node, compare, owner)
+            return
         never_none = self.translator.is_legacy(node)
         if self.translator.type_of(node) == BLOCK_ERROR:
             never_none = False
@@ -145,7 +161,7 @@ class PromptFeedback:
         """The test that a prompt was blocked, or was not."""
         owner = self._interaction(node)
         if owner is None:
-            return code("not " if negated else "", self.module.span(node))
+            return code("not " if negated else "", self.variable(node))
         self.conversion.note("blocked-prompt", node)
         if self._may_be_none(node):
             test = code(owner, " and not ", owner, ".steps")
@@ -164,6 +180,32 @@ class PromptFeedback:
                 if not (isinstance(parent, ast.Call) and given in parent.args[2:]):
                     return True
         return False
+
+    def of_comparison(self, node: ast.expr) -> Code | None:
+        """The test that a comparison of the reason in an answer becomes; None for other tests."""
+        if not isinstance(node, ast.Compare):
+            return None
+        read = next(
+            (side for side in (node.left, *node.comparators) if self._is_reason(side)), None
+        )
+        against_none = any(is_none(side) for side in (node.left, *node.comparators))
+        if read is None or against_none or self._interaction(read) is None:
+            return None
+        return BlockReasons(self).of_answer(read, node)
+
+    def _is_reason(self, node: ast.expr) -> bool:
+        return self.translator.type_of(node).endswith(f" {BLOCK_REASON}")
+
+    def is_set_when_blocked(self, node: ast.expr) -> bool:
+        """Whether a variable gets a reason only where the prompt is known to have been blocked."""
+        slot = self.translator.project.slot(node)
+        return slot is not None and all(
+            root.module is self.module
+            and isinstance(root.node, ast.expr)
+            and self._is_known_blocked(root.node)
+            for root in self.translator.project.roots(slot)
+            if root.values
+        )
 
     def _is_known_blocked(self, node: ast.expr) -> bool:
         """Whether the code runs only after the prompt was found blocked."""

@@ -10,7 +10,9 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
 from codemod.rules.event_loops import EventLoops
+from codemod.rules.responses.absent_members import AbsentMembers
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.named_reasons import NamedReasons
 from codemod.rules.responses.reread_streams import propose_rereads
 from codemod.rules.responses.resolved_streams import removed_statements
 from codemod.rules.responses.uses import UseChecker
@@ -35,9 +37,12 @@ RULE = Rule(
 def propose(context: Context) -> list[Proposal]:
     """One proposal per outermost read, and one per use that the response must not have."""
     project = context.project
-    proposals: list[Proposal] = []
+    absent = AbsentMembers(context)
+    named = NamedReasons(context)
+    proposals = [*absent.proposals(), *named.proposals()]
+    gone = absent.gone | named.gone
     for node, slot in project.nodes_with_objects():
-        if not isinstance(node, ast.expr) or node not in slot.module.parents:
+        if node in gone or node not in slot.module.parents:
             continue
         if _is_of_image(context, node):
             continue

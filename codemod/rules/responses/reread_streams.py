@@ -12,10 +12,10 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import STREAM
-from codemod.rewriting.edits import InsertStatement, RemoveStatement, code
+from codemod.rewriting.edits import InsertStatement, code
 from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
-from codemod.rules.responses.resolved_streams import is_alone
+from codemod.rules.responses.resolved_streams import removal
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
@@ -97,30 +97,48 @@ def reads_whole_text(translator: ReadTranslator, node: ast.expr) -> bool:
 
 
 def waits_after_loop(translator: ReadTranslator, node: ast.expr) -> bool:
-    """Whether an expression waits for a stream that a loop has read to its end before."""
+    """Whether an expression waits for a stream that a loop has read to its end before.
+
+    A loop that waits for its own stream still gets each of its chunks.
+    """
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     stream = node.func.value
+    parent = translator.module.parent(node)
+    if isinstance(parent, ast.Await):
+        parent = translator.module.parent(parent)
     return (
         node.func.attr == "resolve"
         and translator.type_of(stream) == STREAM
         and translator.is_legacy(stream)
-        and isinstance(translator.module.parent(node), ast.Expr)
-        and _loop_before(translator.module, node.func) is not None
+        and isinstance(parent, ast.Expr)
+        and (
+            _loop_before(translator.module, node.func) is not None
+            or _loop_around(translator.module, node.func) is not None
+        )
     )
 
 
+def _loop_around(module: PythonModule, node: ast.Attribute) -> _Loop | None:
+    """The loop over `stream` that `stream.resolve` stands in, if it always goes on to the end."""
+    written = ast.unparse(node.value)
+    current: ast.AST = node
+    while not isinstance(current, _Function) and (parent := module.parent(current)) is not None:
+        if isinstance(parent, _Loop) and current in parent.body:
+            leaves = any(isinstance(part, ast.Break | ast.Return) for part in ast.walk(parent))
+            plain = isinstance(node.value, ast.Name) and not leaves
+            return parent if plain and ast.unparse(parent.iter) == written else None
+        current = parent
+    return None
+
+
 def remove_wait(conversion: Conversion, node: ast.expr) -> None:
-    """Take out a statement that waits for a stream that was read.
+    """Take out a statement that waits for a stream that was read, or is being read.
 
     Raises:
-        Refused: it is all there is in its block.
+        Refused: a test decides whether the program waits.
     """
-    module = conversion.module
-    statement = module.statement(node)
-    if is_alone(module.parent(statement), statement):
-        raise conversion.refuse("stream-use", node, "resolve()")
-    conversion.edits.append(RemoveStatement(module.path, module.span(statement)))
+    conversion.edits.append(removal(conversion, conversion.module.statement(node)))
 
 
 def collect_text(conversion: Conversion, translator: ReadTranslator, node: ast.expr) -> None:

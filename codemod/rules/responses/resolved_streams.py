@@ -1,7 +1,8 @@
 """Streams of google-generativeai that are only resolved: the program waits for the whole answer.
 
 `model.generate_content(..., stream=True)` followed by `response.resolve()` becomes a call without
-a stream; what is read afterwards are reads of a whole answer.
+a stream; what is read afterwards are reads of a whole answer.  An answer that is no stream has
+nothing to wait for.
 """
 
 from __future__ import annotations
@@ -18,34 +19,42 @@ from codemod.rewriting.edits import RemoveStatement
 from codemod.rules.calls import CallPlan, Context
 
 _WHOLE = "GenerateContentResponse"
+_PLAIN = (
+    *(ast.Name, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp),
+    *(ast.expr_context, ast.cmpop, ast.boolop, ast.unaryop),
+)
+"""What a test is made of that only looks at variables."""
 
 
 def settle_resolved(context: Context) -> None:
     """Mark the calls whose stream is only resolved; from here on their answer counts as whole."""
-    streams = {call for call, plan in context.plans.items() if plan.legacy and plan.streamed}
-    if not streams:
+    legacy = {call for call, plan in context.plans.items() if plan.legacy}
+    streams = {call for call in legacy if context.plans[call].streamed}
+    whole = legacy - streams
+    if not legacy:
         return
     resolved: dict[CallOperation, list[ast.Expr]] = {}
     otherwise: set[CallOperation] = set()
     together: list[set[CallOperation]] = []
     for node, _ in context.project.nodes_with_objects():
         values = context.project.sdk_values(node)
-        found = {value.origin for value in values if value.origin in streams} - {None}
+        found = {value.origin for value in values if value.origin in legacy} - {None}
         origins = {origin for origin in found if origin is not None}
         if not origins:
             continue
         if any(value.type == STREAM for value in values):
-            together.append({value.origin for value in values if value.origin is not None})
+            met = {value.origin for value in values if value.origin is not None}
+            together.append(met - whole)
         if any(value.type == "Chunk" for value in values):
             otherwise |= origins
         statement = _resolve_statement(context.project, node)
         if statement is not None:
             for origin in origins:
                 resolved.setdefault(origin, []).append(statement)
-    left = _without(set(resolved) - otherwise, together)
-    for call in left:
+    settled = _without(resolved.keys() & streams - otherwise, together)
+    for call in (*settled, *(resolved.keys() & whole)):
         context.plans[call].resolves = tuple(resolved[call])
-    _make_whole(context.project, left)
+    _make_whole(context.project, settled)
 
 
 def _without(calls: set[CallOperation], together: list[set[CallOperation]]) -> set[CallOperation]:
@@ -113,13 +122,29 @@ def remove_resolves(plan: CallPlan, conversion: Conversion) -> None:
     for statement in dict.fromkeys(plan.resolves):
         if statement not in module.parents:
             raise conversion.refuse("stream-use", plan.site.node, "resolve()")
-        if is_alone(module.parent(statement), statement):
+        conversion.edits.append(removal(conversion, statement))
+
+
+def removal(conversion: Conversion, statement: ast.stmt) -> RemoveStatement:
+    """Take out a statement that waits, with the `if response:` that does nothing else.
+
+    Raises:
+        Refused: a test that does more than that decides whether the program waits.
+    """
+    module = conversion.module
+    place, outer = statement, module.parent(statement)
+    while isinstance(outer, ast.If) and outer.body == [place]:
+        begins = module.text_of(module.span(outer)).startswith("if")
+        if outer.orelse or not begins or not _is_plain(outer.test):
             raise conversion.refuse("stream-use", statement, "resolve()")
-        conversion.edits.append(RemoveStatement(module.path, module.span(statement)))
+        place, outer = outer, module.parent(outer)
+    return RemoveStatement(module.path, module.span(place), isinstance(place, ast.If))
 
 
-def is_alone(block: ast.AST | None, statement: ast.stmt) -> bool:
-    """Whether a statement is all there is in its block."""
-    return any(
-        getattr(block, name, None) == [statement] for name in ("body", "orelse", "finalbody")
+def _is_plain(test: ast.expr) -> bool:
+    """Whether it makes no difference that a test is not evaluated."""
+    return all(
+        isinstance(part, _PLAIN)
+        or (isinstance(part, ast.Attribute) and ast.unparse(part.value) == "self")
+        for part in ast.walk(test)
     )

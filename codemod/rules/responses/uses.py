@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
-from typing import cast
 
+from codemod.analysis.elements import is_legacy_answer
 from codemod.analysis.values import InstanceValue
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
@@ -33,6 +32,7 @@ from codemod.rules.calls import Context
 from codemod.rules.legacy.streams import check_legacy_read
 from codemod.rules.responses.finish_reasons import FinishReasons
 from codemod.rules.responses.flow import ResponseFlow, is_foreign
+from codemod.rules.responses.joined_tests import JoinedTests
 from codemod.rules.responses.lookup import looked_up
 from codemod.rules.responses.prompt_feedback import (
     PromptFeedback,
@@ -45,9 +45,6 @@ from codemod.rules.responses.reread_streams import (
     remove_wait,
     waits_after_loop,
 )
-
-_ANSWERED = re.compile(r"(?P<text>[\w.]+)\.output_text|output_items\((?P<items>[\w.]+)\)")
-"""What is true of an answer only if it has steps."""
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
@@ -65,6 +62,7 @@ class UseChecker:
         self.module = conversion.module
         self.flow = ResponseFlow(context, conversion.module)
         self.feedback = PromptFeedback(conversion, translator, self.flow)
+        self.joined = JoinedTests(self)
 
     def check_sources(self, node: ast.expr) -> None:
         """Refuse where something else than a migrated response can stand at a read."""
@@ -112,6 +110,8 @@ class UseChecker:
         """Feedback on the prompt, or the reason in it."""
         if only_truth_matters(self.module, node):
             self._tested(node, self.translator.type_of(node))
+        elif isinstance(parent, ast.Compare | ast.Call) and self.joined.is_written_anew(parent):
+            return
         elif not (
             isinstance(parent, ast.Call)
             and looked_up(self.conversion, self.translator, node, parent)
@@ -131,6 +131,8 @@ class UseChecker:
             )
         if not isinstance(parent, ast.Call):
             return False
+        if self.joined.is_written_anew(parent):
+            return True
         return self._tested_for_class(node, parent) or looked_up(
             self.conversion, self.translator, node, parent
         )
@@ -214,35 +216,16 @@ class UseChecker:
                 self.conversion.replace(parent, negated)
                 return
         new = self.truth(node, kind)
-        is_and = isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And)
-        if is_and and self._is_object_read(node) and self._join(cast("ast.BoolOp", parent)):
-            return
-        self._replace(node, new)
+        if not self.joined.is_written_anew(node):
+            self._replace(node, new)
 
-    def _join(self, operation: ast.BoolOp) -> bool:
-        """Write a test once that several members of `a and b and c` have become."""
-        kept: dict[str, Code] = {}
-        for value in operation.values:
-            hole = code(self.module.span(value))
-            is_object = self._is_object_read(value)
-            test = self.truth(value, self.translator.type_of(value)) if is_object else hole
-            kept.setdefault(self.conversion.written(test), test)
-        for written in list(kept):
-            if owner := _ANSWERED.fullmatch(written):
-                kept.pop(f"{owner['text'] or owner['items']}.steps", None)
-        if len(kept) == len(operation.values):
-            return False
-        parts: list[str | Code] = []
-        for test in kept.values():
-            parts += [" and ", test] if parts else [test]
-        self.conversion.replace(operation, code(*parts))
-        return True
-
-    def _is_object_read(self, node: ast.expr) -> bool:
+    def is_object_read(self, node: ast.expr) -> bool:
+        """Whether an expression reads a member that is an object, or feedback."""
         kind = self.translator.type_of(node)
         if is_feedback(kind):
             return True
-        return bool(kind) and not is_leaf(kind) and self.translator.is_read(node)
+        known = bool(kind) and not is_leaf(kind) and not is_reason(kind)
+        return known and self.translator.is_read(node)
 
     def truth(self, node: ast.expr, kind: str, negated: bool = False) -> Code:
         """Code that is true when the old expression was, or was not."""
@@ -364,10 +347,13 @@ class UseChecker:
 
         An interaction yields its fields: nobody who iterated the old object wants those.
         """
+        if self._is_looped_over_whole(node):
+            self.conversion.replace(node, code("[", self.module.span(node), "]"))
+            return
         if kind in READS and self.flow.is_iterated(node):
             raise self.conversion.refuse("read-not-understood", node, "iteration")
         if self.flow.is_printed(node):
-            if is_stream(kind):
+            if is_stream(kind) and not self._is_only_printed(node):
                 raise self.conversion.refuse("stream-use", node)
             self.conversion.note("whole-object-printed", node)
         elif not self.flow.is_followed(node):
@@ -376,6 +362,20 @@ class UseChecker:
             raise self.conversion.refuse(
                 "response-public-api" if public else "response-escapes", node
             )
+
+    def _is_only_printed(self, node: ast.expr) -> bool:
+        """Whether an expression is what a statement prints."""
+        call = self.module.parent(node)
+        is_statement = isinstance(self.module.parent(call), ast.Expr) if call else False
+        return is_statement and isinstance(call, ast.Call)
+
+    def _is_looped_over_whole(self, node: ast.expr) -> bool:
+        """Whether a loop goes over an answer of google-generativeai that is no stream."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.comprehension) and parent.is_async:
+            return False
+        looped = isinstance(parent, ast.For | ast.comprehension) and parent.iter is node
+        return looped and all(map(is_legacy_answer, self.project.sdk_values(node)))
 
 
 def _owner(node: ast.expr) -> ast.expr:

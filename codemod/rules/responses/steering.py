@@ -1,0 +1,157 @@
+"""Whether code that is about to be dropped only tells of something, or steers the program."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Set
+
+from codemod.analysis.project import Project
+from codemod.rules.responses.flow import LOG_METHODS, PRINTERS
+from codemod.sources.python_module import PythonModule
+
+_TELLING = (
+    *(ast.If, ast.For, ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Pass),
+    *(ast.Break, ast.Continue),
+)
+"""Statements that may do no more than say or write down something."""
+
+_KEEPING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
+"""Methods that put something into a container."""
+
+_HARMLESS = (
+    LOG_METHODS
+    | _KEEPING
+    | {"capitalize", "format", "get", "items", "join", "keys", "lower", "replace", "split"}
+    | {"strip", "title", "upper", "values"}
+)
+"""Names of methods that tell of something, or keep it."""
+
+_FUNCTIONS = PRINTERS | {
+    f"builtins.{name}"
+    for name in (
+        *("all", "any", "bool", "dict", "enumerate", "float", "format", "getattr", "hasattr"),
+        *("int", "isinstance", "len", "list", "max", "min", "round", "set", "sorted", "sum"),
+        *("tuple", "zip"),
+    )
+}
+
+_SUSPENDING = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
+_Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
+_Loop = ast.For | ast.While | ast.AsyncFor
+
+
+class Steering:
+    """Looks at one piece of dropped code: a statement, or a branch of a conditional expression."""
+
+    def __init__(
+        self,
+        project: Project,
+        module: PythonModule,
+        place: ast.If | ast.IfExp,
+        dropped: Set[ast.AST],
+    ) -> None:
+        self.project = project
+        self.module = module
+        self.place = place
+        self.dropped = dropped
+
+    def found(self) -> bool:
+        """Whether it leaves its block, acts, or decides what a later test looks at."""
+        if any(self._leaves(node) or self._acts(node) for node in self.dropped):
+            return True
+        if isinstance(self.place, ast.IfExp) and (
+            _is_bool(self.place.orelse) or self._decides(self.place)
+        ):
+            return True
+        bound, filled = set(self._bound()), set(self._filled())
+        stored: set[str] = set()
+        read: set[str] = set()
+        for node in ast.walk(self._scope()):
+            if not isinstance(node, ast.Name) or node in self.dropped:
+                continue
+            if isinstance(node.ctx, ast.Store):
+                stored.add(node.id)
+            elif node.id in bound | filled:
+                read.add(node.id)
+                if self._decides(node):
+                    return True
+        arguments = {node.arg for node in ast.walk(self._scope()) if isinstance(node, ast.arg)}
+        unknown = (filled - stored) | (bound & read - stored - arguments)
+        return bool(unknown)
+
+    def _leaves(self, node: ast.AST) -> bool:
+        """Whether a node does more than run through, or is not looked into here."""
+        if isinstance(node, ast.Break | ast.Continue):
+            current: ast.AST | None = node
+            while current is not None and not isinstance(current, _Loop):
+                current = self.module.parent(current)
+            return current not in self.dropped
+        if isinstance(node, ast.stmt):
+            return not isinstance(node, _TELLING)
+        return isinstance(node, _SUSPENDING)
+
+    def _acts(self, node: ast.AST) -> bool:
+        """Whether a node calls something that may do more than tell, or changes an object."""
+        if isinstance(node, ast.Attribute):
+            return not isinstance(node.ctx, ast.Load)
+        if not isinstance(node, ast.Call):
+            return False
+        symbol = self.project.symbol(node.func)
+        if symbol.startswith("builtins."):
+            return symbol not in _FUNCTIONS
+        operation = self.project.graphs[self.module.path].calls.get(node)
+        own = operation is not None and bool(operation.targets)
+        named = isinstance(node.func, ast.Attribute) and node.func.attr in _HARMLESS
+        return own or not (named or symbol in _FUNCTIONS)
+
+    def _bound(self) -> Iterator[str]:
+        """The names that get a value here."""
+        parent = self.module.parent(self.place)
+        if isinstance(self.place, ast.IfExp) and isinstance(parent, ast.Assign):
+            for target in parent.targets:
+                yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+        for node in self.dropped:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+    def _filled(self) -> Iterator[str]:
+        """The containers that something is put into here: a name, or nothing for other places."""
+        for node in self.dropped:
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                yield _container(node.value)
+            elif isinstance(node, ast.Call) and isinstance(method := node.func, ast.Attribute):
+                yield from [_container(method.value)] * (method.attr in _KEEPING)
+
+    def _decides(self, node: ast.expr) -> bool:
+        """Whether an expression is, or is part of, what a test looks at."""
+        current: ast.AST = node
+        while (parent := self.module.parent(current)) is not None:
+            if isinstance(parent, ast.If | ast.While | ast.IfExp | ast.Assert):
+                return parent.test is current
+            if isinstance(parent, ast.comprehension):
+                return current in parent.ifs
+            if isinstance(parent, ast.Compare | ast.Match):
+                return True
+            if isinstance(parent, ast.stmt):
+                return False
+            current = parent
+        return False
+
+    def _scope(self) -> ast.AST:
+        current: ast.AST = self.place
+        while not isinstance(current, _Scope):
+            parent = self.module.parent(current)
+            assert parent is not None
+            current = parent
+        return current
+
+
+def _is_bool(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
+
+
+def _container(node: ast.expr) -> str:
+    """The name of a container, or of the one it lies in."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
