@@ -100,7 +100,8 @@ class OpeningConverter:
         steps = converter.turns(node)
         if steps is not None:
             return steps
-        return code(self.conversion.helper("history_steps"), "(", self.module.span(node), ")")
+        helper = self.conversion.helper("history_steps", converter.features_of(node))
+        return code(helper, "(", self.module.span(node), ")")
 
 
 def placed(arguments: list[Entry], origin: Span) -> list[Entry]:

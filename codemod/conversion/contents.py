@@ -15,44 +15,19 @@ from codemod.conversion.literals import (
     constructed,
     exploded,
     fields_of,
-    is_leaf,
-    is_none,
     listed,
     rewritten,
     sdk_function,
 )
 from codemod.conversion.media import media_block, uri_block
-from codemod.conversion.result import Conversion
+from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.sent_parts import SentParts
 from codemod.conversion.text import is_text
-from codemod.conversion.visible import Visible
 from codemod.mapping.config_fields import to_snake_case
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, RemoveStatement, code
 
 _ROLES = {"user": "user_input", "model": "model_output"}
-
-_REFUSED_FUNCTIONS = {
-    "Part.from_function_call": "tools-function-calling",
-    "Part.from_function_response": "tools-function-calling",
-    "Part.from_executable_code": "contents-not-convertible",
-    "Part.from_code_execution_result": "contents-not-convertible",
-}
-_REFUSED_FIELDS = {
-    "function_call": "tools-function-calling",
-    "function_response": "tools-function-calling",
-    "executable_code": "contents-not-convertible",
-    "code_execution_result": "contents-not-convertible",
-    "thought": "contents-not-convertible",
-    "thought_signature": "contents-not-convertible",
-}
-"""What a part can be or hold that cannot be sent (mapping 4.2), with the refusal."""
-
-
-_FEATURES = frozenset({"media_resolution", "video_metadata"})
-"""Fields of a part that the contents helper converts when asked to."""
-
-_OF_ANSWERS = frozenset({"code", "functions", "signatures", "thoughts"})
-"""What the contents helper must take where the parts of answers go back to the model."""
 
 
 class ContentsConverter:
@@ -67,6 +42,9 @@ class ContentsConverter:
 
     features: frozenset[str] = frozenset()
     """What the contents helper must take besides the forms of google-genai."""
+
+    takes_turns = False
+    """Whether a message of a chat can be a turn with its role."""
 
     may_grow = True
     """Whether a list that answers are appended to can become a list of steps."""
@@ -94,14 +72,14 @@ class ContentsConverter:
         if is_text(self.project, node):
             return code(self.module.span(node))
         if self.answered:
-            results = FunctionResults(self.conversion, self.answered, self.matching).input(node)
+            results = self._results(node)
             if results is not None:
                 return results
         growing = GrowingContents.of(self, node) if self.may_grow and not self.resolution else None
         steps = growing.input() if growing is not None else None
         if steps is not None:
             return steps
-        self._refuse_unconvertible(node)
+        self._parts(node).check()
         written = node
         definition = definition_of(self.project, self.module, node)
         if definition is not None and can_move(self.project, self.module, definition):
@@ -115,6 +93,22 @@ class ContentsConverter:
             span = self.module.span(definition.statement)
             self.conversion.edits.append(RemoveStatement(self.module.path, span))
         return converted
+
+    def _results(self, node: ast.expr) -> Code | None:
+        """The results of functions in a message of a chat, where it holds nothing else for sure.
+
+        Raises:
+            Refused: there are some, and nothing could match them with their calls at run time.
+        """
+        mark = self.conversion.checkpoint()
+        results = FunctionResults(self.conversion, self.answered, self.matching, self.takes_turns)
+        try:
+            return results.input(node)
+        except Refused:
+            if self.matching is None:
+                raise
+            self.conversion.roll_back(mark)
+            return None
 
     def step(self, node: ast.expr) -> Code | None:
         """The step for a turn written out, or for one part of the user."""
@@ -130,7 +124,7 @@ class ContentsConverter:
         Raises:
             Refused: the turns hold what has no counterpart.
         """
-        self._refuse_unconvertible(node)
+        self._parts(node).check()
         mark = self.conversion.checkpoint()
         elements = node.elts if isinstance(node, ast.List) else []
         made = [self._turn(one) if self._is_turn(one) else None for one in elements]
@@ -158,54 +152,19 @@ class ContentsConverter:
         if self.resolution:
             raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
         self.conversion.note("runtime-conversion", node)
-        return code(self._helper(node), "(", self.module.span(node), ")")
+        features = self.features_of(node)
+        helper = self.conversion.helper("interaction_input", features)
+        converted = code(helper, "(", self.module.span(node), ")")
+        if self.matching is not None and "results" in features:
+            return self.matching(self.conversion, converted)
+        return converted
 
-    def _helper(self, node: ast.expr) -> str:
-        """The contents helper, with what it needs besides text, media and turns."""
-        seen = Visible(self.project).look(node)
-        features = {item.name for item in seen.fields() if item.owner in ("", "Part")} & _FEATURES
-        untyped = (
-            kind == "FileData" and "mime_type" not in origin.keywords
-            for origin, kind in seen.origins.items()
-        )
-        if any(untyped):
-            features.add("untyped_uris")
-        if self._goes_on(seen, node):
-            features |= _OF_ANSWERS
-        return self.conversion.helper("interaction_input", self.features | features)
+    def features_of(self, node: ast.expr) -> frozenset[str]:
+        """What the contents helper must take for a value besides text, media and turns."""
+        return self.features | self._parts(node).features()
 
-    def _refuse_unconvertible(self, node: ast.expr) -> None:
-        """Keep the flow when something that cannot be sent is in sight, wherever it is built."""
-        seen = Visible(self.project).look(node)
-        if self._goes_on(seen, node) and not self.answered:
-            return
-        for origin in seen.origins:
-            function = sdk_function(self.project, origin.node)
-            if function in _REFUSED_FUNCTIONS:
-                raise self.conversion.refuse(_REFUSED_FUNCTIONS[function], node, function)
-        for item in seen.fields():
-            refusal = _REFUSED_FIELDS.get(item.name) if item.owner in ("", "Part") else None
-            if refusal is not None and not (item.value is not None and is_none(item.value)):
-                raise self.conversion.refuse(refusal, node, item.name)
-
-    def _goes_on(self, seen: Visible, node: ast.expr) -> bool:
-        """Whether the contents hold answers of calls whose responses stay what they were.
-
-        Raises:
-            Refused: they hold answers that become something else.
-        """
-        generating = set(self.project.generating_calls())
-        earlier = {
-            value.origin
-            for value in seen.values
-            if value.origin in generating and not is_leaf(value.type)
-        }
-        self.conversion.coupled.update(call for call in earlier if call is not None)
-        if earlier <= self.conversion.kept:
-            return bool(earlier)
-        raise self.conversion.refuse(
-            "contents-not-convertible", node, "a part of an earlier answer"
-        )
+    def _parts(self, node: ast.expr) -> SentParts:
+        return SentParts(self.conversion, node, bool(self.answered), self.matching is not None)
 
     def _list(self, node: ast.List) -> Code | None:
         if not node.elts:

@@ -18,7 +18,7 @@ from codemod.conversion.definitions import (
     means_same_at,
 )
 from codemod.conversion.guards import holding_tests, only_truth_matters
-from codemod.conversion.literals import fields_of, sdk_function
+from codemod.conversion.literals import constructed, fields_of, sdk_function
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -29,6 +29,7 @@ Matching: TypeAlias = Callable[[Conversion, Code], Code]
 _MADE = "Part.from_function_response"
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _ITEMS = frozenset({"FunctionCall", "Part"})
+_TURN = frozenset({"parts", "role"})
 _LOOKED_AT = frozenset({"builtins.len", "builtins.bool"})
 
 
@@ -39,6 +40,7 @@ class FunctionResults:
         conversion: where edits and sites are collected.
         answered: the generating calls whose function calls the message can answer.
         matching: gives results that only name their function the ids of the calls.
+        takes_turns: whether a message can be a turn with its role, not only parts.
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class FunctionResults:
         conversion: Conversion,
         answered: frozenset[CallOperation],
         matching: Matching | None = None,
+        takes_turns: bool = False,
     ) -> None:
+        self.takes_turns = takes_turns
         self.matching = matching
         self.by_name = False
         self.answered = answered
@@ -60,8 +64,18 @@ class FunctionResults:
         Raises:
             Refused: it holds answers, but not all of them, or of their calls, are in sight.
         """
+        results = self._results(node)
+        if results is None or not self.by_name or self.matching is None:
+            return results
+        return self.matching(self.conversion, results)
+
+    def _results(self, node: ast.expr) -> Code | None:
+        """The list of results, perhaps still without the ids of calls that only a name tells."""
         definition = definition_of(self.project, self.module, node)
         written = definition.value if definition is not None else node
+        parts = self._parts_of_turn(written)
+        if parts is not None:
+            return self._turn(node, definition, written, parts)
         made = self._answers(written, definition)
         if not made:
             return None
@@ -72,10 +86,25 @@ class FunctionResults:
             self._check_uses(definition, node, isinstance(written, ast.List | ast.ListComp))
         hole = code(self.module.span(node))
         is_list = isinstance(written, ast.List | ast.ListComp)
-        results = hole if is_list else code("[", hole, "]")
-        if not self.by_name or self.matching is None:
+        return hole if is_list else code("[", hole, "]")
+
+    def _parts_of_turn(self, node: ast.expr) -> ast.expr | None:
+        """The parts of a message that is a whole turn, which only google-generativeai took."""
+        is_turn = isinstance(node, ast.Dict) or constructed(self.project, node) == "Content"
+        fields = fields_of(self.project, self.module, node, "Content") if is_turn else None
+        values = {item.name: item.value for item in fields or []}
+        return values.get("parts") if self.takes_turns and set(values) <= _TURN else None
+
+    def _turn(
+        self, node: ast.expr, definition: Definition | None, written: ast.expr, parts: ast.expr
+    ) -> Code | None:
+        """The results in a turn, whose role says no more than that they are results."""
+        results = self._results(parts)
+        if results is None or definition is None:
             return results
-        return self.matching(self.conversion, results)
+        self._check_uses(definition, node, is_list=False)
+        self.conversion.replace(written, results)
+        return code(self.module.span(node))
 
     def _answers(self, node: ast.expr, definition: Definition | None) -> list[ast.expr]:
         """The answers that a message consists of, in whichever way its list is filled."""

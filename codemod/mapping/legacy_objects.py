@@ -213,7 +213,11 @@ CONTENT_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "Blob": frozenset({"data", "mime_type"}),
         "Content": frozenset({"parts", "role"}),
         "FileData": frozenset({"file_uri", "mime_type"}),
-        "Part": frozenset({"file_data", "inline_data", "text"}),
+        "FunctionCall": frozenset({"args", "name"}),
+        "FunctionResponse": frozenset({"name", "response"}),
+        "Part": frozenset(
+            {"file_data", "function_call", "function_response", "inline_data", "text"}
+        ),
     }
 )
 """Classes of contents that google-genai has under the same name -> fields that mean the same."""

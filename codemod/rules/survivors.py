@@ -86,11 +86,15 @@ def replaces(edit: Edit, span: Span) -> bool:
         return edit.span.contains(span) and not any(
             hole.contains(span) for hole in _holes(edit.code.parts)
         )
-    if isinstance(edit, ReplaceCall) and edit.function is not None and edit.span.contains(span):
-        holes = [*_holes(edit.function.parts)]
-        for entry in edit.arguments:
+    if isinstance(edit, ReplaceCall) and edit.span.contains(span):
+        arguments = edit.arguments
+        inside = edit.function is not None or any(
+            entry.origin is not None and entry.origin.contains(span) for entry in arguments
+        )
+        holes = [*_holes(edit.function.parts)] if edit.function is not None else []
+        for entry in arguments:
             holes += _holes(entry.value.parts)
-        return not any(hole.contains(span) for hole in holes)
+        return inside and not any(hole.contains(span) for hole in holes)
     return False
 
 

@@ -256,6 +256,19 @@ CONVERTED = [
         "functions",
     ),
     _case(
+        "an answer under another name goes to the first open call",
+        "[{'function_call': {'id': 'x', 'name': 'f'}}, "
+        "{'function_response': {'id': 'z', 'name': 'tool', 'response': {}}}]",
+        [_call("x", "f"), _result("x", "tool", {})],
+        "functions",
+    ),
+    _case(
+        "an answer in a message of a chat, which knows its call",
+        "[{'function_response': {'id': 'x', 'name': 'f', 'response': {}}}, 'go']",
+        [_result("x", "f", {}), _turn("user_input", "go")],
+        *("functions", "results"),
+    ),
+    _case(
         "an answer with an image",
         "[{'function_call': {'id': 'x', 'name': 'f'}}, {'function_response': {'name': 'f', "
         "'response': {'a': 1}, "

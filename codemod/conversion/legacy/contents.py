@@ -23,6 +23,7 @@ class LegacyContentsConverter(ContentsConverter):
 
     features = frozenset({"legacy"})
     may_grow = False
+    takes_turns = True
 
     def input(self, node: ast.expr) -> Code:
         """The value of `input=`; something that can be iterated over only once is refused."""

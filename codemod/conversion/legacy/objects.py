@@ -24,6 +24,9 @@ _METHODS = frozenset(
     {"append", "clear", "copy", "extend", "get", "insert", "items", "keys", "pop", "values"}
 )
 _TYPES = frozenset({"type", "type_"})
+_INSIDE_PARTS = frozenset({"Blob", "FileData", "FunctionCall", "FunctionResponse"})
+"""Classes that google-genai takes only inside a part."""
+
 _LIST_FUNCTIONS = frozenset({f"builtins.{name}" for name in ("enumerate", "len", "list")})
 _Kept = (
     ast.Assign,
@@ -153,7 +156,7 @@ def _is_convertible(
         return False
     if not all(_is_type(project, word.value) for word in node.keywords if word.arg in _TYPES):
         return False
-    if "Blob" in project.symbol(node.func) or "FileData" in project.symbol(node.func):
+    if project.symbol(node.func).rpartition(".")[2] in _INSIDE_PARTS:
         above = origin.module.parent(origin.module.parent(node) or node)
         return any(above is other.node for other in origins)
     return True

@@ -33,7 +33,7 @@ class InteractionChat:
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
         self.history: list[types.Content] = []  # if: curated
-        self._answer: Any = None  # if: named_results
+        self._steps: Any = None  # if: named_results
         self.last: Any = None  # if: last
 
     # if: send
@@ -53,7 +53,7 @@ class InteractionChat:
         answered(interaction)  # if: answered
         if interaction.status != "failed":
             self._previous = {"previous_interaction_id": interaction.id}
-            self._answer = interaction  # if: named_results
+            self._steps = interaction.steps  # if: named_results
             self.last = interaction  # if: last
         self._record(message, [interaction.output_text])  # if: record joined curated
         return interaction
@@ -63,13 +63,18 @@ class InteractionChat:
         """Send a message, yield the events; a turn counts once all were read."""
         turn, previous = self._turn(message, arguments), self._previous
         texts: list[str] = []  # if: record joined curated
+        steps: list[Any] = []  # if: named_results
         for event in self._client.interactions.create(**turn, stream=True):
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":
                 previous = {"previous_interaction_id": event.interaction.id}
             texts.append(event_text(event))  # if: record joined curated
+            # if: named_results
+            if event.event_type == "step.start":
+                steps.append(event.step)
             yield event
         self._previous = previous
+        self._steps = steps  # if: named_results
         self._record(message, texts)  # if: record joined curated
 
     # if: open_stream
@@ -83,13 +88,18 @@ class InteractionChat:
     def _events(self, message: Any, stream: Iterable[Any]) -> Iterator[Any]:
         previous = self._previous
         texts: list[str] = []  # if: record joined curated
+        steps: list[Any] = []  # if: named_results
         for event in stream:
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":
                 previous = {"previous_interaction_id": event.interaction.id}
             texts.append(event_text(event))  # if: record joined curated
+            # if: named_results
+            if event.event_type == "step.start":
+                steps.append(event.step)
             yield event
         self._previous = previous
+        self._steps = steps  # if: named_results
         self._record(message, texts)  # if: record joined curated
 
     # if: record joined
@@ -97,12 +107,8 @@ class InteractionChat:
         """Return what was said so far, in the form of generate_content."""
         return self._contents
 
-    # if: named_results
-    def matched(self, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Give results the ids of the calls of the same name in the last answer."""
-        return results_by_name(self._answer, results)
-
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        message = results_by_name(self._steps, message)  # if: named_results
         # if: history
         if self._history and not self._previous:
             text = [{"type": "text", "text": message}]

@@ -140,17 +140,20 @@ def _function_step(part: types.Part, steps: list[dict[str, Any]]) -> dict[str, A
     open_calls = [step for step in calls if step["id"] not in answered]
     ids = [step["id"] for step in open_calls if step["id"] == response.id]
     ids += [step["id"] for step in open_calls if step["name"] == response.name]
+    ids += [step["id"] for step in open_calls]
     ids += [response.id] if response.id else []
-    if not ids:
+    if not ids:  # unless: results
         raise TypeError(f"No call of {response.name} precedes its function response.")
     result: Any = response.response or {}
     if response.parts:
         parts = [types.Part(**item.model_dump()) for item in response.parts]
         blocks = [_content_block(item) for item in parts]
         result = [{"type": "text", "text": json.dumps(result)}, *blocks]
+    call_id = ids[0] if ids else None  # if: results
+    call_id = ids[0]  # unless: results
     return {
         "type": "function_result",
-        "call_id": ids[0],
+        "call_id": call_id,
         "name": response.name,
         "result": result,
     }

@@ -193,14 +193,15 @@ class ChatChain:
         else:
             self._named_answer(turn, conversion, function, entries)
 
-    def _matching(self, previous: TurnPlace | None) -> Matching | None:
+    def _matching(self, previous: TurnPlace | None) -> Matching:
         """How results that only name their function find the calls in the answer before."""
         before = self._answer_before(previous)
 
         def matched(conversion: Conversion, results: Code) -> Code:
-            return code(conversion.helper("results_by_name"), f"({before}, ", results, ")")
+            self.fits = self.fits and bool(before)
+            return code(conversion.helper("results_by_name"), f"({before}.steps, ", results, ")")
 
-        return matched if before else None
+        return matched
 
     def _answer_before(self, previous: TurnPlace | None) -> str:
         """The name that holds the answer of the turn before; empty where none does for certain."""

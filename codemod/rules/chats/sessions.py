@@ -6,7 +6,6 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, merged
-from codemod.conversion.function_results import Matching
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
@@ -223,7 +222,8 @@ class ChatSessions:
         turns = frozenset(
             turn.call for turn in self.chat.turns if self.chat.starts_of(turn) == starts
         )
-        new = message_of(plan, conversion, message, turns, self._matching(plan))
+        matching = None if self.chat.kept else self._matching
+        new = message_of(plan, conversion, message, turns, matching)
         options = options_of_relay(plan)
         kept = [keyword for keyword in node.keywords if keyword.arg in options]
         if any(entry.key in options for entry in replaced):
@@ -235,26 +235,13 @@ class ChatSessions:
             *replaced,
         ]
 
-    def _matching(self, plan: CallPlan) -> Matching | None:
-        """How results that only name their function find the calls: the class knows the answer."""
-        method = plan.method_node
-        if not isinstance(method, ast.Attribute) or not _is_chain_of_names(method.value):
-            return None
-        receiver = method.value
-
-        def matched(conversion: Conversion, results: Code) -> Code:
-            for start in self.chat.starts:
-                there = Conversion(self.context.project, start.module)
-                there.helper(self.chat.helper, frozenset({"named_results"}))
-                conversion.take(there)
-            return code(conversion.module.span(receiver), ".matched(", results, ")")
-
-        return matched if not self._streams else None
-
-    @property
-    def _streams(self) -> bool:
-        """Whether a turn is streamed, whose calls the class does not see."""
-        return any(plan.streamed for plan in self.chat.turns)
+    def _matching(self, conversion: Conversion, results: Code) -> Code:
+        """Results that only name their function: the class finds the calls in its last answer."""
+        for start in self.chat.starts:
+            there = Conversion(self.context.project, start.module)
+            there.helper(self.chat.helper, frozenset({"named_results"}))
+            conversion.take(there)
+        return results
 
     def _check_functions(
         self, plan: CallPlan, conversion: Conversion, openings: list[Opening]
@@ -296,10 +283,3 @@ class ChatSessions:
         if plan.legacy and not required:
             conversion.note("missing-text-no-error", plan.site.node)
         return conversion.helper(f"{'a' if plan.asynchronous else ''}{required}stream_text")
-
-
-def _is_chain_of_names(node: ast.expr) -> bool:
-    """Whether an expression can be written twice: a name or attributes of one."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)

@@ -23,7 +23,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.function_loops import functions_of
-from codemod.rules.legacy.models import model_arguments
+from codemod.rules.legacy.models import ModelArguments, model_arguments
 from codemod.rules.legacy.sources import as_written
 
 
@@ -32,14 +32,14 @@ class LegacyOpening(Opening):
     """The start of a legacy chat, with what the turns merge their own arguments over.
 
     `sources` are the arguments of the model by their old names; `start` is where they are read.
-    `automatic` says that the chat calls functions by itself, `carried` that its model holds its
-    arguments itself.
+    `automatic` says that the chat calls functions by itself, or would (None: only running code
+    knows) if it had any; `carried` that its model holds its arguments itself.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     model_id: str = ""
     start: CallOperation | None = None
-    automatic: bool = False
+    automatic: bool | None = False
     carried: bool = False
 
 
@@ -66,8 +66,10 @@ def legacy_opening(
     automatic = _calls_functions(conversion, given.get("enable_automatic_function_calling"))
     client = context.legacy_clients.code_for(conversion, node, asynchronous)
     model = model_arguments(context, conversion, start)
-    converter = LegacyConfigConverter(conversion, model.model_id, automatic)
+    converter = LegacyConfigConverter(conversion, model.model_id, bool(automatic))
     config = converter.convert(node, model.sources, {})
+    if automatic is None and (model.carried or _has_functions(conversion, node, model)):
+        raise conversion.refuse("tools-function-calling", node)
     arguments = [model.entry, *config.arguments]
     if model.carried is not None:
         if automatic and model.carried.functions:
@@ -93,7 +95,7 @@ def _history(conversion: Conversion, node: ast.expr) -> Code:
         return steps
     converter.check_run_time(node)
     conversion.note("runtime-conversion", node)
-    helper = conversion.helper("history_steps", converter.features)
+    helper = conversion.helper("history_steps", converter.features_of(node))
     return code(helper, "(", conversion.module.span(node), ")")
 
 
@@ -158,7 +160,9 @@ def merged_arguments(
     opening = openings[0]
     if any(each.automatic is not opening.automatic for each in openings):
         raise conversion.refuse("tools-function-calling", plan.site.node)
-    converter = LegacyConfigConverter(conversion, opening.model_id, opening.automatic)
+    if opening.automatic is None and "tools" in call:
+        raise conversion.refuse("tools-function-calling", plan.site.node)
+    converter = LegacyConfigConverter(conversion, opening.model_id, bool(opening.automatic))
     plan.config = converter.convert(plan.site.node, opening.sources, call)
     return [*plan.config.arguments, *functions_of(plan.config)]
 
@@ -176,17 +180,26 @@ def _is_readable(
     return use.means_same(source)
 
 
-def _calls_functions(conversion: Conversion, automatic: ast.expr | None) -> bool:
-    """Whether a chat calls functions by itself.
+def _calls_functions(conversion: Conversion, automatic: ast.expr | None) -> bool | None:
+    """Whether a chat calls functions by itself; None when only the running program knows.
 
     Raises:
-        Refused: only the running program knows.
+        Refused: it takes code to know.
     """
     if automatic is None:
         return False
-    if not isinstance(automatic, ast.Constant):
+    if isinstance(automatic, ast.Constant):
+        return bool(automatic.value)
+    if not isinstance(automatic, ast.Name | ast.Attribute):
         raise conversion.refuse("tools-function-calling", automatic)
-    return bool(automatic.value)
+    return None
+
+
+def _has_functions(conversion: Conversion, node: ast.Call, model: ModelArguments) -> bool:
+    """Whether a chat that calls functions by itself would find some among its tools."""
+    probe = Conversion(conversion.project, conversion.module, probing=True)
+    config = LegacyConfigConverter(probe, model.model_id, True).convert(node, model.sources, {})
+    return config.functions is not None
 
 
 def _is_empty(node: ast.expr) -> bool:
