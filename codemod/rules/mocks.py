@@ -12,7 +12,13 @@ from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.fake_members import last_name
 from codemod.rules.fakes import Question, by_hand, is_member_of_mock, mixed_clients
 from codemod.rules.legacy.fake_patches import LegacyPatches
-from codemod.rules.legacy.mocks import TRANSPORTS, calls_of, legacy_calls_replaced, mixed_models
+from codemod.rules.legacy.mocks import (
+    TRANSPORTS,
+    calls_of,
+    legacy_calls_replaced,
+    mixed_models,
+    services_replaced,
+)
 from codemod.rules.legacy.patches import Patch, patch_of
 from codemod.rules.pytest_fixtures import asking_modules
 from codemod.rules.reach import Reach
@@ -86,23 +92,26 @@ def _legacy(
     proposals: list[Proposal] = []
     patches: list[Patch] = []
     origins: set[CallOperation] = set()
+    tied: set[CallOperation] = set()
     for node in module.nodes_of(ast.Call):
         assert isinstance(node, ast.Call)
         if last_name(node.func) not in _REPLACERS:
             continue
         replaced = legacy_calls_replaced(context, node)
-        if not replaced:
+        services = services_replaced(context, node)
+        if not replaced and not services:
             continue
-        found = patch_of(context, node)
+        found = patch_of(context, node) if replaced else None
         if found is None:
-            proposals.append(_refused(context, module, node, replaced))
+            proposals.append(_refused(context, module, node, replaced | services))
         else:
             patches.append(found)
         origins |= replaced
+        tied |= services
     if not patches:
         return proposals, frozenset()
     origins |= {call for call in question.calls if context.plans[call].legacy}
-    draft = Draft(RULE.code, origins, Conversion(context.project, module))
+    draft = Draft(RULE.code, origins | tied, Conversion(context.project, module))
     done: frozenset[ast.AST] = frozenset()
     with draft as conversion:
         done = LegacyPatches(context, conversion, frozenset(origins)).translate(patches)

@@ -83,17 +83,19 @@ class LegacyClients:
             self._require(conversion, cell, anchor, keeper)
         return code(name, ".aio") if asynchronous else code(name)
 
-    def kept_in(self, node: ast.AST) -> Cell | None:
-        """Where the client of the call at `node` is kept; None when a function gives it."""
+    def kept_in(self, node: ast.AST) -> Cell | Getter | None:
+        """Where the client of the call at `node` is kept, or the function that gives it.
+
+        None when it is made beside the call, or kept for each key.
+        """
         user = self._users.get(node)
         cell = self.cells.cell_of(user) if user is not None else None
-        if user is None or cell is None or self._key_at_calls(cell):
+        if user is None or (cell is not None and self._key_at_calls(cell)):
             return None
-        if self._lifetimes.is_replaced(cell):
-            return None
-        if self._wants_getter(cell) and self._getters.getter_for(user) is not None:
-            return None
-        return cell
+        getter = self._getters.getter_for(user) if self._wants_getter(cell) else None
+        if getter is not None or cell is None:
+            return getter
+        return None if self._lifetimes.is_replaced(cell) else cell
 
     def _keeper(self, conversion: Conversion, cell: Cell) -> str:
         """The function that keeps the clients of a cell, where one of them would go too early.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation
@@ -17,6 +17,7 @@ from codemod.analysis.values import FunctionInfo
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.legacy.cells import Cell
 from codemod.rules.legacy.configure import environment_variable, key_of
+from codemod.rules.legacy.getters import Getter
 from codemod.rules.legacy.scopes import function_node
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
@@ -26,12 +27,19 @@ from codemod.sources.walking import walk
 class Place:
     """Where a fake is found: under a name of a module, or, without one, as what the class makes.
 
-    `once` says that clients are made as often as models were, beside them.
+    `given` says that the name is that of a function which gives the client, as the class does;
+    `once` that clients are made as often as models were, beside them.
     """
 
     module: PythonModule | None = None
     name: str = ""
+    given: bool = False
     once: bool = False
+
+    @property
+    def is_client(self) -> bool:
+        """Whether the name stands for the client itself."""
+        return self.module is not None and not self.given
 
 
 class FakeClients:
@@ -52,14 +60,10 @@ class FakeClients:
 
     def place(self) -> Place | None:
         """The one place where all the calls find a fake; None when that cannot be told."""
-        found = set(map(self._of, self._plans))
-        if None not in found and len({(one.module, one.name) for one in found if one}) == 1:
-            return Place(*self._common(found))
-        return None
-
-    def _common(self, found: set[Place | None]) -> tuple[PythonModule | None, str, bool]:
-        places = [one for one in found if one is not None]
-        return places[0].module, places[0].name, all(one.once for one in places)
+        found = list(map(self._of, self._plans))
+        once = all(one is not None and one.once for one in found)
+        places = {replace(one, once=once) for one in found if one is not None}
+        return places.pop() if len(places) == 1 and None not in found else None
 
     def _of(self, plan: CallPlan) -> Place | None:
         nodes = [start.node for start in plan.chats] if plan.chat else [plan.site.node]
@@ -67,6 +71,9 @@ class FakeClients:
         cell = next(iter(cells)) if len(cells) == 1 else None
         if cell is None or not plan.models:
             return None
+        if isinstance(cell, Getter):
+            there = plan.call.module is cell.module
+            return Place(cell.module, cell.name, given=True) if there else None
         if cell.scope is None and not cell.late:
             there = plan.call.module is cell.module and self._key_is_there(cell)
             return Place(cell.module, cell.name) if there else None

@@ -199,10 +199,17 @@ class FakeModels:
 
     def _member(self, part: Part, name: str) -> tuple[Part, str] | None:
         found = _MEMBERS.get((part, name))
-        named = self.place.module is not None
-        if found is not None and named and found[0] in (Part.CLASS, Part.CONFIGURE, Part.MODEL):
+        if found is not None and found[0] in self._unnamed:
             return found[0], ""
         return found
+
+    @property
+    def _unnamed(self) -> frozenset[Part]:
+        """What needs no member of the fake, as its name stands for it or for what gives it."""
+        if self.place.module is None:
+            return frozenset()
+        named = {Part.CLASS, Part.CONFIGURE}
+        return frozenset(named if self.place.given else {*named, Part.MODEL})
 
     def _ends(self, node: ast.expr, part: Part, new: Code) -> Code:
         """Translate what is done with the last member of a fake; the code of the fake itself."""
@@ -250,7 +257,7 @@ class FakeModels:
             self.put(value, part)
         elif part is Part.MODEL:
             self.put(value, part)
-            if self.place.module is not None:
+            if self.place.is_client:
                 return self._shared(value, new)
         else:
             raise self.refused(statement)

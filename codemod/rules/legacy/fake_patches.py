@@ -97,7 +97,7 @@ class LegacyPatches:
 
     def _given(self, patch: Patch, fakes: FakeModels) -> None:
         """What a patch itself says of its stand-in."""
-        named = fakes.place.module is not None
+        named = fakes.place.is_client
         for keyword in patch.call.keywords:
             if keyword.arg == "return_value" and patch.part is Part.CLASS and not named:
                 fakes.put(keyword.value, Part.MODEL)
@@ -128,7 +128,10 @@ class LegacyPatches:
         """The patch of a name that a module made when it was imported."""
         models = {model for call in self.origins for model in self.context.plans[call].models}
         at_import = {function_node(model) is None for model in models}
-        if patch.module is not place.module or at_import != {patch.part is Part.MODEL}:
+        is_model = patch.part is Part.MODEL
+        if is_model and place.given:
+            raise self.conversion.refuse("mock", patch.call)
+        if patch.module is not place.module or at_import != {is_model}:
             raise self.conversion.refuse("mock", patch.call)
         if len(patch.names) == 1:
             self._replace_text(patch.names[0], f"{patch.owner}.{place.name}")

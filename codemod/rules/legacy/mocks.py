@@ -12,7 +12,9 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import ClassValue, InstanceValue, ModuleValue, SdkValue
 from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
+from codemod.rules.fake_members import last_name
 from codemod.rules.legacy.patches import split
+from codemod.rules.legacy.service_calls import count_models
 from codemod.sources.python_module import PythonModule
 
 _SDK_NAMES = frozenset({"GenerativeModel", "configure", "genai", "generativeai"})
@@ -54,6 +56,37 @@ def legacy_calls_replaced(context: Context, call: ast.Call) -> frozenset[CallOpe
             parts = context.project.modules[value.name].package_parts
             return _by_name(context, legacy, [*parts, name.value])
     return frozenset()
+
+
+def services_replaced(context: Context, call: ast.Call) -> frozenset[CallOperation]:
+    """The calls of other services of the legacy SDK that a replacement is meant for as well."""
+    target = call.args[0] if call.args else None
+    member = call.args[1] if len(call.args) > 1 else None
+    services = context.legacy_clients.services
+    if not services or target is None:
+        return frozenset()
+    if isinstance(target, ast.Constant):
+        module, inner = split(context, str(target.value).split("."))
+        if module is not None:
+            slot = context.project.graphs[module.path].globals.get(inner[0]) if inner else None
+            if slot is None or not _is_sdk(slot):
+                return frozenset()
+            services = tuple(one for one in services if one.module is module)
+        elif inner[:2] != LEGACY_SDK.split("."):
+            return frozenset()
+        name = inner[-1]
+    elif context.project.symbol(target) == LEGACY_SDK and isinstance(member, ast.Constant):
+        name = str(member.value)
+    else:
+        return frozenset()
+    if name in _SDK_NAMES - {"GenerativeModel"}:
+        return frozenset(services)
+    counted = name == "GenerativeModel"
+    return frozenset(
+        one
+        for one in services
+        if (count_models(one) if counted else last_name(one.node.func) == name)
+    )
 
 
 def mixed_models(context: Context) -> list[CallOperation]:
