@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from codemod.conversion.result import Conversion, Refused
 from codemod.rewriting.edits import code
-from codemod.rules.fake_members import FAKES, FakeMembers, last_name
+from codemod.rules.fake_members import FAKES, AnswerMembers, last_name
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -32,7 +32,7 @@ class FakeAnswers:
     def __init__(
         self,
         conversion: Conversion,
-        members: FakeMembers,
+        members: AnswerMembers,
         parameters: Callable[[Function | ast.Lambda], None],
     ) -> None:
         self.conversion = conversion
@@ -81,15 +81,15 @@ class FakeAnswers:
 
     def names_function(self, name: ast.Name) -> bool:
         """Whether a name is one of a function that `translate_function` can find."""
-        return self._function_named(name) is not None
+        return self.function_named(name) is not None
 
     def _definition(self, name: ast.Name) -> Function:
-        function = self._function_named(name)
+        function = self.function_named(name)
         if function is None:
             raise self._refused(name)
         return function
 
-    def _function_named(self, name: ast.Name) -> Function | None:
+    def function_named(self, name: ast.Name) -> Function | None:
         """The function of the test, or inside it, that a name stands for."""
         scope: ast.AST = function_of(self.module, name) or self.module.tree
         inner = [node for node in walk(scope) if isinstance(node, Function)]

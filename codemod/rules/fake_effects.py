@@ -51,17 +51,17 @@ class FakeEffects:
             self.answers.translate_function(value)
         elif isinstance(value, ast.Name):
             self._named(value)
-        elif not self._is_exception(value):
+        elif not self.is_exception(value):
             self.answers.translate(value)
 
     def _named(self, name: ast.Name) -> None:
         function = function_of(self.module, name)
-        if self._is_exception(name):
+        if self.is_exception(name):
             return
         if self.answers.names_function(name):
             self.answers.translate_function(name)
         elif function is not None and name.id in all_parameters(function):
-            for given in self._given(function, name):
+            for given in self.given(function, name):
                 self.translate(given)
         else:
             definition = definition_of(self.project, self.module, name)
@@ -76,10 +76,10 @@ class FakeEffects:
 
     def _is_answer(self, value: ast.expr) -> bool:
         return isinstance(value, ast.Call) and not (
-            self._is_exception(value) or self._is_iterator(value)
+            self.is_exception(value) or self._is_iterator(value)
         )
 
-    def _given(self, function: Function, name: ast.Name) -> Iterator[ast.expr]:
+    def given(self, function: Function, name: ast.Name) -> Iterator[ast.expr]:
         """What the calls of a function of the test give to one of its parameters.
 
         Raises:
@@ -120,7 +120,7 @@ class FakeEffects:
             and len(value.args) == 1
         )
 
-    def _is_exception(self, value: ast.expr) -> bool:
+    def is_exception(self, value: ast.expr) -> bool:
         """Whether an expression is, or makes, an exception of Python or of the project."""
         node = value.func if isinstance(value, ast.Call) else value
         if _is_builtin(self.project.symbol(node)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Protocol
 
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
@@ -28,6 +29,16 @@ FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleN
 
 _PLAIN_FAKES = FAKES - {"AsyncMock"}
 _RESPONSE = "google.genai.types.GenerateContentResponse"
+
+
+class AnswerMembers(Protocol):
+    """Translates what fake answers say, each where it is made and where a member is set or read."""
+
+    def constructed(self, call: ast.Call) -> None:
+        """Translate the call that makes a fake."""
+
+    def attribute(self, node: ast.Attribute, owner: Code, made: str = "") -> None:
+        """Translate a member of a fake, whose code is `owner`."""
 
 
 class FakeMembers:

@@ -175,6 +175,7 @@ def _translated(
         for place in (*stand_ins, *(one.func for one in patches)):
             conversion.site(place, Family.CALL, module.source(place))
         translator = StandIns(context, conversion, origins)
+        translator.check(stand_ins, patches)
         for node in stand_ins:
             translator.translate(node)
         for one in patches:

@@ -8,6 +8,7 @@ stands for, as far as it says no more than the text of an answer, or that a call
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
@@ -15,14 +16,16 @@ from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, Context
 from codemod.rules.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
-from codemod.rules.fake_answers import FakeAnswers
+from codemod.rules.fake_answers import FakeAnswers, Function, function_of
 from codemod.rules.fake_effects import FakeEffects
 from codemod.rules.fake_functions import FakeFunctions
 from codemod.rules.fake_members import FAKES, FakeMembers, last_name
+from codemod.rules.fake_streams import FakeStreams
 from codemod.rules.patched_names import PatchedNames
 from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 
 _OLD = "generate_content"
+_STREAM = "generate_content_stream"
 _OLD_PATH = ".models.generate_content"
 _NEW_PATH = ".interactions.create"
 COUNTS = frozenset(
@@ -83,12 +86,16 @@ class StandIns:
         self.context = context
         self.conversion = conversion
         self.module = conversion.module
-        self.plans = [context.plans[call] for call in origins]
+        everything = [context.plans[call] for call in origins]
+        self.plans = [plan for plan in everything if not plan.streamed]
         self.recorded = RecordedCalls(conversion, self.plans)
         self.patched = PatchedNames(conversion, self.recorded.names)
         self.members = FakeMembers(conversion, self.plans)
         self.answers = FakeAnswers(conversion, self.members, FakeFunctions(self.recorded).translate)
         self.effects = FakeEffects(self.answers)
+        self.streamed = [plan for plan in everything if plan.streamed]
+        parameters = FakeFunctions(self.recorded).translate
+        self.streams = FakeStreams(context, conversion, self.streamed, parameters)
 
     def translate(self, node: ast.expr) -> None:
         """Translate the use of a stand-in: `x.models.generate_content` or a name that is one.
@@ -96,8 +103,11 @@ class StandIns:
         Raises:
             Refused: it says more than what the new call gives under another name.
         """
-        if any(plan.streamed or plan.chat or plan.adapted for plan in self.plans):
+        if any(plan.chat or plan.adapted for plan in (*self.plans, *self.streamed)):
             raise self._refused(node)
+        if isinstance(node, ast.Attribute) and node.attr == _STREAM:
+            self._stream(node)
+            return
         self.used(node, code(*self._new(node)))
 
     def used(self, node: ast.expr, new: Code) -> None:
@@ -123,6 +133,52 @@ class StandIns:
         if isinstance(node, ast.Attribute) and node.attr in GENERATE:
             self.conversion.replace(node, new)
 
+    def check(self, nodes: Sequence[ast.expr], patches: Sequence[ast.Call]) -> None:
+        """Refuse where two methods of one fake would become the same.
+
+        A test may fake a whole answer or a stream; what sets up fakes for several tests may only
+        do so where all of them are of one kind.
+
+        Raises:
+            Refused: it would.
+        """
+        found: dict[ast.AST | None, set[bool]] = {}
+        for node in (*nodes, *patches):
+            kinds = found.setdefault(function_of(self.module, node), set())
+            kinds.add(isinstance(node, ast.Attribute) and node.attr == _STREAM)
+        several = len(set().union(*found.values())) > 1
+        for function, kinds in found.items():
+            own = isinstance(function, Function) and function.name.startswith("test")
+            if len(kinds) > 1 or (several and not own):
+                raise self._refused(function or nodes[0])
+
+    def _stream(self, node: ast.Attribute) -> None:
+        """`x.models.generate_content_stream`"""
+        self.streams.check(node)
+        parent = self.module.parent(node)
+        assert isinstance(node.value, ast.Attribute)
+        if isinstance(parent, ast.Attribute) and parent.attr == "return_value":
+            self.streams.returned(self._assigned(parent))
+        elif isinstance(parent, ast.Attribute) and parent.attr == "side_effect":
+            self.streams.effect(self._assigned(parent))
+        elif isinstance(parent, ast.Assign) and parent.targets == [node]:
+            self._streaming(parent.value)
+        elif not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
+            raise self._refused(node)
+        self.conversion.replace(node, code(self.module.span(node.value.value), _NEW_PATH))
+
+    def _streaming(self, value: ast.expr) -> None:
+        """`AsyncMock(return_value=...)` in the place of the method."""
+        if not isinstance(value, ast.Call) or last_name(value.func) not in FAKES or value.args:
+            raise self._refused(value)
+        for keyword in value.keywords:
+            if keyword.arg == "return_value":
+                self.streams.returned(keyword.value)
+            elif keyword.arg == "side_effect":
+                self.streams.effect(keyword.value)
+            else:
+                raise self._refused(value)
+
     def finish(self) -> None:
         """Look whether a fake, or a name of what was recorded, is anything else too.
 
@@ -131,6 +187,7 @@ class StandIns:
         """
         self.answers.finish()
         self.recorded.finish()
+        self.streams.finish()
 
     def _recorded(self, node: ast.expr, member: ast.AST | None) -> None:
         """Translate what is asked about the arguments of calls."""
