@@ -127,4 +127,5 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
         images=any(one.images for one in configs),
         functions=configs[0].functions if configs else None,
         unseen_schema=len(schemas) > 1 or any(one.unseen_schema for one in configs),
+        unseen=frozenset().union(*(one.unseen for one in configs)),
     )

@@ -42,7 +42,8 @@ class ConvertedConfig:
     `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
     hold more than one run of text; `exploded` that the config was written with one item a line.
     `functions` are Python functions that the SDK called by itself, in at most `requests` requests.
-    `unseen_schema` says that there may be one that only the running program knows.
+    `unseen_schema` says that there may be one that only the running program knows; `unseen` are
+    the arguments that one with the key `**` may give.
     `shared` are the arguments in the dict that `arguments` spreads, where several calls read one.
     """
 
@@ -59,6 +60,7 @@ class ConvertedConfig:
     requests: Code | None = None
     unseen_schema: bool = False
     shared: list[Entry] = field(default_factory=list)
+    unseen: frozenset[str] = frozenset()
 
 
 class RuntimeValue(Exception):  # noqa: N818

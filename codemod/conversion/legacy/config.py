@@ -13,17 +13,21 @@ from dataclasses import dataclass, field, replace
 from codemod.analysis.values import SdkValue
 from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
 from codemod.conversion.definitions import means_same_at
-from codemod.conversion.legacy.named import named_generation, named_safety
+from codemod.conversion.legacy.named import named_fields, named_generation, named_safety
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.options import request_options
 from codemod.conversion.legacy.safety import Setting, safety_code, safety_settings
 from codemod.conversion.legacy.tools import LegacyTools, legacy_tools, only_declared
-from codemod.conversion.legacy.values import converted_fields, generation_fields
+from codemod.conversion.legacy.values import (
+    converted_fields,
+    generation_fields,
+    is_legacy_object,
+)
 from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.conversion.visible import Visible
-from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS, LEGACY_PACKAGES
+from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _FORMAT_FIELDS = frozenset({"response_mime_type", "response_schema", "response_modalities"})
@@ -39,6 +43,14 @@ class Bound:
     code: Code | None
     formats: tuple[Entry, ...] = ()
     flags: ConvertedConfig = field(default_factory=ConvertedConfig)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A generation config that a helper converts; `features` are the fields it may have."""
+
+    node: ast.expr
+    features: frozenset[str]
 
 
 Source = ast.expr | Bound
@@ -99,7 +111,7 @@ class LegacyConfigConverter:
             origin = self.module.span(self._whole(instruction))
             fields["system_instruction"] = FieldValue("system_instruction", instruction, origin)
         bases: list[Bound] = []
-        spreads: list[ast.expr] = []
+        spreads: list[Spread] = []
         place: ast.expr = node
         for source in (model.get("generation_config"), call.get("generation_config")):
             if source is None:
@@ -109,7 +121,7 @@ class LegacyConfigConverter:
                 if set(fields) - {"system_instruction"}:
                     raise self.conversion.refuse("config-not-understood", node, "generation_config")
                 bases.append(taken)
-            elif isinstance(taken, ast.expr):
+            elif isinstance(taken, Spread):
                 spreads.append(taken)
             else:
                 place = source if isinstance(source, ast.expr) else node
@@ -118,14 +130,14 @@ class LegacyConfigConverter:
                 self._overlay(fields, taken)
         if spreads:
             if bases or len(spreads) > 1 or set(fields) - {"system_instruction"}:
-                raise self.conversion.refuse("config-not-understood", spreads[0])
+                raise self.conversion.refuse("config-not-understood", spreads[0].node)
             result = self._at_run_time(spreads[0], fields)
         else:
             result = self._static(list(fields.values()), place)
         result.arguments[:0] = before
         return self._on_bases(result, bases, fields, node) if bases else result
 
-    def _layer(self, source: Source, node: ast.expr) -> list[FieldValue] | Bound | ast.expr:
+    def _layer(self, source: Source, node: ast.expr) -> list[FieldValue] | Bound | Spread:
         """One generation config: its fields, the name of its converted dict, or at run time."""
         if isinstance(source, Bound):
             return source
@@ -139,15 +151,17 @@ class LegacyConfigConverter:
             if converted is not None:
                 return converted
         self._check_run_time(source)
-        return source
+        return Spread(source, GENERATION_CONFIG_KEYS - {"logprobs", "response_logprobs"})
 
-    def _named(self, source: ast.expr, named: Named, node: ast.expr) -> Bound | None:
+    def _named(self, source: ast.expr, named: Named, node: ast.expr) -> Bound | Spread | None:
         """The config that a name reads, converted where it is assigned."""
         fields = generation_fields(self.project, named.module, named.value)
         if fields is None:
             return None
         self._check_keys(fields)
         converted = named_generation(self.conversion, named, fields)
+        if converted is None and named_fields(self.conversion, named, fields):
+            return Spread(source, frozenset(item.name for item in fields))
         if converted is None:
             raise self.conversion.refuse("config-not-understood", source, ast.unparse(source))
         formats = [item for item in converted.arguments if item.key != "generation_config"]
@@ -200,7 +214,7 @@ class LegacyConfigConverter:
         except RuntimeValue:
             self.conversion.roll_back(mark)
         for item in fields:
-            if item.name == "response_schema" and self._is_legacy_object(item.value):
+            if item.name == "response_schema" and is_legacy_object(self.project, item.value):
                 raise self.conversion.refuse("config-not-understood", item.value, item.name)
         entries = [
             Entry(f'"{item.name}"', code(self.module.span(item.value)), item.origin)
@@ -213,29 +227,23 @@ class LegacyConfigConverter:
         value = code(DictCode(tuple(entries)))
         return self._helper(value, frozenset(features), place)
 
-    def _is_legacy_object(self, node: ast.expr) -> bool:
-        """Whether an object of the legacy SDK may stand at an expression."""
-        slot = self.project.slot(node)
-        return any(
-            self.project.symbol(root.node.func).startswith(LEGACY_PACKAGES)
-            for root in (self.project.roots(slot) if slot is not None else ())
-            if isinstance(root.node, ast.Call)
-        )
-
-    def _at_run_time(self, node: ast.expr, fields: Mapping[str, FieldValue]) -> ConvertedConfig:
+    def _at_run_time(self, spread: Spread, fields: Mapping[str, FieldValue]) -> ConvertedConfig:
         """A config that only the running program knows goes through the config helper."""
+        node = spread.node
         result = self._static(list(fields.values()), node)
-        known = GENERATION_CONFIG_KEYS - {"logprobs", "response_logprobs"}
-        runtime = self._helper(code(self.module.span(node)), known, node)
+        runtime = self._helper(code(self.module.span(node)), spread.features, node)
         result.arguments += runtime.arguments
         result.opaque = runtime.opaque
+        result.unseen |= runtime.unseen
         return result
 
     def _helper(self, value: Code, features: frozenset[str], node: ast.expr) -> ConvertedConfig:
         self.conversion.note("runtime-conversion", node)
         helper = self.conversion.helper("interaction_arguments", features)
         more = bool(features & {"response_modalities", "speech_config"})
-        return ConvertedConfig([Entry("**", code(f"{helper}(", value, ")"))], opaque=more)
+        arguments = [Entry("**", code(f"{helper}(", value, ")"))]
+        unseen = frozenset(map(_argument_of, features))
+        return ConvertedConfig(arguments, opaque=more, unseen=unseen)
 
     def _on_bases(
         self,
@@ -346,3 +354,10 @@ class LegacyConfigConverter:
 
 def _names(node: ast.expr) -> list[ast.Name]:
     return [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+
+
+def _argument_of(feature: str) -> str:
+    """The argument of the new call that a field of the old config becomes."""
+    if feature.startswith("system_instruction"):
+        return "system_instruction"
+    return "response_format" if feature.startswith("response_") else "generation_config"

@@ -13,12 +13,12 @@ from codemod.analysis.project import Project
 from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
 from codemod.conversion.legacy.names import Named
 from codemod.conversion.legacy.safety import safety_code, safety_settings
-from codemod.conversion.legacy.values import converted_fields
+from codemod.conversion.legacy.values import converted_fields, is_legacy_object
 from codemod.conversion.literals import FieldValue, constructed, exploded
 from codemod.conversion.result import Conversion
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action
 from codemod.mapping.legacy_objects import LEGACY_PACKAGES, MODEL_ARGUMENTS
-from codemod.rewriting.edits import DictCode, RemoveStatement, code
+from codemod.rewriting.edits import DictCode, Entry, RemoveStatement, code
 from codemod.sources.python_module import PythonModule
 
 _MODEL = "GenerativeModel"
@@ -87,6 +87,29 @@ def named_generation(
         there.replace(named.value, code(DictCode(items, several, origin)))
     conversion.take(there)
     return converted
+
+
+def named_fields(conversion: Conversion, named: Named, fields: list[FieldValue]) -> bool:
+    """Turn a named config whose values only the running program knows into a dict of its fields.
+
+    The calls convert it.  False when something else reads the name, or a field is of the old SDK.
+    """
+    coupled = uses_as_argument(conversion.project, named, "generation_config")
+    if coupled is None or _names_legacy(conversion.project, named):
+        return False
+    if any(is_legacy_object(conversion.project, item.value) for item in fields):
+        return False
+    there = Conversion(conversion.project, named.module)
+    there.coupled.update(coupled)
+    if not isinstance(named.value, ast.Dict):
+        span = named.module.span
+        items = tuple(
+            Entry(f'"{item.name}"', code(span(item.value)), item.origin) for item in fields
+        )
+        several = exploded(named.module, named.value)
+        there.replace(named.value, code(DictCode(items, several, span(named.value))))
+    conversion.take(there)
+    return True
 
 
 def named_safety(conversion: Conversion, named: Named) -> bool:

@@ -110,3 +110,13 @@ def legacy_symbol(project: Project, node: ast.AST) -> str:
         if symbol.startswith(package):
             return symbol.removeprefix(package)
     return ""
+
+
+def is_legacy_object(project: Project, node: ast.expr) -> bool:
+    """Whether an object of the legacy SDK may stand at an expression."""
+    slot = project.slot(node)
+    return any(
+        project.symbol(root.node.func).startswith(LEGACY_PACKAGES)
+        for root in (project.roots(slot) if slot is not None else ())
+        if isinstance(root.node, ast.Call)
+    )

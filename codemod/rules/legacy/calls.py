@@ -80,14 +80,15 @@ def _rewrite(context: Context, plan: CallPlan, conversion: Conversion) -> None:
     converter = LegacyConfigConverter(conversion, model.model_id)
     plan.config = converter.convert(node, model.sources, given)
     new_input = LegacyContentsConverter(conversion, plan.config.resolution).input(contents)
-    entries = [
-        model.entry,
-        *[item for item in plan.config.arguments if item.key == "system_instruction"],
-        Entry("input", only_text(new_input), module.span(contents)),
-        *[item for item in plan.config.arguments if item.key != "system_instruction"],
-    ]
+    entry, written = model.entry, list(plan.config.arguments)
     if model.carried is not None:
-        model.carried.joined(conversion, node, plan.config)
+        entry, written = model.carried.below(conversion, node, model.model, plan.config)
+    entries = [
+        entry,
+        *[item for item in written if item.key == "system_instruction"],
+        Entry("input", only_text(new_input), module.span(contents)),
+        *[item for item in written if item.key != "system_instruction"],
+    ]
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
     remove_resolves(plan, conversion)

@@ -8,7 +8,7 @@ The old SDK evaluated these arguments when the model was made; so does the dict.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from codemod.analysis.graph import CallOperation
@@ -16,6 +16,7 @@ from codemod.analysis.values import ClassValue, SdkValue
 from codemod.conversion.chat_openings import merged
 from codemod.conversion.config_fields import ConvertedConfig
 from codemod.conversion.legacy.config import LegacyConfigConverter, Source
+from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
 from codemod.mapping.legacy_objects import MODEL_ARGUMENTS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -25,6 +26,8 @@ from codemod.sources.python_module import PythonModule
 
 _OPAQUE = frozenset({"generation_config", "response_format", "system_instruction", "tools"})
 """What a helper may find in a configuration that only the running program knows."""
+
+_GENERATION = "generation_config"
 
 _HASHING = ("cache", "frozen", "hash", "memo", "namedtuple")
 """What the decorators and bases say of functions and classes that need hashes."""
@@ -39,8 +42,33 @@ class Carried:
     """
 
     config: ConvertedConfig
-    keys: frozenset[str]
+    keys: Set[str]
     functions: bool
+
+    def below(
+        self, conversion: Conversion, node: ast.Call, model: Code, own: ConvertedConfig
+    ) -> tuple[Entry, list[Entry]]:
+        """The dict of the model and the arguments of a call, as the call says them.
+
+        A generation config of the call goes over that of the model, key by key.
+
+        Raises:
+            Refused: the call and a model give the same argument.
+        """
+        given = next((one for one in own.arguments if one.key == _GENERATION), None)
+        if given is None or _GENERATION not in self.keys or not _can_repeat(node):
+            written = list(own.arguments)
+            self.joined(conversion, node, own)
+            return Entry("**", model), written
+        if _unsets(conversion, node):
+            raise conversion.refuse("legacy-model", node, _GENERATION)
+        own.arguments.remove(given)
+        written = list(own.arguments)
+        self.joined(conversion, node, own)
+        old = Entry("**", code(model, f'.get("{_GENERATION}", {{}})'))
+        new = own.generation or [Entry("**", given.value)]
+        generation = Entry(f'"{_GENERATION}"', code(DictCode((old, *new))), given.origin)
+        return Entry("**", code(DictCode((Entry("**", model), generation)))), written
 
     def joined(self, conversion: Conversion, node: ast.Call, own: ConvertedConfig) -> None:
         """Let the config of a call say what its models carry, too.
@@ -48,14 +76,31 @@ class Carried:
         Raises:
             Refused: the call and a model give the same argument.
         """
-        given = {entry.key for entry in own.arguments}
-        given |= _OPAQUE if "**" in given else set()
+        given = {entry.key for entry in own.arguments} - {"**"} | _unseen(own)
         if double := sorted(given & self.keys):
             raise conversion.refuse("legacy-model", node, double[0])
         both = merged([self.config, own])
         own.schema, own.thoughts, own.server_tools = both.schema, both.thoughts, both.server_tools
         own.opaque, own.images = both.opaque, both.images
         own.arguments[:0] = self.config.arguments
+
+
+def _can_repeat(node: ast.Call) -> bool:
+    """Whether the model of a call can be written twice."""
+    receiver = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+    while isinstance(receiver, ast.Attribute):
+        receiver = receiver.value
+    return isinstance(receiver, ast.Name)
+
+
+def _unsets(conversion: Conversion, node: ast.Call) -> bool:
+    """Whether the config of a call may take back what the model says, with None in a dict."""
+    values = [word.value for word in node.keywords if word.arg == _GENERATION]
+    slots = [conversion.project.slot(value) for value in values]
+    roots = [root.node for slot in slots if slot for root in conversion.project.roots(slot)]
+    return any(
+        isinstance(one, ast.Dict) and any(map(is_none, one.values)) for one in (*values, *roots)
+    )
 
 
 def carried_models(context: Context) -> frozenset[CallOperation]:
@@ -174,8 +219,14 @@ def carried(configs: list[ConvertedConfig], functions: bool) -> Carried:
     """What the models at one call carry together."""
     arguments = {entry.key: entry for each in configs for entry in each.arguments}
     together = replace(merged(configs), arguments=list(arguments.values()))
-    keys = {entry.key for entry in together.arguments}
-    return Carried(together, frozenset(keys | _OPAQUE if "**" in keys else keys), functions)
+    keys = {entry.key for entry in together.arguments} - {"**"}
+    return Carried(together, keys | _unseen(together), functions)
+
+
+def _unseen(config: ConvertedConfig) -> frozenset[str]:
+    """The arguments that a config may give without naming them."""
+    opaque = any(entry.key == "**" for entry in config.arguments)
+    return (config.unseen or _OPAQUE) if opaque else frozenset()
 
 
 def is_hashed(context: Context, module: PythonModule, node: ast.expr) -> bool:
