@@ -73,7 +73,8 @@ def _resolve_statement(project: Project, node: ast.expr) -> ast.Expr | None:
     if not isinstance(member, ast.Attribute) or member.attr != "resolve":
         return None
     call = module.parent(member)
-    statement = module.parent(call) if isinstance(call, ast.Call) else None
+    called = isinstance(call, ast.Call) and call.func is member
+    statement = module.parent(call) if called and call is not None else None
     if isinstance(statement, ast.Await):
         statement = module.parent(statement)
     return statement if isinstance(statement, ast.Expr) else None
