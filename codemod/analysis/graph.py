@@ -275,6 +275,18 @@ def upstream(slot: Slot) -> Iterator[Slot]:
             todo.extend(current.predecessors)
 
 
+def downstream(slot: Slot) -> Iterator[Slot]:
+    """A slot and all those that its values can go to along copy edges."""
+    seen: set[Slot] = set()
+    todo = [slot]
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            yield current
+            todo.extend(current.successors)
+
+
 def is_true(slot: Slot | None) -> bool:
     """Whether an argument is the constant True."""
     node = slot.node if slot is not None else None

@@ -1,14 +1,15 @@
 """Which file an import means.
 
 Imports are resolved among the files of the run only: relative ones by their dots, absolute ones
-from the nearest folder above the importing file, which covers packages, `src/` layouts and
-scripts that lie side by side.  A module that others import as `package.module` sees the folder of
-the package first, not its own: there it is that Python looks.  Everything else is outside the
-project.
+from the nearest folder above the importing file, which covers packages and scripts that lie side
+by side, and then from the one `src` folder that has the module, where tests and scripts beside it
+find an installed package.  A module that others import as `package.module` sees the folder of the
+package first, not its own: there it is that Python looks.  Everything else is outside the project.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator
 
 SDK_PACKAGES = ("google.genai", "google.generativeai", "google.api_core")
@@ -27,6 +28,7 @@ class ImportResolver:
     ) -> None:
         self.paths = frozenset(paths)
         self.folders = frozenset(_folders_above(self.paths))
+        self._sources = _in_source_folders((*self.paths, *self.folders))
         self._known: dict[tuple[str, str], str | None] = {}
         self._search_paths: dict[str, list[str]] = {}
         self._learn(tuple(imports))
@@ -37,7 +39,7 @@ class ImportResolver:
         for importer, target, name in imports:
             if target.startswith("."):
                 continue
-            for folder in self._folders_from(importer):
+            for folder in self._places(importer, target):
                 module = self._in_folder(folder, target)
                 if module is None or module == importer:
                     continue
@@ -77,11 +79,21 @@ class ImportResolver:
             return self._in_folder(folder, name)
         if target == "google" or target.startswith(SDK_PACKAGES):
             return None
-        for place in (*self._search_paths.get(importer, ()), *self._folders_from(importer)):
+        for place in (*self._search_paths.get(importer, ()), *self._places(importer, target)):
             found = self._in_folder(place, target)
             if found is not None and found != importer:
                 return found
         return None
+
+    def _places(self, importer: str, target: str) -> Iterator[str]:
+        """The folders that an absolute import can start from, the likeliest first."""
+        yield from self._folders_from(importer)
+        sources = self._sources.get(target.partition(".")[0], ())
+        found = [folder for folder in sources if self._in_folder(folder, target) is not None]
+        if len(found) > 1:
+            found = [folder for folder in found if importer.startswith(f"{_parent(folder)}/")]
+        if len(found) == 1:
+            yield found[0]
 
     def _folders_from(self, importer: str) -> Iterator[str]:
         """The folder of a file and all above it, up to the root of the run."""
@@ -119,6 +131,19 @@ class ImportResolver:
 def _parent(path: str) -> str:
     """The folder of a path; "" is the root of the run."""
     return path.rpartition("/")[0]
+
+
+def _in_source_folders(places: Iterable[str]) -> dict[str, list[str]]:
+    """The `src` folders of the run by the names that can be imported from them."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        folder, _, name = place.rpartition("/")
+        name = name.removesuffix(".py")
+        if folder.rpartition("/")[2] == "src" and name not in sys.stdlib_module_names:
+            folders = found.setdefault(name, [])
+            if folder not in folders:
+                folders.append(folder)
+    return {name: sorted(folders) for name, folders in found.items()}
 
 
 def _folders_above(paths: Iterable[str]) -> set[str]:

@@ -17,6 +17,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.import_closure import ImportClosure
 from codemod.analysis.values import ClassValue, InstanceValue
 from codemod.rules.calls import GENERATE, SEND, Context
+from codemod.rules.own_fakes import stands_for_own_object
 from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
@@ -165,7 +166,9 @@ def by_hand(context: Context, module: PythonModule) -> Iterator[tuple[ast.AST, s
             if node.arg in _NAMES:
                 yield node.value, node.arg
         elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
-            if _is_of_fake(context, module, node):
+            if _is_of_fake(context, module, node) and not stands_for_own_object(
+                context, node.value, node.attr
+            ):
                 yield node, node.attr
         elif isinstance(node, ast.Dict):
             for key in node.keys:

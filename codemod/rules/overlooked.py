@@ -14,6 +14,7 @@ from codemod.mapping.sdk_objects import GEMINI_SDKS
 from codemod.model import Family, Refusal, Site, Span
 from codemod.rules.calls import GENERATE, Context
 from codemod.rules.fakes import is_asked_or_set
+from codemod.rules.own_fakes import stands_for_own_object
 from codemod.rules.rule import Proposal
 from codemod.rules.sdk_itself import sdk_files
 from codemod.rules.unmigrated import looks_like_ours
@@ -47,7 +48,7 @@ def _reason(context: Context, module: PythonModule, node: ast.Attribute) -> str:
     if values and not any(_is_of_sdk(value) for value in values):
         return ""
     if is_asked_or_set(module, node):
-        return "mock"
+        return "" if stands_for_own_object(context, node.value, node.attr) else "mock"
     if values:
         return "unsupported-method"
     return "receiver-unknown" if looks_like_ours(node, module) else ""

@@ -29,10 +29,26 @@ PATHS = (
         ("google.genai", "scripts/run.py", None),
         ("numpy", "scripts/run.py", None),
         ("....core", "scripts/run.py", None),
+        ("pkg.core", "scripts/run.py", "src/pkg/core.py"),
+        ("pkg.other", "scripts/run.py", None),
     ],
 )
 def test_resolve(target: str, importer: str, path: str | None) -> None:
     assert ImportResolver(PATHS).resolve(target, importer) == path
+
+
+@pytest.mark.parametrize(
+    ("target", "importer", "path"),
+    [
+        ("app.mail", "tests/test_mail.py", "a/src/app/mail.py"),
+        ("app.main", "b/tests/test_main.py", "b/src/app/main.py"),
+        ("app.main", "tests/test_main.py", None),
+        ("json", "tests/test_mail.py", None),
+    ],
+)
+def test_source_folders_of_several_services(target: str, importer: str, path: str | None) -> None:
+    paths = ("a/src/app/main.py", "a/src/app/mail.py", "b/src/app/main.py", "b/src/json/a.py")
+    assert ImportResolver(paths).resolve(target, importer) == path
 
 
 def test_a_project_folder_named_google_is_not_the_sdk() -> None:
