@@ -12,6 +12,9 @@ from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.sources.python_module import PythonModule
 
+ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
+"""Functions that look a setting up in the environment."""
+
 _LOOKUPS = frozenset({"get", "pop", "setdefault"})
 _PARSING = frozenset({"parse_args", "parse_intermixed_args", "parse_known_args"})
 
@@ -38,17 +41,22 @@ def places_of_default(project: Project, module: PythonModule, node: ast.expr) ->
     """Where a default comes out; none for what is no default."""
     parent = module.parent(node)
     call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+    if not isinstance(call, ast.Call):
         return []
     found: list[ast.expr] = []
-    if call.args[1:2] == [node] and call.func.attr in _LOOKUPS:
+    if project.symbol(call.func) in ENVIRONMENT and node not in call.args[:1]:
         found.append(call)
+    elif not isinstance(call.func, ast.Attribute):
+        return []
+    elif call.args[1:2] == [node] and call.func.attr in _LOOKUPS:
+        found.append(call)
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     everything = list(ast.walk(module.tree))
-    if call.func.attr == "setdefault":
+    if method == "setdefault":
         found += [
             one for one in everything if isinstance(one, ast.Subscript) and _is_key_of(call, one)
         ]
-    if call.func.attr == "add_argument" and isinstance(parent, ast.keyword):
+    if method == "add_argument" and isinstance(parent, ast.keyword):
         name = _destination(call)
         found += [one for one in everything if isinstance(one, ast.Attribute) and one.attr == name]
     return [slot for one in found if (slot := project.slot(one)) is not None]

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from codemod.analysis.graph import Slot
 from codemod.conversion.model_data import IdUses, uses_of_id
-from codemod.conversion.model_defaults import defaults_behind
+from codemod.conversion.model_defaults import ENVIRONMENT, defaults_behind
 from codemod.conversion.model_prefix import PREFIX, may_have_prefix, without_prefix
 from codemod.conversion.result import Conversion
 from codemod.conversion.tuned import names_tuned_model
@@ -23,8 +23,6 @@ from codemod.model import Family, Note, Substitution
 from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceExpression, code
 from codemod.settings import Settings
 from codemod.sources.python_module import PythonModule
-
-_ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 
 
 class ModelConverter:
@@ -141,7 +139,7 @@ class ModelConverter:
 
     def _constants_of(self, root: Slot) -> list[ast.Constant]:
         node = root.node
-        if isinstance(node, ast.Call) and self.project.symbol(node.func) in _ENVIRONMENT:
+        if isinstance(node, ast.Call) and self.project.symbol(node.func) in ENVIRONMENT:
             node = node.args[1] if len(node.args) > 1 else None
         elif isinstance(node, ast.JoinedStr):
             return []

@@ -6,14 +6,13 @@ import ast
 from collections.abc import Sequence
 
 from codemod.conversion.config import ConfigConverter
-from codemod.conversion.contents import ContentsConverter, only_text
-from codemod.conversion.literals import is_none
+from codemod.conversion.literals import is_none, listed
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.text import is_text
-from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
+from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceCall, code
 from codemod.rules.local_names import LocalNames
 from codemod.rules.recorded_models import RecordedModels
-from codemod.rules.sent_arguments import SentArguments, keys_of
+from codemod.rules.sent_arguments import SentArguments, is_text_block, keys_of
 
 ASSERTIONS = frozenset(
     {
@@ -70,7 +69,8 @@ class ExpectedCalls:
         for keyword in call.keywords:
             origin = self.module.span(keyword)
             if keyword.arg == "model":
-                RecordedModels(self.conversion, self.names, sent).expected(keyword.value)
+                if not self._is_anything(keyword.value):
+                    RecordedModels(self.conversion, self.names, sent).expected(keyword.value)
                 entries.append(Entry("model", code(self.module.span(keyword.value)), origin))
             elif keyword.arg == "contents":
                 entries.append(Entry("input", self._contents(keyword.value, sent), origin))
@@ -94,10 +94,9 @@ class ExpectedCalls:
         if is_text(self.project, node) and all(one.passes_text(self.project) for one in sent):
             return code(span)
         blocks = [one.blocks(self.project) for one in sent]
-        written = isinstance(node, ast.List) and len(node.elts) == 1
-        if written and all(found == [None] for found in blocks):
-            value = only_text(ContentsConverter(self.conversion).input(node))
-            if value.parts == (self.module.span(node.elts[0]),):  # type: ignore[attr-defined]
+        if isinstance(node, ast.List) and all(found == blocks[0] for found in blocks):
+            value = list_of_texts(self.conversion, node, blocks[0] or [])
+            if value is not None:
                 return value
         raise self._refused(node)
 
@@ -128,3 +127,22 @@ class ExpectedCalls:
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
+
+
+def list_of_texts(
+    conversion: Conversion, node: ast.List, blocks: Sequence[DictCode | None]
+) -> Code | None:
+    """The input for a list of texts, in the form of the calls; None where they have another."""
+    if len(node.elts) != len(blocks):
+        return None
+    if not all(is_text(conversion.project, element) for element in node.elts):
+        return None
+    texts = [code(conversion.module.span(element)) for element in node.elts]
+    if blocks == [None]:
+        return texts[0]
+    if not all(block is not None and is_text_block(block) for block in blocks):
+        return None
+    made = [
+        code(DictCode((Entry('"type"', code('"text"')), Entry('"text"', text)))) for text in texts
+    ]
+    return listed(made)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from codemod.conversion.result import Conversion, Refused
 from codemod.rewriting.edits import code
 from codemod.rules.fake_members import FAKES, AnswerMembers, last_name
+from codemod.rules.mentions import is_mentioned_elsewhere
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -156,8 +157,7 @@ class FakeAnswers:
         owner = self._class_of(place)
         if owner is None or not isinstance(place.value, ast.Name) or place.value.id != "self":
             raise self._refused(place)
-        modules = self.conversion.project.modules.values()
-        if any(owner.name in one.text for one in modules if one is not self.module):
+        if is_mentioned_elsewhere(self.conversion.project, self.module, owner.name):
             raise self._refused(place)
         tree = self.module.tree
         self._variable(tree, ast.unparse(place), walk(tree), place)

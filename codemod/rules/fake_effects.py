@@ -10,6 +10,7 @@ from codemod.analysis.values import ClassInfo, ClassValue
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.result import Refused
 from codemod.rules.fake_answers import FakeAnswers, Function, all_parameters, function_of
+from codemod.rules.mentions import is_mentioned_elsewhere
 from codemod.sources.walking import walk
 
 
@@ -85,8 +86,7 @@ class FakeEffects:
         Raises:
             Refused: not all of them are in sight.
         """
-        modules = self.project.modules.values()
-        elsewhere = any(function.name in one.text for one in modules if one is not self.module)
+        elsewhere = is_mentioned_elsewhere(self.project, self.module, function.name)
         if elsewhere or function.decorator_list or function.name.startswith("test"):
             raise self._refused(name)
         arguments = function.args

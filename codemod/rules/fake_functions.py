@@ -8,7 +8,6 @@ from codemod.conversion.result import Refused
 from codemod.rewriting.edits import RenameParameter, code
 from codemod.rules.fake_answers import Function, all_parameters
 from codemod.rules.recorded_calls import RecordedCalls
-from codemod.rules.recorded_configs import RecordedConfigs
 from codemod.rules.recorded_models import RecordedModels
 from codemod.rules.sent_arguments import SentArguments
 from codemod.sources.walking import walk
@@ -76,7 +75,7 @@ class FakeFunctions:
         uses = self._uses(function, "config")
         if uses:
             sent = self.recorded.sent(function)
-            RecordedConfigs(self.conversion, self.recorded.names, sent).uses(uses)
+            self.recorded.configs(sent).uses(uses)
         annotated = parameter.annotation is not None
         annotation = self.conversion.import_name("typing", "Any") if annotated else ""
         self._rename(parameter, "config", rest=True, annotation=annotation)

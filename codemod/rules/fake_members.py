@@ -10,8 +10,11 @@ import ast
 from collections.abc import Sequence
 from typing import Protocol
 
+from codemod.analysis.values import ClassValue
+from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.schema import is_pydantic_class
 from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Span
 from codemod.rewriting.edits import (
@@ -47,12 +50,15 @@ class FakeMembers:
     Args:
         conversion: takes the edits.
         plans: the calls that the answers are for.
+
+    `schemas` says that the calls of the stand-in at hand ask for a class.
     """
 
     def __init__(self, conversion: Conversion, plans: Sequence[CallPlan]) -> None:
         self.conversion = conversion
         self.module = conversion.module
         self.runs = any(plan.many_texts for plan in plans)
+        self.schemas = False
         self.whole = not all(plan.many_texts for plan in plans) or not plans
 
     def constructed(self, call: ast.Call) -> None:
@@ -73,6 +79,8 @@ class FakeMembers:
             kept = Entry(keyword.arg or "", code(self.module.span(keyword.value)), origin)
             if keyword.arg == "text":
                 entries += self._text(keyword.value, origin, self._class_of(call))
+            elif keyword.arg == "parsed":
+                entries += self._parsed(call, keyword)
             elif keyword.arg == "usage_metadata":
                 self._usage(keyword.value)
                 entries.append(Entry("usage", kept.value, origin))
@@ -83,7 +91,7 @@ class FakeMembers:
                 entries.append(kept)
             else:
                 raise self._refused(call)
-        if not self.runs:
+        if not self.runs and not any(keyword.arg == "parsed" for keyword in call.keywords):
             for keyword in call.keywords:
                 new = {"text": "output_text", "usage_metadata": "usage"}.get(keyword.arg or "")
                 if new is not None:
@@ -107,6 +115,9 @@ class FakeMembers:
         """
         if node.attr == "usage_metadata":
             self._usage_member(node, owner)
+            return
+        if node.attr == "parsed":
+            self._parsed_member(node, owner)
             return
         if node.attr != "text":
             raise self._refused(node)
@@ -140,6 +151,36 @@ class FakeMembers:
         if not isinstance(text, ast.Constant | ast.Name):
             raise self._refused(text)
         return [whole, Entry("steps", steps.value)]
+
+    def _parsed(self, call: ast.Call, keyword: ast.keyword) -> list[Entry]:
+        """The object that an answer is parsed to, as the text that it is parsed from."""
+        if any(other.arg == "text" for other in call.keywords) or self.runs:
+            raise self._refused(call)
+        span = self.module.span(keyword)
+        return [Entry("output_text", self._dumped(keyword.value), span)]
+
+    def _parsed_member(self, node: ast.Attribute, owner: Code) -> None:
+        statement = self.module.parent(node)
+        if not isinstance(statement, ast.Assign) or statement.targets != [node] or self.runs:
+            raise self._refused(node)
+        self.conversion.replace(node, code(owner, ".output_text"))
+        self.conversion.replace(statement.value, self._dumped(statement.value))
+
+    def _dumped(self, value: ast.expr) -> Code:
+        """The JSON of a model of pydantic."""
+        definition = definition_of(self.conversion.project, self.module, value)
+        written = value if definition is None else definition.value
+        made = isinstance(written, ast.Call) and is_pydantic_class(self.conversion, written.func)
+        if not made or not self.schemas or self._has_aliases(written.func):  # type: ignore[attr-defined]
+            raise self._refused(value)
+        return code(self.module.span(value), ".model_dump_json()")
+
+    def _has_aliases(self, cls: ast.expr) -> bool:
+        """Whether the JSON of a model may have other names than it is read with."""
+        return any(
+            isinstance(value, ClassValue) and "alias" in value.cls.module.text
+            for value in self.conversion.project.values(cls)
+        )
 
     def _steps(self, text: ast.expr, made: str) -> Code:
         if is_none(text):

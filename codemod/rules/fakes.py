@@ -184,6 +184,12 @@ def is_asked_or_set(module: PythonModule, node: ast.Attribute) -> bool:
     return isinstance(parent, ast.Attribute) and is_member_of_mock(parent.attr)
 
 
+def is_named_in_test(module: PythonModule, node: ast.expr) -> bool:
+    """Whether a test gives a method a name: `generate = client.models.generate_content`."""
+    parent = module.parent(node)
+    return isinstance(parent, ast.Assign) and parent.value is node and is_test(module)
+
+
 def is_member_of_mock(name: str) -> bool:
     return name in _MOCK_MEMBERS or name.startswith("assert_")
 

@@ -8,9 +8,17 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.import_closure import ImportClosure
 from codemod.conversion.result import Conversion
 from codemod.model import Family
+from codemod.rewriting.edits import code
 from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.fake_members import last_name
-from codemod.rules.fakes import Question, by_hand, is_member_of_mock, mixed_clients
+from codemod.rules.fake_services import FakeServices
+from codemod.rules.fakes import (
+    Question,
+    by_hand,
+    is_member_of_mock,
+    is_named_in_test,
+    mixed_clients,
+)
 from codemod.rules.legacy.fake_patches import LegacyPatches
 from codemod.rules.legacy.mocks import (
     TRANSPORTS,
@@ -60,12 +68,13 @@ def propose(context: Context) -> list[Proposal]:
     questions = {path: Question(context, reach, imports, modules[path]) for path in sorted(modules)}
     for path, question in questions.items():
         replaced, done = _legacy(context, question, modules[path])
-        proposals += [*replaced, *_of_module(context, question, modules[path])]
+        services = FakeServices(context.project, modules[path])
+        proposals += [*replaced, *_of_module(context, question, modules[path], services)]
         proposals += [
             _refused(context, modules[path], node, held)
             for node, name in by_hand(context, modules[path])
-            if node not in done
-            and (held := _found_by(context, questions, modules[path], node, name))
+            if node not in done and node not in services.methods
+            if (held := _found_by(context, questions, modules[path], node, name))
         ]
     return proposals
 
@@ -118,9 +127,11 @@ def _legacy(
     return [*proposals, draft.proposal()], done
 
 
-def _of_module(context: Context, question: Question, module: PythonModule) -> list[Proposal]:
+def _of_module(
+    context: Context, question: Question, module: PythonModule, services: FakeServices
+) -> list[Proposal]:
     proposals: list[Proposal] = []
-    stand_ins: list[ast.expr] = []
+    stand_ins: list[ast.expr] = [*services.methods]
     patches: list[ast.Call] = []
     for node in module.nodes_of(ast.Attribute, ast.Call):
         if isinstance(node, ast.Attribute) and node.attr == TRANSPORTS:
@@ -147,7 +158,7 @@ def _of_module(context: Context, question: Question, module: PythonModule) -> li
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
     if stand_ins or patches:
-        proposals += _translated(context, question, module, stand_ins, patches)
+        proposals += _translated(context, question, module, stand_ins, patches, services)
     return proposals
 
 
@@ -157,6 +168,7 @@ def _translated(
     module: PythonModule,
     stand_ins: list[ast.expr],
     patches: list[ast.Call],
+    services: FakeServices,
 ) -> list[Proposal]:
     """One proposal for all stand-ins of a test module, or one report for each."""
     origins = question.of_client
@@ -180,6 +192,8 @@ def _translated(
             translator.translate(node)
         for one in patches:
             translator.translate_patch(one)
+        for service in services.places:
+            conversion.replace(service, code(module.span(service.value), ".interactions"))
         translator.finish()
     return [draft.proposal()]
 
@@ -202,6 +216,8 @@ def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) ->
     if isinstance(node.ctx, ast.Store):
         return True
     slot = context.project.slot(node)
+    if is_named_in_test(module, node):
+        return slot is None or not slot.values
     if not isinstance(parent, ast.Attribute) or slot is None:
         return False
     return not slot.values or is_member_of_mock(parent.attr)

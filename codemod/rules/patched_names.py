@@ -9,6 +9,7 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.rules.fake_answers import Function
 from codemod.rules.fake_members import last_name
 from codemod.rules.local_names import LocalNames
+from codemod.rules.mentions import is_mentioned_elsewhere
 from codemod.sources.walking import walk
 
 _LASTING = ("mocker", "monkeypatch")
@@ -47,7 +48,7 @@ class PatchedNames:
             if lasting:
                 yield from self._assigned(parent.targets[0])
             else:
-                for use in self._named(parent.targets[0]):
+                for use in self.named(parent.targets[0]):
                     yield from self._of_patcher(use)
         elif isinstance(parent, ast.Attribute):
             yield from self._of_patcher(call)
@@ -79,10 +80,14 @@ class PatchedNames:
 
     def _assigned(self, target: ast.expr | None) -> Iterator[ast.expr]:
         if target is not None:
-            yield from self._named(target)
+            yield from self.named(target)
 
-    def _named(self, target: ast.expr) -> Iterator[ast.expr]:
-        """The uses of a local name, or of an attribute of `self` in its class."""
+    def named(self, target: ast.expr) -> Iterator[ast.expr]:
+        """The uses of a local name, or of an attribute of `self` in its class.
+
+        Raises:
+            Refused: it is neither, or something else is assigned to it too.
+        """
         if isinstance(target, ast.Name):
             yield from self.names.uses(target, "stand-in")
             return
@@ -90,10 +95,8 @@ class PatchedNames:
         if owner is None or not isinstance(target, ast.Attribute):
             raise self._refused(target)
         said = ast.unparse(target)
-        modules = self.conversion.project.modules.values()
-        if said != f"self.{target.attr}" or any(
-            owner.name in one.text for one in modules if one is not self.module
-        ):
+        known = is_mentioned_elsewhere(self.conversion.project, self.module, owner.name)
+        if known or said != f"self.{target.attr}":
             raise self._refused(target)
         heirs = [one for one in self.module.nodes_of(ast.ClassDef) if self._is_heir(one, owner)]
         for node in (found for one in heirs for found in walk(one)):

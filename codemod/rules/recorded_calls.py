@@ -15,7 +15,8 @@ from codemod.conversion.text import is_text
 from codemod.rewriting.edits import DictCode, code
 from codemod.rules.calls import CallPlan
 from codemod.rules.compared_values import compared_with, is_only_tested
-from codemod.rules.expected_calls import ExpectedCalls
+from codemod.rules.expected_calls import ExpectedCalls, list_of_texts
+from codemod.rules.kept_values import KeptValues
 from codemod.rules.local_names import LocalNames
 from codemod.rules.recorded_configs import RecordedConfigs
 from codemod.rules.recorded_models import RecordedModels
@@ -32,14 +33,16 @@ class RecordedCalls:
 
     Args:
         conversion: takes the edits.
-        plans: the calls that the stand-ins are for.
+
+    `plans` are the calls that the stand-in which is translated can be for.
     """
 
-    def __init__(self, conversion: Conversion, plans: Sequence[CallPlan]) -> None:
+    def __init__(self, conversion: Conversion) -> None:
         self.conversion = conversion
         self.module = conversion.module
         self.names = LocalNames(conversion)
-        self._plans = plans
+        self.kept = KeptValues(conversion)
+        self.plans: Sequence[CallPlan] = ()
 
     def sent(self, node: ast.AST) -> list[SentArguments]:
         """What each call passes.
@@ -47,8 +50,8 @@ class RecordedCalls:
         Raises:
             Refused: it is not known of one of them.
         """
-        found = [plan.sent for plan in self._plans if plan.sent is not None]
-        if len(found) < len(self._plans):
+        found = [plan.sent for plan in self.plans if plan.sent is not None]
+        if len(found) < len(self.plans):
             raise self._refused(node)
         return found
 
@@ -70,6 +73,7 @@ class RecordedCalls:
             Refused: one does.
         """
         self.names.finish()
+        self.kept.finish()
 
     def _call(self, node: ast.expr) -> None:
         """One recorded call."""
@@ -101,8 +105,7 @@ class RecordedCalls:
             return self._call(parent)
         if isinstance(parent, ast.For | ast.comprehension) and parent.iter is node:
             return self._named(parent.target, self._call, "call", node)
-        is_length = isinstance(parent, ast.Call) and self._calls_builtin(parent, "len")
-        if is_length or is_only_tested(self.module, node):
+        if self._is_length(parent) or is_only_tested(self.module, node):
             return None
         compared = compared_with(self.module, node)
         if isinstance(compared, ast.List):
@@ -156,8 +159,22 @@ class RecordedCalls:
             self._argument(read, key, node)
         elif self._is_presence(parent, node):
             self._presence(parent, node)
-        else:
-            self._named(self.names.target_of(node), self.keywords, "kwargs", node)
+        elif (items := self.kept.all_items(node, "kwargs")) is not None:
+            self._each(items, self.keywords)
+        elif (elements := self.kept.elements(node, "kwargs")) is not None:
+            self._each(elements, self._many_keywords)
+        elif not is_only_tested(self.module, node):
+            self._stored(node, self.keywords, "kwargs")
+
+    def _many_keywords(self, node: ast.expr) -> None:
+        """A list of the arguments of calls."""
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Subscript) and not isinstance(parent.slice, ast.Slice):
+            self.keywords(parent)
+        elif isinstance(parent, ast.For | ast.comprehension) and parent.iter is node:
+            self._named(parent.target, self.keywords, "kwargs", node)
+        elif not self._is_length(parent):
+            raise self._refused(node)
 
     def _looked_up(self, node: ast.expr) -> tuple[ast.Constant, ast.expr | None]:
         """`node["key"]` or `node.get("key")`: the key, and the whole expression."""
@@ -181,9 +198,13 @@ class RecordedCalls:
             self.conversion.replace(key, code('"input"'))
             self.contents(read)
         elif key.value == "config":
-            RecordedConfigs(self.conversion, self.names, self.sent(read)).read(read, owner)
+            self.configs(self.sent(read)).read(read, owner)
         else:
             raise self._refused(read)
+
+    def configs(self, sent: Sequence[SentArguments]) -> RecordedConfigs:
+        """What translates the configs of calls that pass certain arguments."""
+        return RecordedConfigs(self.conversion, self.names, self.kept, sent)
 
     def contents(self, node: ast.expr) -> None:
         """The recorded contents, now the input.
@@ -203,23 +224,31 @@ class RecordedCalls:
         equal_text = compared is not None and is_text(project, compared)
         if equal_text and all(one.passes_text(project) for one in sent):
             return
-        self._named(self.names.target_of(node), self.contents, "contents", node)
+        self._stored(node, self.contents, "contents")
 
     def _block(self, node: ast.expr, blocks: Sequence[DictCode | None]) -> None:
-        """One part of contents that are a list."""
-        parent = self.module.parent(node)
-        if isinstance(parent, ast.Subscript) and parent.value is node:
-            index = _index(parent.slice)
-            if index is None or not -len(blocks) <= index < len(blocks):
+        """Contents that are a list, as a whole or one part of them."""
+        compared = compared_with(self.module, node)
+        if isinstance(compared, ast.List):
+            value = list_of_texts(self.conversion, compared, blocks)
+            if value is None:
                 raise self._refused(node)
-            block = blocks[index]
-            if block is None:
-                self.conversion.replace(parent, code(self.module.span(node)))
-                return
-            if is_text_block(block):
-                self.conversion.replace(parent, code(self.module.span(parent), '["text"]'))
-                return
-        raise self._refused(node)
+            self.conversion.replace(compared, value)
+            return
+        parent = self.module.parent(node)
+        if not isinstance(parent, ast.Subscript) or parent.value is not node:
+            self._stored(node, self.contents, "contents")
+            return
+        index = _index(parent.slice)
+        if index is None or not -len(blocks) <= index < len(blocks):
+            raise self._refused(node)
+        block = blocks[index]
+        if block is None:
+            self.conversion.replace(parent, code(self.module.span(node)))
+        elif is_text_block(block):
+            self.conversion.replace(parent, code(self.module.span(parent), '["text"]'))
+        else:
+            raise self._refused(node)
 
     def _is_presence(self, parent: ast.AST | None, node: ast.expr) -> bool:
         return isinstance(parent, ast.Compare) and parent.comparators == [node]
@@ -244,8 +273,22 @@ class RecordedCalls:
         for use in self.names.uses(target, kind):
             visit(use)
 
-    def _calls_builtin(self, call: ast.Call, name: str) -> bool:
-        return self.conversion.project.symbol(call.func) == f"builtins.{name}"
+    def _stored(self, node: ast.expr, visit: Visit, kind: str) -> None:
+        """Translate all uses of a recorded value that gets a name, or is kept in a dict."""
+        items = self.kept.item(node, kind)
+        if items is None:
+            self._named(self.names.target_of(node), visit, kind, node)
+        else:
+            self._each(items, visit)
+
+    def _each(self, nodes: Sequence[ast.expr], visit: Visit) -> None:
+        for node in nodes:
+            visit(node)
+
+    def _is_length(self, parent: ast.AST | None) -> bool:
+        if not isinstance(parent, ast.Call):
+            return False
+        return self.conversion.project.symbol(parent.func) == "builtins.len"
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)

@@ -10,6 +10,7 @@ from codemod.mapping.config_fields import to_snake_case
 from codemod.model import Span
 from codemod.rewriting.edits import code
 from codemod.rules.compared_values import compared_with, is_always_there
+from codemod.rules.kept_values import KeptValues
 from codemod.rules.local_names import LocalNames
 from codemod.rules.sent_arguments import Place, SentArguments, Step, path_code
 
@@ -20,15 +21,21 @@ class RecordedConfigs:
     Args:
         conversion: takes the edits.
         names: the local names that recorded values are followed through.
+        kept: the lists and dicts that they are kept in.
         sent: what the migrated calls pass.
     """
 
     def __init__(
-        self, conversion: Conversion, names: LocalNames, sent: Sequence[SentArguments]
+        self,
+        conversion: Conversion,
+        names: LocalNames,
+        kept: KeptValues,
+        sent: Sequence[SentArguments],
     ) -> None:
         self.conversion = conversion
         self.module = conversion.module
         self.names = names
+        self.kept = kept
         self.sent = sent
 
     def read(self, node: ast.expr, owner: ast.expr) -> None:
@@ -39,6 +46,11 @@ class RecordedConfigs:
         Raises:
             Refused: a use is not understood.
         """
+        items = self.kept.item(node, "arguments")
+        if items is not None:
+            self.conversion.replace(node, code(self.module.span(owner)))
+            self.uses(items)
+            return
         target = self.names.target_of(node)
         if not isinstance(target, ast.Name):
             self._field(node, self.module.span(owner), ())
@@ -57,7 +69,14 @@ class RecordedConfigs:
             Refused: a use is not understood.
         """
         for use in uses:
-            self._field(use, self.module.span(use), ())
+            items = self.kept.item(use, "arguments")
+            target = self.names.target_of(use)
+            if items is not None:
+                self.uses(items)
+            elif isinstance(target, ast.Name):
+                self.uses(self.names.uses(target, "arguments"))
+            else:
+                self._field(use, self.module.span(use), ())
 
     def _dicts(self, heads: set[Step]) -> bool:
         return heads <= {"generation_config", "response_format"}

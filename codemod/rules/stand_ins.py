@@ -11,10 +11,11 @@ import ast
 from collections.abc import Sequence
 
 from codemod.analysis.graph import CallOperation
+from codemod.conversion.definitions import definition_of
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
-from codemod.rules.calls import GENERATE, Context
+from codemod.rules.calls import GENERATE, CallPlan, Context
 from codemod.rules.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
 from codemod.rules.fake_answers import FakeAnswers, Function, function_of
 from codemod.rules.fake_effects import FakeEffects
@@ -23,6 +24,7 @@ from codemod.rules.fake_members import FAKES, FakeMembers, last_name
 from codemod.rules.fake_streams import FakeStreams
 from codemod.rules.patched_names import PatchedNames
 from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
+from codemod.rules.service_paths import ServicePaths
 
 _OLD = "generate_content"
 _STREAM = "generate_content_stream"
@@ -88,9 +90,12 @@ class StandIns:
         self.module = conversion.module
         everything = [context.plans[call] for call in origins]
         self.plans = [plan for plan in everything if not plan.streamed]
-        self.recorded = RecordedCalls(conversion, self.plans)
+        self.paths = ServicePaths(self.module, everything)
+        self.recorded = RecordedCalls(conversion)
+        self.recorded.plans = everything
         self.patched = PatchedNames(conversion, self.recorded.names)
-        self.members = FakeMembers(conversion, self.plans)
+        plain = [plan for plan in self.plans if not (plan.chat or plan.adapted)]
+        self.members = FakeMembers(conversion, plain)
         self.answers = FakeAnswers(conversion, self.members, FakeFunctions(self.recorded).translate)
         self.effects = FakeEffects(self.answers)
         self.streamed = [plan for plan in everything if plan.streamed]
@@ -103,11 +108,16 @@ class StandIns:
         Raises:
             Refused: it says more than what the new call gives under another name.
         """
-        if any(plan.chat or plan.adapted for plan in (*self.plans, *self.streamed)):
-            raise self._refused(node)
         if isinstance(node, ast.Attribute) and node.attr == _STREAM:
+            self._meant(node, self.module.source(node), self.streamed)
             self._stream(node)
             return
+        of_client = isinstance(node, ast.Attribute) and _is_attribute(node.value, "models")
+        self._meant(node, self.module.source(node) if of_client else "", self.plans)
+        self._translate(node)
+
+    def _translate(self, node: ast.expr) -> None:
+        """Translate a use of a stand-in whose calls are known."""
         self.used(node, code(*self._new(node)))
 
     def used(self, node: ast.expr, new: Code) -> None:
@@ -121,6 +131,12 @@ class StandIns:
             Refused: it says more than what the new call gives under another name.
         """
         parent = self.module.parent(node)
+        alias = self.recorded.names.target_of(node)
+        if alias is not None:
+            for use in self.patched.named(alias):
+                self._translate(use)
+            self.conversion.replace(node, new)
+            return
         if isinstance(parent, ast.Assign) and node in parent.targets:
             self._replacement(parent.value)
         elif isinstance(parent, ast.Attribute) and parent.attr == "return_value":
@@ -164,7 +180,7 @@ class StandIns:
         elif isinstance(parent, ast.Assign) and parent.targets == [node]:
             self._streaming(parent.value)
         elif not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
-            raise self._refused(node)
+            self._recorded(node, parent)
         self.conversion.replace(node, code(self.module.span(node.value.value), _NEW_PATH))
 
     def _streaming(self, value: ast.expr) -> None:
@@ -179,6 +195,14 @@ class StandIns:
             else:
                 raise self._refused(value)
 
+    def _meant(self, node: ast.AST, named: str, possible: Sequence[CallPlan]) -> None:
+        """Look which calls a stand-in can be for, by the name it is replaced under."""
+        plans = self.paths.meant(possible, named)
+        if not plans or any(plan.adapted for plan in plans):
+            raise self._refused(node)
+        self.recorded.plans = plans
+        self.members.schemas = all(plan.config.schema is not None for plan in plans)
+
     def finish(self) -> None:
         """Look whether a fake, or a name of what was recorded, is anything else too.
 
@@ -188,6 +212,16 @@ class StandIns:
         self.answers.finish()
         self.recorded.finish()
         self.streams.finish()
+
+    def _named_replacement(self, name: ast.Name) -> None:
+        """`generate = AsyncMock(...); client.aio.models.generate_content = generate`"""
+        definition = definition_of(self.context.project, self.module, name)
+        if definition is None or isinstance(definition.home, ast.Module):
+            raise self._refused(name)
+        self._replacement(definition.value)
+        for use in definition.uses:
+            if use is not name:
+                self._translate(use)
 
     def _recorded(self, node: ast.expr, member: ast.AST | None) -> None:
         """Translate what is asked about the arguments of calls."""
@@ -211,8 +245,10 @@ class StandIns:
         Also `patch.object(app.client.models, "generate_content")` and `setattr` of monkeypatch.
         """
         names = 1 if isinstance(call.args[0], ast.Constant) else 2
-        if len(call.args) > names + 1 or any(plan.adapted for plan in self.plans):
+        if len(call.args) > names + 1:
             raise self._refused(call)
+        named = f"{self.module.source(call.args[0])}.models."
+        self._meant(call, named, self.plans)
         for new in call.args[names:]:
             self._replacement(new)
         for keyword in call.keywords:
@@ -226,7 +262,7 @@ class StandIns:
                 raise self._refused(call)
         self._rename(call.args[:names])
         for use in self.patched.of(call):
-            self.translate(use)
+            self._translate(use)
 
     def _rename(self, names: list[ast.expr]) -> None:
         """Name the new method where a patch names the old one."""
@@ -242,9 +278,11 @@ class StandIns:
     def _new(self, node: ast.expr) -> tuple[str | Span, ...]:
         if not isinstance(node, ast.Attribute) or node.attr not in GENERATE:
             return (self.module.span(node),)
-        assert isinstance(node.value, ast.Attribute)
         if node.attr != _OLD:
             raise self._refused(node)
+        if not _is_attribute(node.value, "models"):
+            return (self.module.span(node.value), ".create")
+        assert isinstance(node.value, ast.Attribute)
         return (self.module.span(node.value.value), _NEW_PATH)
 
     def _returned(self, member: ast.Attribute, new: Code) -> bool:
@@ -264,6 +302,9 @@ class StandIns:
 
     def _replacement(self, value: ast.expr) -> None:
         """`x.models.generate_content = MagicMock(return_value=...)`, or a function for it."""
+        if isinstance(value, ast.Name) and not self.answers.names_function(value):
+            self._named_replacement(value)
+            return
         if isinstance(value, ast.Lambda | ast.Name):
             self.answers.translate_function(value)
             return
@@ -276,8 +317,12 @@ class StandIns:
                 self.answers.translate(keyword.value)
             elif keyword.arg == "side_effect":
                 self.effects.translate(keyword.value)
-            else:
+            elif keyword.arg != "name":
                 raise self._refused(value)
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
+
+
+def _is_attribute(node: ast.AST | None, *names: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in names

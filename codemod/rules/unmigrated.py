@@ -12,6 +12,7 @@ from codemod.analysis.values import SdkValue
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
+from codemod.rules.fakes import is_named_in_test
 from codemod.rules.rule import Proposal, Rule
 from codemod.rules.sdk_itself import propose_sdk_itself
 from codemod.rules.sdk_subclasses import client_subclasses, is_called_on
@@ -108,6 +109,8 @@ def _is_called_or_mocked(module: PythonModule, node: ast.Attribute) -> bool:
     parent = module.parent(node)
     if isinstance(parent, ast.Call):
         return parent.func is node
+    if is_named_in_test(module, node):
+        return True
     return isinstance(parent, ast.Attribute | ast.Compare | ast.Assert)
 
 

@@ -1,0 +1,103 @@
+"""Fakes that tests put in the place of `client.models`, under a name of their own.
+
+`models = MagicMock(); client.models = models` makes `models.generate_content` a stand-in for the
+method, also where a function of the test returns `models` together with other things.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codemod.analysis.project import Project
+from codemod.conversion.definitions import Definition, definition_of
+from codemod.rules.calls import GENERATE
+from codemod.rules.fake_answers import function_of
+from codemod.rules.fake_members import FAKES, last_name
+from codemod.rules.mentions import is_mentioned_elsewhere
+from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
+
+
+class FakeServices:
+    """Finds the fakes of one test module.
+
+    `places` are the attributes that the fakes are assigned to, `methods` the stand-ins on them.
+    """
+
+    def __init__(self, project: Project, module: PythonModule) -> None:
+        self.project = project
+        self.module = module
+        self.places: list[ast.Attribute] = []
+        self.methods: list[ast.Attribute] = []
+        if any(f".{name}" in module.text for name in GENERATE) and ".models = " in module.text:
+            for node in module.nodes_of(ast.Attribute):
+                if node.attr == "models" and isinstance(node.ctx, ast.Store):
+                    self._take(node)
+
+    def _take(self, place: ast.Attribute) -> None:
+        statement = self.module.parent(place)
+        if not isinstance(statement, ast.Assign) or statement.targets != [place]:
+            return
+        definition = definition_of(self.project, self.module, statement.value)
+        if definition is None or not _is_fake(definition.value):
+            return
+        found = list(self._uses(definition, statement.value))
+        if None not in found:
+            self.places.append(place)
+            self.methods += [one for one in found if one is not None]
+
+    def _uses(self, definition: Definition, place: ast.expr) -> Iterator[ast.Attribute | None]:
+        """The stand-ins on a fake; None for a use that is something else."""
+        for use in definition.uses:
+            parent = self.module.parent(use)
+            if use is place:
+                continue
+            if isinstance(parent, ast.Attribute):
+                yield parent if parent.attr in GENERATE else None
+            elif isinstance(parent, ast.Return):
+                yield from self._returned(use, None)
+            elif isinstance(parent, ast.Tuple) and isinstance(
+                self.module.parent(parent), ast.Return
+            ):
+                yield from self._returned(use, parent.elts.index(use))
+            else:
+                yield None
+
+    def _returned(self, use: ast.expr, index: int | None) -> Iterator[ast.Attribute | None]:
+        """The stand-ins on a fake that a function of the test gives its callers."""
+        function = function_of(self.module, use)
+        if function is None or function.decorator_list:
+            yield None
+            return
+        if is_mentioned_elsewhere(self.project, self.module, function.name):
+            yield None
+            return
+        for name in walk(self.module.tree):
+            if not isinstance(name, ast.Name) or name.id != function.name:
+                continue
+            call = self.module.parent(name)
+            statement = self.module.parent(call) if isinstance(call, ast.Call) else None
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+            if index is not None:
+                several = isinstance(target, ast.Tuple | ast.List) and len(target.elts) > index
+                target = target.elts[index] if several else None  # type: ignore[union-attr]
+            if not isinstance(target, ast.Name):
+                yield None
+                return
+            yield from self._of_target(target)
+
+    def _of_target(self, target: ast.Name) -> Iterator[ast.Attribute | None]:
+        function = function_of(self.module, target)
+        for node in walk(function) if function is not None else ():
+            if not isinstance(node, ast.Name) or node.id != target.id or node is target:
+                continue
+            parent = self.module.parent(node)
+            is_method = isinstance(parent, ast.Attribute) and parent.attr in GENERATE
+            yield parent if is_method else None  # type: ignore[misc]
+        if function is None:
+            yield None
+
+
+def _is_fake(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and last_name(value.func) in FAKES and not value.args
