@@ -30,11 +30,10 @@ class ServicePaths:
             plans: the calls.
             path: how the test reaches the method, empty where it has a name of its own.
         """
-        found = [plan for plan in plans if not plan.chat]
         if self._named or not path:
-            return found
+            return list(plans)
         is_async = _ASYNC in path
-        return [plan for plan in found if (_ASYNC in ast.unparse(plan.method_node)) == is_async]
+        return [plan for plan in plans if (_ASYNC in ast.unparse(plan.method_node)) == is_async]
 
 
 def _names_service(module: PythonModule) -> bool:

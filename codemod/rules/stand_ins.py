@@ -94,7 +94,7 @@ class StandIns:
         self.recorded = RecordedCalls(conversion)
         self.recorded.plans = everything
         self.patched = PatchedNames(conversion, self.recorded.names)
-        plain = [plan for plan in self.plans if not (plan.chat or plan.adapted)]
+        plain = [plan for plan in self.plans if not plan.adapted]
         self.members = FakeMembers(conversion, plain)
         self.answers = FakeAnswers(conversion, self.members, FakeFunctions(self.recorded).translate)
         self.effects = FakeEffects(self.answers)
@@ -198,6 +198,9 @@ class StandIns:
     def _meant(self, node: ast.AST, named: str, possible: Sequence[CallPlan]) -> None:
         """Look which calls a stand-in can be for, by the name it is replaced under."""
         plans = self.paths.meant(possible, named)
+        if any(plan.chat for plan in (*self.plans, *self.streamed)):
+            # Turns of a chat become calls of the same method.
+            raise self._refused(node)
         if not plans or any(plan.adapted for plan in plans):
             raise self._refused(node)
         self.recorded.plans = plans
