@@ -9,7 +9,9 @@ from codemod.conversion.guards import only_truth_matters, watching_tries
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
+_Loop = ast.For | ast.comprehension
 _TEXT = re.compile(r"\.text|(\.candidates\[0\]\.content)?\.parts\[0\]\.text")
+_PARTS = re.compile(r"(\.candidates\[0\]\.content)?\.parts")
 _PRESENCE = re.compile(r"\.candidates(\[0\](\.content(\.parts)?)?)?|\.parts")
 
 
@@ -23,6 +25,50 @@ def is_presence_chain(chunk: ast.expr, node: ast.expr) -> bool:
     return bool(_PRESENCE.fullmatch(_chain(chunk, node)))
 
 
+def is_loop_over_parts(module: PythonModule, chunk: ast.expr, node: ast.expr) -> bool:
+    """Whether `node` are the parts of `chunk`, in a loop that reads nothing but their text."""
+    loop = module.parent(node)
+    if (
+        not isinstance(loop, _Loop)
+        or loop.iter is not node
+        or not isinstance(loop.target, ast.Name)
+    ):
+        return False
+    if not _PARTS.fullmatch(_chain(chunk, node)):
+        return False
+    name = loop.target.id
+    within: ast.AST | None = module.parent(loop) if isinstance(loop, ast.comprehension) else loop
+    assert within is not None
+    uses = [
+        part
+        for part in walk(within)
+        if isinstance(part, ast.Name) and part.id == name and part is not loop.target
+    ]
+    return bool(uses) and all(_is_text_of(module, use) for use in uses)
+
+
+def _is_text_of(module: PythonModule, part: ast.Name) -> bool:
+    parent = module.parent(part)
+    return isinstance(parent, ast.Attribute) and parent.attr == "text" and is_load(parent)
+
+
+def is_load(node: ast.Attribute) -> bool:
+    """Whether a member is read."""
+    return isinstance(node.ctx, ast.Load)
+
+
+def parts_around(module: PythonModule, part: ast.expr) -> ast.expr | None:
+    """What the loop that gives a name its value goes over."""
+    current: ast.AST | None = part if isinstance(part, ast.Name) else None
+    while current is not None:
+        loops = getattr(current, "generators", [current])
+        for loop in loops:
+            if isinstance(loop, _Loop) and ast.unparse(loop.target) == ast.unparse(part):
+                return loop.iter
+        current = module.parent(current)
+    return None
+
+
 def _chain(chunk: ast.expr, node: ast.expr) -> str:
     return ast.unparse(node).removeprefix(ast.unparse(chunk))
 
@@ -34,7 +80,7 @@ def asks_for_text(module: PythonModule, chunk: ast.expr) -> bool:
         if parent.value is not node:
             break
         node = parent
-        if is_text_chain(chunk, node):
+        if is_text_chain(chunk, node) or is_loop_over_parts(module, chunk, node):
             return True
     return is_presence_chain(chunk, node) and only_truth_matters(module, node)
 
@@ -42,7 +88,7 @@ def asks_for_text(module: PythonModule, chunk: ast.expr) -> bool:
 def is_tried(module: PythonModule, node: ast.expr) -> bool:
     """Whether a handler inside the loop over a stream watches a read of one chunk."""
     loop: ast.AST | None = node
-    while loop is not None and not isinstance(loop, ast.For | ast.AsyncFor):
+    while loop is not None and (not isinstance(loop, ast.For | ast.AsyncFor) or loop.iter is node):
         loop = module.parent(loop)
     return any(
         not any(part is loop for part in walk(statement))

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from codemod.analysis.project import Project
 from codemod.analysis.sdk import base_kind
-from codemod.conversion.chunks import is_presence_chain, is_text_chain, is_tried
+from codemod.conversion.chunks import (
+    is_loop_over_parts,
+    is_presence_chain,
+    is_text_chain,
+    is_tried,
+    parts_around,
+)
 from codemod.conversion.guards import (
     caught_names,
     is_known_set,
@@ -140,7 +146,14 @@ class ReadTranslator:
         chunk = self.chunk_of(node)
         if chunk is not None and chunk is not node and is_text_chain(chunk, node):
             return self._text_of(chunk, node)
+        if chunk is not None and is_loop_over_parts(self.module, chunk, node):
+            return code("[", self._text_of(chunk, node), "]")
+        if self._is_piece(node):
+            assert isinstance(node, ast.Attribute)
+            return code(self.module.span(node.value))
         if isinstance(node, ast.Attribute) and self.is_response(node.value):
+            if self.type_of(node.value) == "Part" and self._is_of_text_stream(node.value):
+                raise self.conversion.refuse("stream-use", node)
             return self._attribute(node)
         if isinstance(node, ast.Subscript) and self.is_response(node.value):
             return self._subscript(node)
@@ -342,8 +355,26 @@ class ReadTranslator:
                 return node
         return None
 
+    def _is_of_text_stream(self, part: ast.expr) -> bool:
+        """Whether a part comes from a stream that is read as pieces of text."""
+        return any(plan.streamed and not plan.events for plan in self.plans(part))
+
+    def _is_piece(self, node: ast.expr) -> bool:
+        """Whether an expression is the text of a part, in a loop over the text of a chunk."""
+        if not isinstance(node, ast.Attribute) or node.attr != "text":
+            return False
+        if self.type_of(node.value) != "Part":
+            return False
+        parts = parts_around(self.module, node.value)
+        chunk = self.chunk_of(parts) if parts is not None else None
+        if chunk is None or parts is None or self.events(chunk):
+            return False
+        return is_loop_over_parts(self.module, chunk, parts)
+
     def presence_in_chunk(self, node: ast.expr) -> Code | None:
         """The text of a chunk, in the place of a member that is there just when it has text."""
+        if self._is_piece(node):
+            return self.translate(node)
         chunk = self.chunk_of(node)
         if chunk is None or not is_presence_chain(chunk, node):
             return None

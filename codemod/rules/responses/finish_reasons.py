@@ -13,12 +13,18 @@ from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.reads import ReadTranslator, is_turned_to_text
 from codemod.conversion.result import Conversion
-from codemod.mapping.enums import LOST_REASON_STATUS, LOST_REASONS, enum_word
+from codemod.mapping.enums import (
+    LOST_REASON_STATUS,
+    LOST_REASONS,
+    STATUSES,
+    UNMAPPED,
+    enum_word,
+)
 from codemod.mapping.legacy_objects import LEGACY_FINISH_REASON_CLASSES, LEGACY_FINISH_REASONS
 from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.reason_sources import check_reason_sources
-from codemod.rules.responses.shown import is_passed_on, is_shown, outermost
+from codemod.rules.responses.shown import is_kept_for_show, is_passed_on, is_shown, outermost
 
 _ENUM = "FinishReason"
 _GOOGLE_CLASS = f"google.genai.types.{_ENUM}"
@@ -72,6 +78,7 @@ class FinishReasons:
             or is_turned_to_text(self.project, self.module, node)
             or is_shown(self.flow, place)
             or is_passed_on(self.flow, place)
+            or is_kept_for_show(self.flow, node)
         )
 
     def _compared(self, node: ast.expr, compare: ast.Compare, new: Code) -> None:
@@ -104,8 +111,13 @@ class FinishReasons:
         self.conversion.replace(compare, code(new, f" {test}"))
 
     def _words(self, node: ast.expr, other: ast.expr, shape: str, contains: bool) -> list[str]:
-        """The status words for one reason; none for a reason that no answer had."""
+        """The status words for one reason; none for a reason that no answer had.
+
+        A word of the program, such as "UNKNOWN", is none for answers, and stays for itself.
+        """
         member = self._member(node, other, shape, contains)
+        if contains and not member and shape == "enum" and isinstance(other, ast.Constant):
+            return []
         if member == "STOP" and any(plan.has_tools for plan in self.translator.plans(node)):
             return ["completed", "requires_action"]
         word = enum_word(_ENUM, member)
@@ -114,6 +126,9 @@ class FinishReasons:
         if member in LOST_REASONS:
             self.conversion.note("finish-reason-lost", other)
             return [LOST_REASON_STATUS]
+        own = isinstance(other, ast.Constant) and shape == "name" and member == other.value
+        if own and member not in UNMAPPED[_ENUM] | STATUSES and member.isupper():
+            return [member]
         if member != "FINISH_REASON_UNSPECIFIED":
             raise self.conversion.refuse("read-without-equivalent", other, "finish_reason")
         return []

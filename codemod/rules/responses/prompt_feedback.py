@@ -20,7 +20,7 @@ from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.responses.block_reasons import BlockReasons
 from codemod.rules.responses.flow import ResponseFlow
-from codemod.rules.responses.shown import is_passed_on, is_shown, outermost
+from codemod.rules.responses.shown import is_kept_for_show, is_passed_on, is_shown, outermost
 
 _CONTENT = ("candidates", "parts", "text")
 """Members of an answer that a blocked prompt left empty."""
@@ -122,7 +122,7 @@ class PromptFeedback:
     def _reason(self, node: ast.expr, owner: Code) -> Code:
         """The status in the place of a reason: nothing where no prompt was blocked."""
         place = outermost(self.module, node)
-        shown = is_shown(self.flow, place)
+        shown = is_shown(self.flow, place) or is_kept_for_show(self.flow, node)
         if shown or is_turned_to_text(self.translator.project, self.module, node):
             return code(owner, ".status")
         if not is_passed_on(self.flow, place):
@@ -138,6 +138,7 @@ class PromptFeedback:
             only_truth_matters(self.module, place)
             or is_shown(self.flow, place)
             or is_passed_on(self.flow, place)
+            or is_kept_for_show(self.flow, node)
         ):
             raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
 

@@ -12,6 +12,7 @@ _TEXT_METHODS = frozenset(
     {"capitalize", "format", "join", "lower", "replace", "split", "strip", "title", "upper"}
 )
 _RECORDERS = frozenset({"json.dump", "json.dumps", "sys.exit"})
+_Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | ast.Module
 _Display = ast.List | ast.Tuple | ast.Set
 
 
@@ -52,6 +53,44 @@ def is_shown(flow: ResponseFlow, node: ast.expr) -> bool:
     ):
         return True
     return isinstance(parent.func, ast.Attribute) and parent.func.attr == "format"
+
+
+def is_kept_for_show(flow: ResponseFlow, node: ast.expr) -> bool:
+    """Whether a text made of an expression gets a name that is only shown.
+
+    That is `reason = candidate.finish_reason.name.lower()` and `print(reason)`.
+    """
+    module = flow.module
+    made: ast.expr = node
+    while True:
+        member = module.parent(made)
+        call = module.parent(member) if isinstance(member, ast.Attribute) else None
+        is_method = isinstance(call, ast.Call) and call.func is member
+        if not is_method or not isinstance(member, ast.Attribute):
+            break
+        if member.attr not in _TEXT_METHODS or not isinstance(call, ast.Call):
+            return False
+        made = call
+    place = outermost(module, made)
+    parent = module.parent(place)
+    if made is node or not isinstance(parent, ast.Assign) or len(parent.targets) != 1:
+        return False
+    target = parent.targets[0]
+    return isinstance(target, ast.Name) and all(
+        is_shown(flow, outermost(module, use)) for use in _uses(module, target)
+    )
+
+
+def _uses(module: PythonModule, target: ast.Name) -> list[ast.Name]:
+    """Where the name of a variable is read in its function."""
+    scope: ast.AST = target
+    while not isinstance(scope, _Scope) and (parent := module.parent(scope)) is not None:
+        scope = parent
+    return [
+        node
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Name) and node.id == target.id and isinstance(node.ctx, ast.Load)
+    ]
 
 
 def is_passed_on(flow: ResponseFlow, node: ast.expr) -> bool:
