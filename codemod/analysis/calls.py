@@ -33,7 +33,7 @@ from codemod.analysis.values import (
     SymbolValue,
     Value,
 )
-from codemod.analysis.wrappers import METHOD_WRAPPERS, WRAPPERS
+from codemod.analysis.wrappers import MADE_EMPTY, METHOD_WRAPPERS, WRAPPERS
 from codemod.mapping import earlier_interactions
 from codemod.mapping.legacy_objects import LEGACY_TYPES, STREAMED
 from codemod.mapping.sdk_objects import CHAT_KINDS
@@ -209,10 +209,51 @@ class CallResolver:
                 call.result, (InstanceValue(base) for base in call.enclosing.owner.bases)
             )
             return
+        if name in MADE_EMPTY and self._makes_container(name, call, arguments):
+            return
         effect = WRAPPERS.get(name)
         if effect is not None:
             self.looking.add(call)
             self.solver.effects.apply(effect, call, arguments)
+
+    def _makes_container(self, name: str, call: CallOperation, arguments: Arguments) -> bool:
+        """Whether a call makes a container in which there is nothing that cannot be seen."""
+        positional, keywords = arguments
+        sized = name.startswith("cachetools.") or all(map(_holds_nothing, positional))
+        factory = positional[0] if name == "collections.defaultdict" and positional else None
+        if factory is not None and len(positional) == 1:
+            self.looking.add(call)
+            self.solver.watch(factory, call)
+            if not factory.values or not all(map(_is_known_factory, factory.values)):
+                self.solver.elements.let_go(call)
+                return True
+        elif call.has_star or not sized:
+            return False
+        container = self.solver.elements.made_container(call, has_keys=MADE_EMPTY[name])
+        call.handled = True
+        self.solver.add(call.result, [ContainerValue(container)])
+        if name in ("builtins.dict", "collections.OrderedDict"):
+            for key, slot in keywords.items():
+                self.solver.edge(slot, self.solver.elements.keyed(container, key, slot))
+                call.followed.add(slot)
+        if factory is not None:
+            call.followed.add(factory)
+            self._make_elements(factory, container, call)
+        return True
+
+    def _make_elements(self, factory: Slot, container: ContainerInfo, call: CallOperation) -> None:
+        """Put what a factory makes into a container."""
+        for value in tuple(factory.values):
+            if isinstance(value, FunctionValue | BoundMethodValue):
+                call.targets[value.function] = None
+                self.solver.edge(value.function.returned, container.rest)
+            elif isinstance(value, ClassValue):
+                self.solver.add(container.rest, [InstanceValue(value.cls)])
+            elif isinstance(value, SymbolValue) and value.name in MADE_EMPTY:
+                inner = self.solver.elements.made_container(
+                    call, has_keys=MADE_EMPTY[value.name], number=7
+                )
+                self.solver.add(container.rest, [ContainerValue(inner)])
 
     def _sdk_method(
         self, value: SdkMethodValue, call: CallOperation, keywords: dict[str, Slot]
@@ -243,3 +284,16 @@ class CallResolver:
         if chat not in self.latest:
             self.latest[chat] = Slot(chat.module, chat.node, "latest answer")
         return self.latest[chat]
+
+
+def _is_known_factory(value: Value) -> bool:
+    """Whether it can be seen what a factory makes, or that it makes nothing of the SDKs."""
+    if isinstance(value, SymbolValue):
+        return value.name in MADE_EMPTY or value.name.startswith("builtins.")
+    return isinstance(value, FunctionValue | BoundMethodValue | ClassValue)
+
+
+def _holds_nothing(slot: Slot) -> bool:
+    """Whether an argument is a constant or an empty display."""
+    node = slot.node
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.List) and not node.elts)

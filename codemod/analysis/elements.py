@@ -20,6 +20,7 @@ from codemod.analysis.values import (
     ContainerInfo,
     ContainerMethodValue,
     ContainerValue,
+    DictInfo,
     InstanceValue,
     SdkMethodValue,
     SdkValue,
@@ -98,7 +99,8 @@ class ElementResolver:
 
     def move(self, container: ContainerInfo) -> None:
         """Elements of a list are no longer where they were put."""
-        if not isinstance(container.node, ast.Dict) and not isinstance(container, StoreInfo):
+        has_keys = isinstance(container, StoreInfo | DictInfo)
+        if not isinstance(container.node, ast.Dict) and not has_keys:
             self.every_item(container, container.rest)
 
     def iterate(self, values: Iterable[Value], result: Slot, operation: Operation) -> None:
@@ -223,6 +225,22 @@ class ElementResolver:
             self.made_lists[key] = ContainerInfo(call.module, call.node, rest, keys)
         return self.made_lists[key]
 
+    def made_container(self, call: CallOperation, has_keys: bool, number: int = 6) -> ContainerInfo:
+        """A container that the class of containers makes when it is called."""
+        key = (call, number)
+        if key not in self.made_lists:
+            rest = Slot(call.module, call.node, "elements")
+            keys = Slot(call.module, call.node, "elements")
+            kind = DictInfo if has_keys else ContainerInfo
+            self.made_lists[key] = kind(call.module, call.node, rest, keys)
+        return self.made_lists[key]
+
+    def let_go(self, call: CallOperation) -> None:
+        """Follow a container no longer that a call makes, if it was."""
+        for (maker, _), container in self.made_lists.items():
+            if maker is call:
+                self.solver.lost_containers[container] = None
+
 
 def is_legacy_answer(value: SdkValue) -> bool:
     """Whether a value is a whole answer of google-generativeai: a loop over it gives it once."""
@@ -234,7 +252,7 @@ def is_legacy_answer(value: SdkValue) -> bool:
 
 def is_dict(container: ContainerInfo) -> bool:
     """Whether a container is certainly a dict, whose keys are what a loop sees."""
-    return isinstance(container.node, ast.Dict | ast.DictComp)
+    return isinstance(container.node, ast.Dict | ast.DictComp) or isinstance(container, DictInfo)
 
 
 def _names_one(key: object) -> bool:

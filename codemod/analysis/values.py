@@ -125,6 +125,11 @@ class ContainerInfo:
 
 
 @dataclass(eq=False)
+class DictInfo(ContainerInfo):
+    """A dict that a class of dicts made, such as `dict()` or `OrderedDict()`."""
+
+
+@dataclass(eq=False)
 class StoreInfo(ContainerInfo):
     """What a framework keeps for a program under names, read as keys and as attributes."""
 

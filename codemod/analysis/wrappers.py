@@ -75,6 +75,24 @@ WRAPPERS: Mapping[str, Effect] = {
     "typing_extensions.cast": Effect("same", 1),
 }
 
+MADE_EMPTY: Mapping[str, bool] = {
+    "builtins.dict": True,
+    "builtins.list": False,
+    "builtins.set": False,
+    "cachetools.FIFOCache": True,
+    "cachetools.LFUCache": True,
+    "cachetools.LRUCache": True,
+    "cachetools.TTLCache": True,
+    "collections.OrderedDict": True,
+    "collections.defaultdict": True,
+    "collections.deque": False,
+}
+"""Class of containers that a call may make with nothing in it -> whether it has keys.
+
+The elements come from the factory that is the first argument of `defaultdict`, from the keywords of
+`dict`, and from what is stored later; numbers say how many may be kept.
+"""
+
 METHOD_WRAPPERS: Mapping[str, Effect] = {
     "create_task": _SAME,
     "run_in_executor": Effect("called", 1),

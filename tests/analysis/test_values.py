@@ -24,6 +24,15 @@ PASSED = {
     "list": f"client = genai.Client()\nfor r in [{CALL}]:\n    r.text\n",
     "appended": f"client = genai.Client()\nrs = []\nrs.append({CALL})\nfor r in rs:\n    r.text\n",
     "dict": f"client = genai.Client()\nd = {{'r': {CALL}}}\nr = d['r']\nr.text\n",
+    "made dict": f"client = genai.Client()\nd = dict()\nd['r'] = {CALL}\nr = d['r']\nr.text\n",
+    "dict of keywords": f"client = genai.Client()\nd = dict(r={CALL})\nr = d['r']\nr.text\n",
+    "default of dict": "import collections\nclient = genai.Client()\n"
+    f"d = collections.defaultdict(lambda: {CALL})\nr = d[input()]\nr.text\n",
+    "default list": "from collections import defaultdict\nclient = genai.Client()\n"
+    f"d = defaultdict(list)\nd[input()].append({CALL})\nfor rs in d.values():\n    for r in rs:\n"
+    "        r.text\n",
+    "cache": "from cachetools import TTLCache\nSIZE = 9\nclient = genai.Client()\n"
+    f"d = TTLCache(SIZE, ttl=60)\nd[input()] = {CALL}\nr = d.get(input())\nr.text\n",
     "enumerate": f"client = genai.Client()\nfor i, r in enumerate([{CALL}]):\n    r.text\n",
     "partial": "import functools\nclient = genai.Client()\n"
     "ask = functools.partial(client.models.generate_content, model='m')\nr = ask(contents='c')\nr.text\n",

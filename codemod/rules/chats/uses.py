@@ -134,6 +134,7 @@ class ChatUses:
         starts = set(self.chat.starts)
         left = [one for graph in self.project.graphs.values() for one in graph.containers.values()]
         left += self.project.solver.members.stores.values()
+        left += self.project.solver.elements.made_lists.values()
         holders: dict[ContainerInfo, None] = {}
         while True:
             found = [one for one in left if _holds(one, starts, holders)]
