@@ -1,51 +1,87 @@
 """Fakes that tests put in the place of `client.models`, under a name of their own.
 
 `models = MagicMock(); client.models = models` makes `models.generate_content` a stand-in for the
-method, also where a function of the test returns `models` together with other things.
+method, also where a function of the test returns `models` together with other things.  A fake may
+get its method when it is made: `SimpleNamespace(models=SimpleNamespace(generate_content=...))`.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from codemod.analysis.project import Project
 from codemod.conversion.definitions import Definition, definition_of
+from codemod.conversion.result import Conversion
+from codemod.rewriting.edits import RenameKeyword, code
 from codemod.rules.calls import GENERATE
 from codemod.rules.fake_answers import function_of
 from codemod.rules.fake_members import FAKES, last_name
+from codemod.rules.fakes import is_test
 from codemod.rules.mentions import is_mentioned_elsewhere
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
+
+_METHOD = "generate_content"
 
 
 class FakeServices:
     """Finds the fakes of one test module.
 
-    `places` are the attributes that the fakes are assigned to, `methods` the stand-ins on them.
+    `places` are the attributes that the fakes are assigned to, and the values of the arguments that
+    give them to a fake client; `methods` are the stand-ins on them, `functions` the values they get
+    for the method when they are made.
     """
 
     def __init__(self, project: Project, module: PythonModule) -> None:
         self.project = project
         self.module = module
-        self.places: list[ast.Attribute] = []
+        self.places: list[ast.expr] = []
         self.methods: list[ast.Attribute] = []
-        if any(f".{name}" in module.text for name in GENERATE) and ".models = " in module.text:
+        self.functions: list[ast.expr] = []
+        if not any(name in module.text for name in GENERATE):
+            return
+        if ".models = " in module.text:
             for node in module.nodes_of(ast.Attribute):
                 if node.attr == "models" and isinstance(node.ctx, ast.Store):
-                    self._take(node)
+                    self._take_assigned(node)
+        if "models=" in module.text and is_test(module):
+            for call in module.nodes_of(ast.Call):
+                for keyword in call.keywords if _is_fake(call) else ():
+                    if keyword.arg == "models":
+                        self._take(keyword.value, keyword.value)
 
-    def _take(self, place: ast.Attribute) -> None:
+    def rename(self, conversion: Conversion) -> None:
+        """Put the fakes where a client has its interactions."""
+        module = self.module
+        for place in self.places:
+            if isinstance(place, ast.Attribute):
+                conversion.replace(place, code(module.span(place.value), ".interactions"))
+            else:
+                span = module.span(place)
+                conversion.edits.append(RenameKeyword(module.path, span, "interactions"))
+        for function in self.functions:
+            span = module.span(function)
+            conversion.edits.append(RenameKeyword(module.path, span, "create"))
+
+    def _take_assigned(self, place: ast.Attribute) -> None:
         statement = self.module.parent(place)
-        if not isinstance(statement, ast.Assign) or statement.targets != [place]:
+        if isinstance(statement, ast.Assign) and statement.targets == [place]:
+            self._take(place, statement.value)
+
+    def _take(self, place: ast.expr, fake: ast.expr) -> None:
+        definition = definition_of(self.project, self.module, fake)
+        made = fake if definition is None else definition.value
+        if not _is_fake(made) or (definition is None and not made.keywords):
             return
-        definition = definition_of(self.project, self.module, statement.value)
-        if definition is None or not _is_fake(definition.value):
+        if made.keywords and [keyword.arg for keyword in made.keywords] != [_METHOD]:
             return
-        found = list(self._uses(definition, statement.value))
+        found = list(self._uses(definition, fake)) if definition is not None else []
         if None not in found:
             self.places.append(place)
             self.methods += [one for one in found if one is not None]
+            self.functions += [keyword.value for keyword in made.keywords]
 
     def _uses(self, definition: Definition, place: ast.expr) -> Iterator[ast.Attribute | None]:
         """The stand-ins on a fake; None for a use that is something else."""
@@ -99,5 +135,5 @@ class FakeServices:
             yield None
 
 
-def _is_fake(value: ast.expr) -> bool:
+def _is_fake(value: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(value, ast.Call) and last_name(value.func) in FAKES and not value.args

@@ -8,7 +8,6 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.import_closure import ImportClosure
 from codemod.conversion.result import Conversion
 from codemod.model import Family
-from codemod.rewriting.edits import code
 from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.fake_members import last_name
 from codemod.rules.fake_services import FakeServices
@@ -73,7 +72,7 @@ def propose(context: Context) -> list[Proposal]:
         proposals += [
             _refused(context, modules[path], node, held)
             for node, name in by_hand(context, modules[path])
-            if node not in done and node not in services.methods
+            if node not in (*done, *services.methods, *services.functions)
             if (held := _found_by(context, questions, modules[path], node, name))
         ]
     return proposals
@@ -157,7 +156,7 @@ def _of_module(
                 origins = _replaced(context, argument)
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
-    if stand_ins or patches:
+    if stand_ins or patches or services.functions:
         proposals += _translated(context, question, module, stand_ins, patches, services)
     return proposals
 
@@ -174,7 +173,10 @@ def _translated(
     origins = question.of_client
     if not origins:
         return [
-            *(_refused(context, module, node, frozenset()) for node in stand_ins),
+            *(
+                _refused(context, module, node, frozenset())
+                for node in (*stand_ins, *services.functions)
+            ),
             *(
                 _refused(context, module, one, _replaced(context, name))
                 for one in patches
@@ -184,16 +186,18 @@ def _translated(
         ]
     draft = Draft(RULE.code, origins, Conversion(context.project, module))
     with draft as conversion:
-        for place in (*stand_ins, *(one.func for one in patches)):
+        made = services.functions
+        for place in (*stand_ins, *made, *(one.func for one in patches)):
             conversion.site(place, Family.CALL, module.source(place))
         translator = StandIns(context, conversion, origins)
-        translator.check(stand_ins, patches)
+        translator.check((*stand_ins, *made), patches)
         for node in stand_ins:
             translator.translate(node)
         for one in patches:
             translator.translate_patch(one)
-        for service in services.places:
-            conversion.replace(service, code(module.span(service.value), ".interactions"))
+        for function in services.functions:
+            translator.translate_given(function)
+        services.rename(conversion)
         translator.finish()
     return [draft.proposal()]
 

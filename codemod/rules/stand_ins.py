@@ -116,6 +116,15 @@ class StandIns:
         self._meant(node, self.module.source(node) if of_client else "", self.plans)
         self._translate(node)
 
+    def translate_given(self, function: ast.expr) -> None:
+        """Translate what a fake gets for the method when it is made.
+
+        Raises:
+            Refused: it says more than what the new call gives under another name.
+        """
+        self._meant(function, "", self.plans)
+        self._replacement(function)
+
     def _translate(self, node: ast.expr) -> None:
         """Translate a use of a stand-in whose calls are known."""
         self.used(node, code(*self._new(node)))
