@@ -1,8 +1,7 @@
-"""Fakes of the SDK in tests, and which calls may find them in its place.
+"""Fakes of the SDK that tests make by hand.
 
 A class, a `SimpleNamespace`, a stand-in of `unittest.mock` or the text in a call of `patch` names
-the method that it replaces.  Nothing shows which calls find it, so all that the test can run come
-into question.
+the method that it replaces.
 """
 
 from __future__ import annotations
@@ -10,19 +9,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.import_closure import ImportClosure
 from codemod.analysis.values import ClassValue, InstanceValue
 from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.own_fakes import stands_for_own_object
-from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
-_DYNAMIC_IMPORT = re.compile(r"\bimport_module\b|\b__import__\b|\bpkgutil\b|\brunpy\b|\bexec\(")
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _NAMES = (*GENERATE, *SEND)
@@ -44,74 +39,6 @@ _MOCK_MEMBERS = frozenset(
     }
 )
 """What a stand-in of `unittest.mock` has and a method has not."""
-
-
-class Question:
-    """Which calls a test module can put something in the place of."""
-
-    def __init__(
-        self, context: Context, reach: Reach, imports: ImportClosure, module: PythonModule
-    ) -> None:
-        self._context = context
-        self._reach = reach
-        self._imports = imports
-        self._module = module
-
-    @cached_property
-    def _reached(self) -> frozenset[CallOperation]:
-        return self._reach.of_statements(self._module.path, self._module.tree.body)
-
-    @cached_property
-    def calls(self) -> frozenset[CallOperation]:
-        """The generating calls in question.
-
-        Those the module reaches, or else those of modules it loads: a web framework runs functions
-        out of sight.  A test that imports nothing of the project may find the nearest ones.
-        """
-        found = self._reached
-        if found or not is_test(self._module):
-            return found
-        loaded = self._imports.of(self._module.path)
-        found = frozenset(call for call in self._context.plans if call.module.path in loaded)
-        return found if found or self._loads_what_it_tests(loaded) else self._nearest()
-
-    def _loads_what_it_tests(self, loaded: frozenset[str]) -> bool:
-        """Whether all the code that runs in a test can be told from what its module imports."""
-        modules = self._context.project.modules
-        code = [modules[path] for path in loaded if path in modules and not is_test(modules[path])]
-        return any(module.tree.body for module in code) and not any(
-            _DYNAMIC_IMPORT.search(modules[path].text) for path in loaded if path in modules
-        )
-
-    def _nearest(self) -> frozenset[CallOperation]:
-        found: frozenset[CallOperation] = frozenset()
-        folder = PurePosixPath(self._module.path)
-        while not found and folder != folder.parent:
-            folder = folder.parent
-            found = frozenset(
-                call
-                for call in self._context.plans
-                if PurePosixPath(call.module.path).is_relative_to(folder)
-            )
-        return found
-
-    @cached_property
-    def of_client(self) -> frozenset[CallOperation]:
-        """Those among them that are made on a client."""
-        plans = self._context.plans
-        return frozenset(call for call in self.calls if not plans[call].legacy)
-
-    def calls_of(self, name: str) -> frozenset[CallOperation]:
-        """Those among them that a method of some name can be of."""
-        return self._of_method(self.calls, name)
-
-    def reached_of(self, name: str) -> frozenset[CallOperation]:
-        """Those that the module can be seen to reach and that a method of some name can be of."""
-        return self._of_method(self._reached, name)
-
-    def _of_method(self, calls: frozenset[CallOperation], name: str) -> frozenset[CallOperation]:
-        plans = self._context.plans
-        return frozenset(call for call in calls if plans[call].chat == (name in SEND))
 
 
 def mixed_clients(context: Context) -> list[CallOperation]:

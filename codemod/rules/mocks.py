@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.import_closure import ImportClosure
+from codemod.analysis.values import SdkMethodValue
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.fake_members import last_name
 from codemod.rules.fake_services import FakeServices
 from codemod.rules.fakes import (
-    Question,
     by_hand,
     is_member_of_mock,
     is_named_in_test,
@@ -27,8 +26,8 @@ from codemod.rules.legacy.mocks import (
     services_replaced,
 )
 from codemod.rules.legacy.patches import Patch, patch_of
-from codemod.rules.pytest_fixtures import asking_modules
-from codemod.rules.reach import Reach
+from codemod.rules.own_fakes import names_own_function
+from codemod.rules.questions import Question, Questions
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.stand_ins import StandIns, names_client_method, names_member_of_client
 from codemod.sources.python_module import PythonModule
@@ -61,36 +60,19 @@ def propose(context: Context) -> list[Proposal]:
         _refused(context, call.module, call.node, frozenset({call}), "receiver-unknown")
         for call in mixed_clients(context)
     ]
-    reach = Reach(context)
-    imports = ImportClosure(context.project)
-    modules = context.project.modules
-    questions = {path: Question(context, reach, imports, modules[path]) for path in sorted(modules)}
-    for path, question in questions.items():
-        replaced, done = _legacy(context, question, modules[path])
-        services = FakeServices(context.project, modules[path])
-        proposals += [*replaced, *_of_module(context, question, modules[path], services)]
+    questions = Questions(context)
+    for _, module in sorted(context.project.modules.items()):
+        question = questions.about(module)
+        replaced, done = _legacy(context, question, module)
+        services = FakeServices(context.project, module)
+        proposals += [*replaced, *_of_module(context, question, module, services)]
         proposals += [
-            _refused(context, modules[path], node, held)
-            for node, name in by_hand(context, modules[path])
+            _refused(context, module, node, held)
+            for node, name in by_hand(context, module)
             if node not in (*done, *services.methods, *services.functions)
-            if (held := _found_by(context, questions, modules[path], node, name))
+            if (held := questions.finding(module, node, name))
         ]
     return proposals
-
-
-def _found_by(
-    context: Context,
-    questions: dict[str, Question],
-    module: PythonModule,
-    node: ast.AST,
-    method: str,
-) -> frozenset[CallOperation]:
-    """The calls that can find a fake: those of its module, or of the tests that ask for it."""
-    asking = asking_modules(context.project, module, node)
-    if asking is None:
-        return questions[module.path].calls_of(method)
-    found = questions[module.path].reached_of(method) if asking else frozenset[CallOperation]()
-    return found.union(*(questions[each.path].calls_of(method) for each in asking))
 
 
 def _legacy(
@@ -153,7 +135,7 @@ def _of_module(
             patches.append(node)
         else:
             for argument in node.args[:2]:
-                origins = _replaced(context, argument)
+                origins = _replaced(context, module, argument)
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
     if stand_ins or patches or services.functions:
@@ -178,7 +160,7 @@ def _translated(
                 for node in (*stand_ins, *services.functions)
             ),
             *(
-                _refused(context, module, one, _replaced(context, name))
+                _refused(context, module, one, _replaced(context, module, name))
                 for one in patches
                 for name in one.args[:2]
                 if isinstance(name, ast.Constant)
@@ -221,7 +203,9 @@ def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) ->
         return True
     slot = context.project.slot(node)
     if is_named_in_test(module, node):
-        return slot is None or not slot.values
+        return slot is None or not any(
+            isinstance(value, SdkMethodValue) and value.owner.origin for value in slot.values
+        )
     if not isinstance(parent, ast.Attribute) or slot is None:
         return False
     return not slot.values or is_member_of_mock(parent.attr)
@@ -237,12 +221,16 @@ def _replaced_on_client(context: Context, node: ast.Attribute) -> frozenset[Call
     return frozenset(context.plans) if made else frozenset()
 
 
-def _replaced(context: Context, argument: ast.expr) -> frozenset[CallOperation]:
+def _replaced(
+    context: Context, module: PythonModule, argument: ast.expr
+) -> frozenset[CallOperation]:
     """The calls that reach the service through a name written as text."""
     if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
         return frozenset()
     names = argument.value.split(".")
     if names[-1] not in (*GENERATE, *SEND):
+        return frozenset()
+    if names_own_function(context, module, argument.value):
         return frozenset()
     possible = {call for call, plan in context.plans.items() if plan.chat == (names[-1] in SEND)}
     own = {

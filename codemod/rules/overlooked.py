@@ -1,7 +1,8 @@
-"""A safety net for the report: no use of a generate method goes without a word.
+"""A safety net: no use of a generate method goes without a word.
 
 What is named like one and was found by no rule is reported with a reason, unless the analysis
-knows what it is: a method of a class of the project, or of another library.
+knows what it is: a method of a class of the project, or of another library.  In a test it holds the
+calls that the test can reach, because it may be a stand-in for their method.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import SdkMethodValue, SymbolValue, Value
 from codemod.mapping.sdk_objects import GEMINI_SDKS
 from codemod.model import Family, Refusal, Site, Span
 from codemod.rules.calls import GENERATE, Context
-from codemod.rules.fakes import is_asked_or_set
+from codemod.rules.fakes import is_asked_or_set, is_test
 from codemod.rules.own_fakes import stands_for_own_object
+from codemod.rules.questions import Questions
 from codemod.rules.rule import Proposal
 from codemod.rules.sdk_itself import sdk_files
 from codemod.rules.unmigrated import looks_like_ours
@@ -22,12 +25,13 @@ from codemod.sources.python_module import PythonModule
 
 
 def propose_overlooked(context: Context, proposals: Iterable[Proposal]) -> list[Proposal]:
-    """One refused proposal, which holds no flow, per use that no other proposal is about."""
+    """One refused proposal per use that no other proposal is about."""
     known: dict[str, list[Span]] = {}
     for proposal in proposals:
         for site in proposal.sites:
             known.setdefault(site.location.path, []).append(site.location.span)
     own = sdk_files(context.project)
+    questions = Questions(context)
     found: list[Proposal] = []
     for path, module in sorted(context.project.modules.items()):
         if not any(name in module.text for name in GENERATE):
@@ -38,7 +42,8 @@ def propose_overlooked(context: Context, proposals: Iterable[Proposal]) -> list[
                 continue
             code = "sdk-itself" if path in own else _reason(context, module, node)
             if code and not any(_covers(module, span, node) for span in spans):
-                found.append(_left(module, node, code))
+                held = questions.finding(module, node, node.attr) if is_test(module) else ()
+                found.append(_left(module, node, code, frozenset(held)))
     return found
 
 
@@ -65,8 +70,10 @@ def _covers(module: PythonModule, span: Span, node: ast.Attribute) -> bool:
     return span.contains(module.span(node)) or module.span(node).contains(span)
 
 
-def _left(module: PythonModule, node: ast.Attribute, code: str) -> Proposal:
+def _left(
+    module: PythonModule, node: ast.Attribute, code: str, held: frozenset[CallOperation]
+) -> Proposal:
     location = module.location(node)
     site = Site(location, Family.CALL, module.source(node)[:80])
     rule = "GC103" if code == "mock" else "GC102"
-    return Proposal(rule, frozenset(), (site,), refusal=Refusal(code, location))
+    return Proposal(rule, held, (site,), refusal=Refusal(code, location))

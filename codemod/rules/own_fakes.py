@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.graph import Slot, downstream, upstream
 from codemod.analysis.values import InstanceValue, SdkValue
 from codemod.rules.calls import Context
+from codemod.sources.python_module import PythonModule
 
 
 def stands_for_own_object(context: Context, fake: ast.expr, method: str) -> bool:
@@ -34,6 +35,34 @@ def stands_for_own_object(context: Context, fake: ast.expr, method: str) -> bool
         and any(method in each.fields for each in value.cls.lineage())
         for value in values
     )
+
+
+def names_own_function(context: Context, module: PythonModule, name: str) -> bool:
+    """Whether a dotted name in a test is that of a function of the project.
+
+    Args:
+        module: the test.
+        name: as `patch` takes it, such as `package.module.generate_content`.
+    """
+    prefix, _, last = name.rpartition(".")
+    seen: set[str] = set()
+    place = module.path
+    while prefix:
+        path = context.project.solver.resolver.resolve(prefix, place)
+        found = context.project.modules.get(path or "")
+        if found is None or found.path in seen:
+            return False
+        seen.add(found.path)
+        prefix, place = "", found.path
+        for statement in found.tree.body:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                if statement.name == last:
+                    return True
+            elif isinstance(statement, ast.ImportFrom):
+                for alias in statement.names:
+                    if (alias.asname or alias.name) == last:
+                        prefix, last = "." * statement.level + (statement.module or ""), alias.name
+    return False
 
 
 def _is_handed_over(context: Context, place: Slot) -> bool:

@@ -6,13 +6,16 @@ GC102 unknown receivers, GC209 the google-generativeai SDK.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import replace
 
 from codemod.analysis.project import Project
 from codemod.analysis.values import SdkValue
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
-from codemod.rules.fakes import is_named_in_test
+from codemod.rules.fakes import is_named_in_test, is_test
+from codemod.rules.questions import Questions
 from codemod.rules.rule import Proposal, Rule
 from codemod.rules.sdk_itself import propose_sdk_itself
 from codemod.rules.sdk_subclasses import client_subclasses, is_called_on
@@ -53,6 +56,7 @@ def propose(context: Context) -> list[Proposal]:
     proposals = propose_sdk_itself(context, "GC102")
     legacy = {module for module in context.project.modules.values() if _is_legacy_module(module)}
     subclasses = client_subclasses(context.project)
+    questions = Questions(context)
     for call in context.project.calls():
         if call in context.plans:
             continue
@@ -79,22 +83,29 @@ def propose(context: Context) -> list[Proposal]:
     for path in sorted(context.project.modules):
         module = context.project.modules[path]
         if module not in legacy:
-            proposals += _kept_methods(context.project, module)
+            proposals += _kept_methods(context.project, module, questions)
     return proposals
 
 
-def _kept_methods(project: Project, module: PythonModule) -> list[Proposal]:
-    """`x.models.generate_content` of an untraced object that is handed on instead of called."""
-    return [
-        _left("GC102", "receiver-unknown", node, module, Family.CALL)
-        for node, slot in project.graphs[module.path].slots.items()
-        if isinstance(node, ast.Attribute)
-        and node.attr in GENERATE
-        and isinstance(node.ctx, ast.Load)
-        and not slot.values
-        and _is_of_models(node.value)
-        and not _is_called_or_mocked(module, node)
-    ]
+def _kept_methods(
+    project: Project, module: PythonModule, questions: Questions
+) -> Iterator[Proposal]:
+    """`x.models.generate_content` of an untraced object that is handed on instead of called.
+
+    In a test it may be the method of a stand-in, so it holds the calls that find that one.
+    """
+    for node, slot in project.graphs[module.path].slots.items():
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in GENERATE
+            and isinstance(node.ctx, ast.Load)
+            and not slot.values
+            and _is_of_models(node.value)
+            and not _is_called_or_mocked(module, node)
+        ):
+            held = questions.finding(module, node, node.attr) if is_test(module) else ()
+            left = _left("GC102", "receiver-unknown", node, module, Family.CALL)
+            yield replace(left, origins=frozenset(held))
 
 
 def _is_of_models(node: ast.expr) -> bool:

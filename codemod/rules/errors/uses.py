@@ -110,11 +110,9 @@ class ErrorUses:
             test = test if len(self.old_classes) == 1 else f"({test})"
             new = f"{owner}.{row.old} if isinstance({owner}, {test}) else {owner}.{row.new}"
             self.conversion.replace(node, code(new))
-        elif row.old == "code":
+        else:
             new = f'getattr({owner}, "{row.new}", None) or {owner}.{row.old}'
             self.conversion.replace(node, code(new))
-        else:
-            raise self.conversion.refuse("error-attribute", node, node.attr)
 
     def _passed(self, call: ast.Call, node: ast.expr) -> None:
         symbol = self.project.symbol(call.func)

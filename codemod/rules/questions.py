@@ -1,0 +1,113 @@
+"""Which calls may find a fake of the SDK in its place.
+
+Nothing shows which calls find what a test makes, so all that the test can run come into question.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.import_closure import ImportClosure
+from codemod.rules.calls import SEND, Context
+from codemod.rules.fakes import is_test
+from codemod.rules.pytest_fixtures import asking_modules
+from codemod.rules.reach import Reach
+from codemod.sources.python_module import PythonModule
+
+_DYNAMIC_IMPORT = re.compile(r"\bimport_module\b|\b__import__\b|\bpkgutil\b|\brunpy\b|\bexec\(")
+
+
+class Question:
+    """Which calls a test module can put something in the place of."""
+
+    def __init__(
+        self, context: Context, reach: Reach, imports: ImportClosure, module: PythonModule
+    ) -> None:
+        self._context = context
+        self._reach = reach
+        self._imports = imports
+        self._module = module
+
+    @cached_property
+    def _reached(self) -> frozenset[CallOperation]:
+        return self._reach.of_statements(self._module.path, self._module.tree.body)
+
+    @cached_property
+    def calls(self) -> frozenset[CallOperation]:
+        """The generating calls in question.
+
+        Those the module reaches, or else those of modules it loads: a web framework runs functions
+        out of sight.  A test that imports nothing of the project may find the nearest ones.
+        """
+        found = self._reached
+        if found or not is_test(self._module):
+            return found
+        loaded = self._imports.of(self._module.path)
+        found = frozenset(call for call in self._context.plans if call.module.path in loaded)
+        return found if found or self._loads_what_it_tests(loaded) else self._nearest()
+
+    def _loads_what_it_tests(self, loaded: frozenset[str]) -> bool:
+        """Whether all the code that runs in a test can be told from what its module imports."""
+        modules = self._context.project.modules
+        code = [modules[path] for path in loaded if path in modules and not is_test(modules[path])]
+        return any(module.tree.body for module in code) and not any(
+            _DYNAMIC_IMPORT.search(modules[path].text) for path in loaded if path in modules
+        )
+
+    def _nearest(self) -> frozenset[CallOperation]:
+        found: frozenset[CallOperation] = frozenset()
+        folder = PurePosixPath(self._module.path)
+        while not found and folder != folder.parent:
+            folder = folder.parent
+            found = frozenset(
+                call
+                for call in self._context.plans
+                if PurePosixPath(call.module.path).is_relative_to(folder)
+            )
+        return found
+
+    @cached_property
+    def of_client(self) -> frozenset[CallOperation]:
+        """Those among them that are made on a client."""
+        plans = self._context.plans
+        return frozenset(call for call in self.calls if not plans[call].legacy)
+
+    def calls_of(self, name: str) -> frozenset[CallOperation]:
+        """Those among them that a method of some name can be of."""
+        return self._of_method(self.calls, name)
+
+    def reached_of(self, name: str) -> frozenset[CallOperation]:
+        """Those that the module can be seen to reach and that a method of some name can be of."""
+        return self._of_method(self._reached, name)
+
+    def _of_method(self, calls: frozenset[CallOperation], name: str) -> frozenset[CallOperation]:
+        plans = self._context.plans
+        return frozenset(call for call in calls if plans[call].chat == (name in SEND))
+
+
+class Questions:
+    """The questions about all modules of a project."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._reach = Reach(context)
+        self._imports = ImportClosure(context.project)
+        self._asked: dict[str, Question] = {}
+
+    def about(self, module: PythonModule) -> Question:
+        """The question which calls a module can put something in the place of."""
+        if module.path not in self._asked:
+            self._asked[module.path] = Question(self._context, self._reach, self._imports, module)
+        return self._asked[module.path]
+
+    def finding(self, module: PythonModule, fake: ast.AST, method: str) -> frozenset[CallOperation]:
+        """The calls that can find a fake: those of its module, or of the tests that ask for it."""
+        asking = asking_modules(self._context.project, module, fake)
+        if asking is None:
+            return self.about(module).calls_of(method)
+        found = self.about(module).reached_of(method) if asking else frozenset[CallOperation]()
+        return found.union(*(self.about(each).calls_of(method) for each in asking))
