@@ -57,7 +57,7 @@ class FakeAnswers:
             self._named(value)
         elif isinstance(value, ast.Attribute):
             self._attribute(value)
-        elif isinstance(value, ast.Call) and last_name(value.func) in _MAKERS:
+        elif isinstance(value, ast.Call) and self._is_made(value):
             self._made(value)
         elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
             self._function(value.func)
@@ -119,7 +119,18 @@ class FakeAnswers:
         """`MagicMock(text=...)`"""
         if call not in self._done:
             self._done.add(call)
-            self._members.constructed(call)
+            if self._is_real(call):
+                self._members.real(call)
+            else:
+                self._members.constructed(call)
+
+    def _is_made(self, call: ast.Call) -> bool:
+        return last_name(call.func) in _MAKERS or self._is_real(call)
+
+    def _is_real(self, call: ast.Call) -> bool:
+        """Whether a call makes an answer with the class of the SDK."""
+        symbol = self.conversion.project.symbol(call.func)
+        return symbol.startswith("google.genai.types.GenerateContentResponse")
 
     def _named(self, name: ast.Name) -> None:
         function = function_of(self.module, name)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from codemod.analysis.values import ClassValue
 from codemod.conversion.definitions import definition_of
-from codemod.conversion.literals import is_none
+from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.schema import is_pydantic_class
 from codemod.mapping.usage import USAGE_FIELDS
@@ -25,10 +25,16 @@ from codemod.rewriting.edits import (
     ReplaceCall,
     code,
 )
+from codemod.rules.answer_reads import SaidText, members_read
 from codemod.rules.calls import CallPlan
 
 FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
 """Classes that tests make fake answers with."""
+
+_TRANSLATED = frozenset({"parsed", "text", "usage_metadata"})
+_OF_PARTS = frozenset({"candidates", "parts"})
+_MEMBERS = frozenset({"candidates", "model_version", "prompt_feedback", "response_id"})
+_STATUS = {"STOP": "completed", "MAX_TOKENS": "incomplete"}
 
 _PLAIN_FAKES = FAKES - {"AsyncMock"}
 _RESPONSE = "google.genai.types.GenerateContentResponse"
@@ -39,6 +45,9 @@ class AnswerMembers(Protocol):
 
     def constructed(self, call: ast.Call) -> None:
         """Translate the call that makes a fake."""
+
+    def real(self, call: ast.Call) -> None:
+        """Translate the call that makes an answer of the class of the SDK."""
 
     def attribute(self, node: ast.Attribute, owner: Code, made: str = "") -> None:
         """Translate a member of a fake, whose code is `owner`."""
@@ -60,6 +69,9 @@ class FakeMembers:
         self.runs = any(plan.many_texts for plan in plans)
         self.schemas = False
         self.whole = not all(plan.many_texts for plan in plans) or not plans
+        self.reads = members_read(conversion.project, {plan.call for plan in plans})
+        self.runs |= bool(self.reads & _OF_PARTS)
+        self.said = SaidText(conversion.project, conversion.module)
 
     def constructed(self, call: ast.Call) -> None:
         """Translate `MagicMock(text=...)` or `create_autospec(GenerateContentResponse, ...)`.
@@ -67,7 +79,9 @@ class FakeMembers:
         Raises:
             Refused: it says more than is understood.
         """
+        self._check_reads(call)
         entries: list[Entry] = []
+        given = {keyword.arg for keyword in call.keywords}
         specified = last_name(call.func) == "create_autospec"
         if len(call.args) != specified:
             raise self._refused(call)
@@ -89,9 +103,13 @@ class FakeMembers:
                 entries.append(kept)
             elif keyword.arg == "instance" and specified:
                 entries.append(kept)
-            else:
+            elif keyword.arg == "candidates" and "text" not in given:
+                found = self.said.of_candidates(keyword.value)
+                entries += self._written(call, found, origin, self._class_of(call))
+            elif "text" not in given or not self._is_unread(keyword.arg):
                 raise self._refused(call)
-        if not self.runs and not any(keyword.arg == "parsed" for keyword in call.keywords):
+        renamed = given <= {"text", "usage_metadata", "spec", "instance"}
+        if renamed and not self.runs:
             for keyword in call.keywords:
                 new = {"text": "output_text", "usage_metadata": "usage"}.get(keyword.arg or "")
                 if new is not None:
@@ -101,6 +119,53 @@ class FakeMembers:
         self.conversion.edits.append(
             ReplaceCall(self.module.path, self.module.span(call), None, tuple(entries))
         )
+
+    def real(self, call: ast.Call) -> None:
+        """Translate an answer that a test makes with the class of the SDK.
+
+        Raises:
+            Refused: it says more than its text.
+        """
+        self._check_reads(call)
+        node: ast.expr = call
+        if last_name(call.func) in ("_from_response", "model_validate"):
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            values = [*call.args, *(given[one] for one in ("response", "obj") if one in given)]
+            node = values[0] if len(values) == 1 else call
+        made = self._namespace()
+        entries = self._written(call, self.said.of_answer(node), self.module.span(call), made)
+        kept = tuple(Entry(entry.key, entry.value) for entry in entries)
+        self.conversion.edits.append(
+            ReplaceCall(self.module.path, self.module.span(call), code(made), kept)
+        )
+
+    def _written(
+        self,
+        call: ast.Call,
+        found: tuple[ast.expr, ast.expr | None] | None,
+        origin: Span,
+        made: str,
+    ) -> list[Entry]:
+        """The text that an answer has in its parts, and its status."""
+        if found is None:
+            raise self._refused(call)
+        text, reason = found
+        entries = self._text(text, origin, made)
+        if reason is not None:
+            status = _STATUS.get(last_name(reason) or constant_text(reason) or "")
+            if status is None:
+                raise self._refused(reason)
+            entries.append(Entry("status", code(f'"{status}"')))
+        return entries
+
+    def _check_reads(self, node: ast.AST) -> None:
+        """Refuse a fake of an answer of which more is read than fakes can say."""
+        if self.reads - _TRANSLATED - _OF_PARTS:
+            raise self._refused(node)
+
+    def _is_unread(self, name: str | None) -> bool:
+        """Whether the program never looks at a member of answers."""
+        return name in _MEMBERS and name not in self.reads
 
     def attribute(self, node: ast.Attribute, owner: Code, made: str = "") -> None:
         """Translate a member of a fake, set or read: `answer.text`.
@@ -113,6 +178,7 @@ class FakeMembers:
         Raises:
             Refused: it is not understood.
         """
+        self._check_reads(node)
         if node.attr == "usage_metadata":
             self._usage_member(node, owner)
             return

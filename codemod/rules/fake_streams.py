@@ -37,6 +37,10 @@ class FakeEvents:
         self._module = conversion.module
         self._skipped = skipped
 
+    def real(self, call: ast.Call) -> None:
+        """Refuse a chunk of the class of the SDK."""
+        raise self._refused(call)
+
     def constructed(self, call: ast.Call) -> None:
         """Translate `Mock(text=...)`.
 
