@@ -73,26 +73,44 @@ class CallingMode:
 
 
 def is_callable_list(conversion: Conversion, node: ast.expr) -> bool:
-    """Whether tools are a list of nothing but functions of the project."""
-    definition = definition_of(conversion.project, conversion.module, node)
-    written = definition.value if definition is not None else node
-    if not isinstance(written, ast.List) or not written.elts or _grows(conversion, node):
-        return False
-    return all(functions_at(conversion, element) for element in written.elts)
+    """Whether tools are a list, or values of a dict, of nothing but functions of the project."""
+    display = _display(conversion, node)
+    elements = _elements(display) if display is not None else []
+    return bool(elements) and all(functions_at(conversion, element) for element in elements)
 
 
 def listed_functions(conversion: Conversion, node: ast.expr) -> list[FunctionInfo]:
-    """The functions in a list of nothing but functions."""
-    definition = definition_of(conversion.project, conversion.module, node)
-    written = definition.value if definition is not None else node
-    elements = getattr(written, "elts", ())
+    """The functions in a list, or the values of a dict, of nothing but functions."""
+    display = _display(conversion, node)
+    elements = _elements(display) if display is not None else []
     return [found for element in elements for found in functions_at(conversion, element)]
 
 
-def _grows(conversion: Conversion, node: ast.expr) -> bool:
-    """Whether a list can hold more than is written in its display."""
+def _display(conversion: Conversion, node: ast.expr) -> ast.List | ast.Dict | None:
+    """The display of all that an expression holds; None when there may be more."""
+    if isinstance(node, ast.Call) and conversion.project.symbol(node.func) == "builtins.list":
+        return _display(conversion, node.args[0]) if len(node.args) == 1 else None
+    owner = node
+    values = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr != "values" or node.args or node.keywords:
+            return None
+        owner = node.func.value
+    definition = definition_of(conversion.project, conversion.module, owner)
+    written = definition.value if definition is not None else owner
+    kind = ast.Dict if values else ast.List
+    is_whole = isinstance(written, kind) and not _grows(conversion, owner, _elements(written))
+    return written if is_whole and isinstance(written, ast.List | ast.Dict) else None
+
+
+def _elements(display: ast.List | ast.Dict) -> list[ast.expr]:
+    return display.elts if isinstance(display, ast.List) else display.values
+
+
+def _grows(conversion: Conversion, node: ast.expr, elements: list[ast.expr]) -> bool:
+    """Whether a list or dict can hold more than is written in its display."""
     return any(
-        bool(value.container.rest.predecessors)
+        bool(value.container.rest.predecessors) or len(value.container.keyed) > len(elements)
         for value in conversion.project.values(node)
         if isinstance(value, ContainerValue)
     )

@@ -236,6 +236,17 @@ TOOL_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Classes of tools that google-genai has under the same name -> fields that mean the same."""
 
+CALLING_MODES: Mapping[object, str] = MappingProxyType(
+    {
+        1: "auto",
+        2: "any",
+        3: "none",
+        **{word: word for word in ("auto", "any", "none")},
+        **{f"mode_{word}": word for word in ("auto", "any", "none")},
+    }
+)
+"""Ways to say how functions are called, in lower case -> word of `tool_choice` (mapping 3.2)."""
+
 BUILT_IN_TOOLS = frozenset({"code_execution", "google_search_retrieval"})
 """Names of tools that the legacy SDK takes as text (mapping 3.1)."""
 

@@ -17,6 +17,7 @@ from codemod.conversion.legacy.named import named_fields, named_generation, name
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.options import request_options
 from codemod.conversion.legacy.safety import Setting, safety_code, safety_settings
+from codemod.conversion.legacy.tool_choice import choose
 from codemod.conversion.legacy.tools import LegacyTools, legacy_tools, only_declared
 from codemod.conversion.legacy.values import (
     converted_fields,
@@ -83,12 +84,6 @@ class LegacyConfigConverter:
             Refused: something has no counterpart, or cannot be seen.
         """
         call = {name: value for name, value in call.items() if not is_none(value)}
-        for name in ("tool_config",):
-            value = call.get(name, model.get(name))
-            if value is not None:
-                raise self.conversion.refuse(
-                    "tools-function-calling", value if isinstance(value, ast.expr) else node
-                )
         result = self._generation(node, model, call)
         self._tools(result, call.get("tools", model.get("tools")))
         self._safety(result, model.get("safety_settings"), call.get("safety_settings"))
@@ -135,7 +130,15 @@ class LegacyConfigConverter:
         else:
             result = self._static(list(fields.values()), place)
         result.arguments[:0] = before
+        self._choose(result, call.get("tool_config", model.get("tool_config")), node)
         return self._on_bases(result, bases, fields, node) if bases else result
+
+    def _choose(self, result: ConvertedConfig, source: Source | None, node: ast.Call) -> None:
+        """Add how functions are called to the generation config of a call."""
+        if isinstance(source, Bound):
+            raise self.conversion.refuse("tools-function-calling", node, "tool_config")
+        if source is not None and not is_none(source):
+            choose(self.conversion, result, source)
 
     def _layer(self, source: Source, node: ast.expr) -> list[FieldValue] | Bound | Spread:
         """One generation config: its fields, the name of its converted dict, or at run time."""

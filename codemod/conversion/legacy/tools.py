@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.project import Project
-from codemod.analysis.values import FunctionInfo
+from codemod.analysis.values import ContainerValue, FunctionInfo
 from codemod.conversion.callables import Functions, is_callable_list, listed_functions
 from codemod.conversion.definitions import Definition, definition_of, is_private_to
 from codemod.conversion.legacy.objects import modernise
@@ -37,6 +38,8 @@ _CLASSES = {
 _ARGUMENTS = ("name", "description", "parameters")
 _SCALARS = frozenset({"str", "int", "float", "bool", "list", "dict"})
 _LEGACY = frozenset({"legacy"})
+_OF_TOOLS = (*LEGACY_PROTOS, "google.generativeai.types.")
+"""Where the classes are from that tools which only running code knows may be built of."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,9 @@ def _built_at_run_time(conversion: Conversion, node: ast.expr) -> Code | None:
     if any(not item.owner and item.name.endswith("_") for item in seen.fields()):
         return None  # `{"type_": "STRING"}`, which only the old classes take
     classes = {project.symbol(origin.node.func) for origin in origins}
-    if not all(name.startswith(LEGACY_PROTOS) for name in classes):
+    if not all(name.startswith(_OF_TOOLS) for name in classes):
+        return None
+    if not all(_declares_in_sight(project, origin) for origin in origins):
         return None
     if not modernise(conversion, origins, TOOL_OBJECTS):
         return None
@@ -96,9 +101,25 @@ def _built_at_run_time(conversion: Conversion, node: ast.expr) -> Code | None:
 def _is_tool(project: Project, node: ast.expr) -> bool:
     """Whether an expression can be nothing but a tool that is built in sight."""
     slot = project.slot(node)
-    roots = project.roots(slot) if slot is not None else []
+    return slot is not None and _is_built(project, slot, "Tool")
+
+
+def _declares_in_sight(project: Project, origin: CallOperation) -> bool:
+    """Whether a tool can hold no other declarations than those built in sight."""
+    given = origin.keywords.get("function_declarations")
+    if given is None:
+        return True
+    held = [value.container for value in given.values if isinstance(value, ContainerValue)]
+    elements = [slot for container in held for slot in container.elements()]
+    filled = [slot for slot in elements if slot.predecessors or slot.values]
+    return bool(filled) and all(_is_built(project, slot, "FunctionDeclaration") for slot in filled)
+
+
+def _is_built(project: Project, slot: Slot, kind: str) -> bool:
+    """Whether all that can be in a slot are objects of one class that are built in sight."""
+    roots = project.roots(slot)
     return bool(roots) and all(
-        root.values and all(getattr(value, "type", "") == "Tool" for value in root.values)
+        root.values and all(getattr(value, "type", "") == kind for value in root.values)
         for root in roots
         if root.role != "return"
     )

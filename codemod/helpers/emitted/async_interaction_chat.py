@@ -42,13 +42,14 @@ class AsyncInteractionChat:
         turn = self._turn(message, arguments)
         # unless: config functions running tools
         interaction = await self._client.interactions.create(**turn)
-        # if: functions
+        # if: functions; unless: mixed
         interaction = await ainteraction_with_functions(self._client, **turn)
-        # if: running; unless: functions
+        # if: running; unless: functions mixed
         interaction = await ainteraction_running_functions(self._client, **turn)
-        # if: config; unless: functions running
+        # if: config; unless: functions running mixed
         interaction = await ainteraction_with_config(self._client, **turn)
-        # if: tools; unless: config functions running
+        interaction = await self._create(**turn)  # if: mixed
+        # if: tools; unless: config functions running mixed
         interaction = await ainteraction_with_tools(self._client, **turn)
         answered(interaction)  # if: answered
         if interaction.status != "failed":
@@ -82,6 +83,20 @@ class AsyncInteractionChat:
     def get_history(self) -> list[types.Content]:
         """Return what was said so far, in the form of generate_content."""
         return self._contents
+
+    # if: mixed
+    async def _create(self, **turn: Any) -> Any:
+        """Create an interaction; answer the calls of functions if the chat has any."""
+        # if: functions
+        if "functions" in turn:
+            return await ainteraction_with_functions(self._client, **turn)
+        # if: running; unless: functions
+        if "functions" in turn:
+            return await ainteraction_running_functions(self._client, **turn)
+        # if: config
+        if "config" in turn:
+            return await ainteraction_with_config(self._client, **turn)
+        return await self._client.interactions.create(**turn)
 
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         message = results_by_name(self._steps, message)  # if: named_results

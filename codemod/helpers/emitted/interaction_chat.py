@@ -42,13 +42,14 @@ class InteractionChat:
         turn = self._turn(message, arguments)
         # unless: config functions running tools
         interaction = self._client.interactions.create(**turn)
-        # if: functions
+        # if: functions; unless: mixed
         interaction = interaction_with_functions(self._client, **turn)
-        # if: running; unless: functions
+        # if: running; unless: functions mixed
         interaction = interaction_running_functions(self._client, **turn)
-        # if: config; unless: functions running
+        # if: config; unless: functions running mixed
         interaction = interaction_with_config(self._client, **turn)
-        # if: tools; unless: config functions running
+        interaction = self._create(**turn)  # if: mixed
+        # if: tools; unless: config functions running mixed
         interaction = interaction_with_tools(self._client, **turn)
         answered(interaction)  # if: answered
         if interaction.status != "failed":
@@ -106,6 +107,20 @@ class InteractionChat:
     def get_history(self) -> list[types.Content]:
         """Return what was said so far, in the form of generate_content."""
         return self._contents
+
+    # if: mixed
+    def _create(self, **turn: Any) -> Any:
+        """Create an interaction; answer the calls of functions if the chat has any."""
+        # if: functions
+        if "functions" in turn:
+            return interaction_with_functions(self._client, **turn)
+        # if: running; unless: functions
+        if "functions" in turn:
+            return interaction_running_functions(self._client, **turn)
+        # if: config
+        if "config" in turn:
+            return interaction_with_config(self._client, **turn)
+        return self._client.interactions.create(**turn)
 
     def _turn(self, message: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         message = results_by_name(self._steps, message)  # if: named_results

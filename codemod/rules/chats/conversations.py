@@ -15,6 +15,7 @@ from codemod.rules.chats.names import FreeNames
 from codemod.rules.chats.sessions import ChatSessions
 from codemod.rules.chats.shapes import chain_shape
 from codemod.rules.chats.uses import ChatUses
+from codemod.rules.chats.ways import propose_ways
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
 
@@ -52,15 +53,19 @@ def propose(context: Context) -> list[Proposal]:
     settle_kept(context, chats)
     names: dict[PythonModule, FreeNames] = {}
     at_once = TurnsAtOnce(context.project)
+    sessions: list[ChatSessions] = []
     for chat in chats:
-        proposals += (
-            _chain(context, chat, names) or ChatSessions(context, chat, RULE.code).propose()
-        )
+        chained = _chain(context, chat, names)
+        proposals += chained
+        if not chained:
+            sessions.append(ChatSessions(context, chat, RULE.code))
+            proposals += sessions[-1].propose()
         proposals += ChatUses(context, chat, RULE.code, at_once).problems()
         planned.update(plan.call for plan in chat.turns)
         planned.update(chat.halves)
     return [
         *proposals,
+        *propose_ways(context, sessions, RULE.code),
         *propose_annotations(context, chats, RULE.code),
         *(
             _left(context, plan)

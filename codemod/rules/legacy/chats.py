@@ -160,7 +160,10 @@ def merged_arguments(
     opening = openings[0]
     if any(each.automatic is not opening.automatic for each in openings):
         raise conversion.refuse("tools-function-calling", plan.site.node)
-    if opening.automatic is None and "tools" in call:
+    # The requests with results of functions were sent with the tool_config of the model.
+    unlike = ("tools",) if opening.automatic is None else ()
+    unlike = ("tool_config",) if opening.automatic else unlike
+    if any(name in call for name in unlike):
         raise conversion.refuse("tools-function-calling", plan.site.node)
     converter = LegacyConfigConverter(conversion, opening.model_id, bool(opening.automatic))
     plan.config = converter.convert(plan.site.node, opening.sources, call)
