@@ -383,6 +383,14 @@ _KINDS = (
         "mapping 5",
     ),
     NoteKind(
+        "reason-never-equal",
+        "A finish reason is compared with words that it never equals",
+        "Finish reasons of google-generativeai are numbers, which equal no text; the program "
+        "compares one with a word all the same. The comparison has the same outcome as before; "
+        'if it was meant to work, compare the status, with "completed" or "incomplete".',
+        "mapping 5",
+    ),
+    NoteKind(
         "finish-reason-lost",
         "A reason for withholding an answer has no word of its own",
         "The program compares the finish reason with SAFETY, RECITATION or another reason for "

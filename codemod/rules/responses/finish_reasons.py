@@ -24,6 +24,7 @@ from codemod.mapping.legacy_objects import LEGACY_FINISH_REASON_CLASSES, LEGACY_
 from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.reason_sources import check_reason_sources
+from codemod.rules.responses.reason_tables import ReasonTables
 from codemod.rules.responses.shown import is_kept_for_show, is_passed_on, is_shown, outermost
 
 _ENUM = "FinishReason"
@@ -43,7 +44,10 @@ _Collection = ast.List | ast.Tuple | ast.Set
 
 
 class FinishReasons:
-    """Translates the places where a finish reason is compared, shown or kept."""
+    """Translates the places where a finish reason is compared, shown, kept or looked up."""
+
+    enum = _ENUM
+    lost_status = LOST_REASON_STATUS
 
     def __init__(
         self, conversion: Conversion, translator: ReadTranslator, flow: ResponseFlow
@@ -66,7 +70,7 @@ class FinishReasons:
             if not any(is_none(side) for side in (parent.left, *parent.comparators)):
                 self._compared(node, parent, new)
                 return
-        elif not self._may_stand(node):
+        elif not self._may_stand(node) and not ReasonTables(self).translate(node):
             raise self.conversion.refuse("read-not-understood", node, "finish_reason")
         if new != code(self.module.span(node)):
             self.conversion.replace(node, new)
@@ -94,6 +98,11 @@ class FinishReasons:
             raise self.conversion.refuse("read-not-understood", compare, "finish_reason")
         check_reason_sources(self.conversion, node, _names(), "finish_reason")
         elements = other.elts if contains and isinstance(other, _Collection) else [other]
+        if self._never_equals(node, elements):
+            self.conversion.note("reason-never-equal", compare)
+            if new != code(self.module.span(node)):
+                self.conversion.replace(node, new)
+            return
         found = [self._words(node, element, shape, contains) for element in elements]
         words = list(dict.fromkeys(word for each in found for word in each))
         if not words:
@@ -149,6 +158,24 @@ class FinishReasons:
             owner, _, member = owner.rpartition(".")
             return member if owner in _CLASSES and (shape == "name" or not legacy) else ""
         return member if owner in _CLASSES and (shape == "enum" or not legacy) else ""
+
+    def _never_equals(self, node: ast.expr, elements: list[ast.expr]) -> bool:
+        """Whether the number that a reason of google-generativeai was is compared with words."""
+        return (
+            self.translator.type_of(node) == f"enum {_ENUM}"
+            and all(plan.legacy for plan in self.translator.plans(node))
+            and all(
+                isinstance(one, ast.Constant)
+                and isinstance(one.value, str)
+                and one.value not in STATUSES
+                for one in elements
+            )
+        )
+
+    def member(self, node: ast.expr, key: ast.expr) -> str:
+        """The member that a key of a table equals, if a reason is looked up in it."""
+        shape = self.translator.type_of(node).split(" ")[0]
+        return self._member(node, key, shape, False)
 
     def _counts(self, node: ast.expr) -> bool:
         """Whether a reason equals a number."""
