@@ -157,7 +157,9 @@ class FakeStreams:
         """
         self._chunks.finish()
         for maker in self._makers:
-            for node in walk(self.module.tree):
+            around = self.module.parent(maker)
+            home = function_of(self.module, around) if around is not None else None
+            for node in walk(home or self.module.tree):
                 named = isinstance(node, ast.Name) and node.id == maker.name
                 if named and self.module.parent(node) not in self._places:
                     raise self._refused(node)

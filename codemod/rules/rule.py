@@ -78,10 +78,11 @@ class Draft:
         """An error of the tool itself holds this flow, so that it does not stop the run."""
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+        calls = sorted(self.origins, key=lambda one: one.module is not self.conversion.module)
+        if calls:
+            return Refusal("tool-error", calls[0].module.location(calls[0].node), where)
         module = self.conversion.module
-        call = next((one for one in self.origins if one.module is module), None)
-        node = module.tree if call is None else call.node
-        return Refusal("tool-error", module.location(node), where)
+        return Refusal("tool-error", module.location(module.tree.body[0]), where)
 
     def proposal(self) -> Proposal:
         """The proposal; a refused one carries its sites and no edits."""

@@ -110,7 +110,8 @@ class StandIns:
         """
         if isinstance(node, ast.Attribute) and node.attr == _STREAM:
             self._meant(node, self.module.source(node), self.streamed)
-            self._stream(node)
+            assert isinstance(node.value, ast.Attribute)
+            self.streamed_use(node, code(self.module.span(node.value.value), _NEW_PATH))
             return
         of_client = isinstance(node, ast.Attribute) and _is_attribute(node.value, "models")
         self._meant(node, self.module.source(node) if of_client else "", self.plans)
@@ -177,11 +178,18 @@ class StandIns:
             if len(kinds) > 1 or (several and not own):
                 raise self._refused(function or nodes[0])
 
-    def _stream(self, node: ast.Attribute) -> None:
-        """`x.models.generate_content_stream`"""
+    def streamed_use(self, node: ast.expr, new: Code) -> None:
+        """Translate the use of a stand-in for a method that gives streams.
+
+        Args:
+            node: the stand-in.
+            new: what it is afterwards.
+
+        Raises:
+            Refused: it gives more than the texts of chunks.
+        """
         self.streams.check(node)
         parent = self.module.parent(node)
-        assert isinstance(node.value, ast.Attribute)
         if isinstance(parent, ast.Attribute) and parent.attr == "return_value":
             self.streams.returned(self._assigned(parent))
         elif isinstance(parent, ast.Attribute) and parent.attr == "side_effect":
@@ -190,7 +198,7 @@ class StandIns:
             self._streaming(parent.value)
         elif not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
             self._recorded(node, parent)
-        self.conversion.replace(node, code(self.module.span(node.value.value), _NEW_PATH))
+        self.conversion.replace(node, new)
 
     def _streaming(self, value: ast.expr) -> None:
         """`AsyncMock(return_value=...)` in the place of the method."""

@@ -28,7 +28,7 @@ def bind(module: PythonModule, patch: Patch, fakes: FakeModels) -> None:
         elif parent.optional_vars is not None:
             raise fakes.refused(call)
     elif isinstance(parent, Function):
-        name = parameter_of(parent, call)
+        name = parameter_of(module, parent, call)
         if name:
             fakes.variable(parent, name, part)
     elif isinstance(parent, ast.Call) and last_name(parent.func) == "enter_context":
@@ -74,7 +74,7 @@ def bound_name(module: PythonModule, call: ast.Call) -> str:
     """The name that a patch gives to its stand-in; empty for none."""
     parent = module.parent(call)
     if isinstance(parent, Function):
-        return parameter_of(parent, call)
+        return parameter_of(module, parent, call)
     if isinstance(parent, ast.withitem) and isinstance(parent.optional_vars, ast.Name):
         return parent.optional_vars.id
     if isinstance(parent, ast.Assign) and is_lasting(call):
@@ -96,10 +96,12 @@ def is_lasting(call: ast.Call) -> bool:
     return isinstance(function, ast.Name) and function.id in ("mocker", "monkeypatch")
 
 
-def parameter_of(function: Function, call: ast.Call) -> str:
+def parameter_of(module: PythonModule, function: Function, call: ast.Call) -> str:
     """The parameter of a test that a decorator gives its stand-in to; empty for none."""
     giving = [one for one in function.decorator_list if _gives(one)]
-    names = [one.arg for one in function.args.args if one.arg not in ("self", "cls")]
+    names = [one.arg for one in function.args.args]
+    if isinstance(module.parent(function), ast.ClassDef):
+        names = names[1:]
     if call not in giving:
         return ""
     index = len(giving) - 1 - giving.index(call)

@@ -92,7 +92,7 @@ class ConfigurePatches:
 
     def _remove_decorator(self, function: Function, call: ast.Call, beside: str) -> None:
         path = self.module.path
-        name = parameter_of(function, call)
+        name = parameter_of(self.module, function, call)
         if name:
             self._rename(call, name, beside)
             argument = next(one for one in function.args.args if one.arg == name)

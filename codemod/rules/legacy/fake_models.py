@@ -11,6 +11,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.text import is_text
 from codemod.model import Family
 from codemod.rewriting.edits import Code, RemoveStatement, code
 from codemod.rules.calls import Context
@@ -60,7 +61,8 @@ class FakeModels:
         self.place = place
         self.handled: set[ast.AST] = set()
         self._methods = StandIns(context, conversion, origins)
-        self._asynchronous = {context.plans[call].asynchronous for call in origins}
+        self._plans = [context.plans[call] for call in origins]
+        self._asynchronous = {plan.asynchronous for plan in self._plans}
         self._places: set[ast.AST] = set()
         self._pending: list[ast.expr] = []
         self._done: set[ast.AST | tuple[ast.AST, str]] = set()
@@ -190,12 +192,42 @@ class FakeModels:
             if part is Part.METHOD:
                 self.handled.add(outer)
                 self.conversion.site(outer, Family.CALL, self.module.source(outer))
-                self._methods.used(outer, new)
+                self._called(outer, new)
                 return
         self._done.add(outer)
         new = self._ends(outer, part, new)
         if self.conversion.written(new) != self.module.source(outer):
             self.conversion.replace(outer, new)
+
+    def _called(self, method: ast.expr, new: Code) -> None:
+        """The method of a fake: what it gives, and how it was called."""
+        prompt = self._prompt(method)
+        if prompt is not None:
+            self.conversion.replace(prompt, code(new, '.call_args.kwargs["input"]'))
+        elif any(plan.streamed for plan in self._plans):
+            self._methods.streamed_use(method, new)
+        else:
+            self._methods.used(method, new)
+
+    def _prompt(self, method: ast.expr) -> ast.expr | None:
+        """`method.call_args[0][0]`: the contents, which were given without a name."""
+        recorded = self.module.parent(method)
+        if not isinstance(recorded, ast.Attribute) or recorded.attr != "call_args":
+            return None
+        arguments = self.module.parent(recorded)
+        first = self.module.parent(arguments) if arguments is not None else None
+        positional = (isinstance(arguments, ast.Attribute) and arguments.attr == "args") or (
+            isinstance(arguments, ast.Subscript) and _is_first(arguments)
+        )
+        texts = all(
+            plan.site.node.args and is_text(self.conversion.project, plan.site.node.args[0])
+            for plan in self._plans
+        )
+        if not positional or not isinstance(first, ast.Subscript) or not _is_first(first):
+            raise self.refused(recorded)
+        if not texts or first.value is not arguments:
+            raise self.refused(recorded)
+        return first
 
     def _member(self, part: Part, name: str) -> tuple[Part, str] | None:
         found = _MEMBERS.get((part, name))
@@ -350,3 +382,7 @@ class FakeModels:
     def refused(self, node: ast.AST) -> Refused:
         """The exception to raise for what cannot be translated."""
         return self.conversion.refuse("mock", node)
+
+
+def _is_first(node: ast.Subscript) -> bool:
+    return isinstance(node.slice, ast.Constant) and node.slice.value == 0

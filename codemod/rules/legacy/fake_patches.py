@@ -13,8 +13,9 @@ from typing import TypeGuard
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import STREAM
 from codemod.model import Family
-from codemod.rewriting.edits import code
+from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context, response_origins
 from codemod.rules.fake_members import last_name
 from codemod.rules.legacy.fake_bindings import bind
@@ -31,7 +32,7 @@ _CLIENT = "google.genai.Client"
 _STATELESS = ("GenerationConfig", "types.", "protos.")
 _NEW_SDK = re.compile(r"\bgoogle\.genai\b|from google import .*\bgenai\b")
 _READ = frozenset({"text", "usage_metadata"})
-_ANSWERS = frozenset({"GenerateContentResponse"})
+_ANSWER = "GenerateContentResponse"
 
 
 class LegacyPatches:
@@ -84,11 +85,13 @@ class LegacyPatches:
         answers = [
             (slot.module, node)
             for node, slot in project.nodes_with_objects()
-            if project.sdk_type(node) in _ANSWERS and response_origins(project, node) & self.origins
+            if project.sdk_type(node) in (_ANSWER, STREAM)
+            and response_origins(project, node) & self.origins
         ]
         parents = [module.parent(node) for module, node in answers]
         read = {parent.attr for parent in parents if isinstance(parent, ast.Attribute)}
-        if any(map(_says_more, plans)) or read - _READ:
+        mixed = len({plan.streamed for plan in plans}) > 1
+        if mixed or any(map(_says_more, plans)) or read - _READ:
             raise self.conversion.refuse("mock", patch.call)
         if any(self.context.watchers.watch(module, node) for module, node in answers):
             for node in walk(self.module.tree):
@@ -145,14 +148,33 @@ class LegacyPatches:
     def _name_class(self, patch: Patch) -> None:
         """`patch.object(genai, "GenerativeModel")` on the SDK that the test has imported."""
         first, last = patch.names
-        if patch.module is not None:
-            if not self._keeps_name(patch):
-                raise self.conversion.refuse("mock", patch.call)
-        elif isinstance(first, ast.Name) and first.id == "genai":
+        if self._keeps_name(patch):
+            self._replace_text(last, "Client")
+        elif patch.module is None and isinstance(first, ast.Name) and first.id == "genai":
             self.conversion.replace(first, code(self.conversion.import_name("google", "genai")))
+            self._replace_text(last, "Client")
+        elif patch.module is not None:
+            self._name_by_text(patch)
         else:
             raise self.conversion.refuse("mock", patch.call)
-        self._replace_text(last, "Client")
+
+    def _name_by_text(self, patch: Patch) -> None:
+        """`setattr(module, "GenerativeModel", ...)`, where the module has no name for the SDK."""
+        call, module = patch.call, self.module
+        function = None
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "object":
+            function = code(module.span(call.func.value))
+        elif last_name(call.func) != "setattr":
+            raise self.conversion.refuse("mock", call)
+        quote = module.source(patch.names[-1])[-1]
+        entries = [Entry("", code(f"{quote}{_CLIENT}{quote}"), module.span(patch.names[0]))]
+        entries += [Entry("", code(module.span(one)), module.span(one)) for one in call.args[2:]]
+        entries += [
+            Entry(one.arg or "**", code(module.span(one.value)), module.span(one))
+            for one in call.keywords
+        ]
+        edit = ReplaceCall(module.path, module.span(call), function, tuple(entries))
+        self.conversion.edits.append(edit)
 
     def _replace_text(self, node: ast.expr, text: str) -> None:
         assert isinstance(node, ast.Constant)
@@ -185,4 +207,4 @@ def _is_text_of_nothing(node: ast.AST) -> TypeGuard[ast.keyword | ast.Assign]:
 
 
 def _says_more(plan: CallPlan) -> bool:
-    return plan.streamed or plan.chat or plan.many_texts or plan.adapted
+    return plan.chat or plan.many_texts or plan.adapted

@@ -10,6 +10,7 @@ from codemod.analysis.graph import Slot
 from codemod.analysis.values import ModuleValue
 from codemod.mapping.legacy_objects import LEGACY_SDK, MODEL_CLASSES
 from codemod.rules.calls import LEGACY_MODEL, Context
+from codemod.rules.legacy.configure import CONFIGURE
 from codemod.sources.python_module import PythonModule
 
 
@@ -101,6 +102,8 @@ def _in_module(context: Context, module: PythonModule, path: tuple[str, ...]) ->
         return None
     if names and names <= MODEL_CLASSES:
         return Part.CLASS
+    if names and names <= CONFIGURE:
+        return Part.CONFIGURE
     return Part.MODEL if _is_model(slot) else None
 
 
