@@ -26,10 +26,11 @@ from codemod.rules.legacy.mocks import (
     services_replaced,
 )
 from codemod.rules.legacy.patches import Patch, patch_of
+from codemod.rules.method_patches import names_client_method, names_member_of_client
 from codemod.rules.own_fakes import names_own_function
 from codemod.rules.questions import Question, Questions
 from codemod.rules.rule import Draft, Proposal, Rule
-from codemod.rules.stand_ins import StandIns, names_client_method, names_member_of_client
+from codemod.rules.stand_ins import StandIns
 from codemod.sources.python_module import PythonModule
 
 RULE = Rule(

@@ -71,7 +71,10 @@ class RecordedModels:
         definition = definition_of(self.conversion.project, self.module, node)
         written = node if definition is None else definition.value
         if isinstance(written, ast.List | ast.Tuple):
+            alone = definition is None or len(definition.uses) == 1
             for element in written.elts:
+                if not alone and isinstance(element, ast.Constant) and self._moves(element):
+                    raise self.conversion.refuse("mock", element)
                 self.expected(element)
         elif definition is None and isinstance(node, ast.Constant):
             self._rename(node)

@@ -2,7 +2,7 @@
 
 `x.models.generate_content.return_value.text = "..."` becomes
 `x.interactions.create.return_value.output_text = "..."`: a stand-in is translated with the calls it
-stands for, as far as it says no more than the text of an answer, or that a call fails.
+stands for, as far as what its answers say and what it is asked about its calls has a translation.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from codemod.rules.fake_effects import FakeEffects
 from codemod.rules.fake_functions import FakeFunctions
 from codemod.rules.fake_members import FAKES, FakeMembers, last_name
 from codemod.rules.fake_streams import FakeStreams
+from codemod.rules.method_patches import rename_method
 from codemod.rules.patched_names import PatchedNames
 from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 from codemod.rules.service_paths import ServicePaths
 
 _OLD = "generate_content"
 _STREAM = "generate_content_stream"
-_OLD_PATH = ".models.generate_content"
 _NEW_PATH = ".interactions.create"
 COUNTS = frozenset(
     {
@@ -45,32 +45,6 @@ COUNTS = frozenset(
     }
 )
 """What says whether a stand-in was called, and not with what."""
-
-
-def names_client_method(context: Context, call: ast.Call) -> bool:
-    """Whether a patch names the method of a client in a module of the project."""
-    target = call.args[0] if call.args else None
-    if not isinstance(target, ast.Constant) or not isinstance(target.value, str):
-        return False
-    if not target.value.endswith(_OLD_PATH):
-        return False
-    names = target.value.removesuffix(_OLD_PATH).split(".")
-    return any(
-        list(module.package_parts) == names[: len(module.package_parts)]
-        and len(names) > len(module.package_parts)
-        for module in context.project.modules.values()
-        if module.package_parts
-    )
-
-
-def names_member_of_client(call: ast.Call) -> bool:
-    """Whether a patch is one like `patch.object(app.client.models, "generate_content")`."""
-    if len(call.args) < 2 or not isinstance(call.args[1], ast.Constant):
-        return False
-    owner = call.args[0]
-    return (
-        call.args[1].value == _OLD and isinstance(owner, ast.Attribute) and owner.attr == "models"
-    )
 
 
 class StandIns:
@@ -280,20 +254,9 @@ class StandIns:
                 self._replacement(keyword.value)
             elif keyword.arg not in ("autospec", "new_callable", "raising"):
                 raise self._refused(call)
-        self._rename(call.args[:names])
+        rename_method(self.conversion, call.args[:names])
         for use in self.patched.of(call):
             self._translate(use)
-
-    def _rename(self, names: list[ast.expr]) -> None:
-        """Name the new method where a patch names the old one."""
-        first, last = names[0], names[-1]
-        if first is last:
-            text = self.module.source(first)
-            self.conversion.replace(first, code(text.replace(_OLD_PATH, _NEW_PATH)))
-            return
-        assert isinstance(first, ast.Attribute)
-        self.conversion.replace(first, code(self.module.span(first.value), ".interactions"))
-        self.conversion.replace(last, code(self.module.source(last).replace(_OLD, "create")))
 
     def _new(self, node: ast.expr) -> tuple[str | Span, ...]:
         if not isinstance(node, ast.Attribute) or node.attr not in GENERATE:
@@ -311,6 +274,14 @@ class StandIns:
         if isinstance(parent, ast.Attribute):
             self.members.attribute(parent, code(new, ".return_value"))
             return True
+        target = self.recorded.names.target_of(member)
+        if target is not None:
+            for use in self.patched.named(target):
+                parent = self.module.parent(use)
+                if not isinstance(parent, ast.Attribute):
+                    raise self._refused(use)
+                self.members.attribute(parent, code(self.module.span(use)))
+            return False
         self.answers.translate(self._assigned(member))
         return False
 
