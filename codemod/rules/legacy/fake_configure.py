@@ -52,7 +52,10 @@ class ConfigurePatches:
         call = patch.call
         self._check_does_nothing(patch)
         if self.fakes.place.module is None and not self._is_covered(call):
-            if patch.new is not None:
+            nested = [call, *(one.call for one in self.classes)] if self.classes else []
+            if patch.new is not None or not all(map(self._is_run_by_tests, nested)):
+                raise self.fakes.refused(call)
+            if self.classes and self._is_asked(call):
                 raise self.fakes.refused(call)
             return False
         parent = self.module.parent(call)
@@ -75,6 +78,26 @@ class ConfigurePatches:
         else:
             raise self.fakes.refused(call)
         return True
+
+    def _is_run_by_tests(self, call: ast.Call) -> bool:
+        """Whether a patch is made by a test or what runs before it, not by what a test calls."""
+        function = function_around(self.module, call)
+        if function is None:
+            return False
+        named = function.name.lower().startswith(("test", "setup", "asyncsetup"))
+        return named or is_fixture(function)
+
+    def _is_asked(self, call: ast.Call) -> bool:
+        """Whether a test uses the stand-in, in whose place another may be asked for the client."""
+        parent = self.module.parent(call)
+        name = bound_name(self.module, call)
+        if not name:
+            return not isinstance(parent, ast.withitem | ast.Expr | Function)
+        home = function_around(self.module, call)
+        return any(
+            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+            for node in walk(home or self.module.tree)
+        )
 
     def _check_does_nothing(self, patch: Patch) -> None:
         """Refuse a stand-in for `configure` that does or gives something."""
