@@ -8,9 +8,11 @@ from codemod.analysis.values import ContainerMethodValue
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.sources.python_module import PythonModule
 
-_TEXT_METHODS = frozenset(
+TEXT_METHODS = frozenset(
     {"capitalize", "format", "join", "lower", "replace", "split", "strip", "title", "upper"}
 )
+"""Methods of a text that give another one."""
+
 _RECORDERS = frozenset({"json.dump", "json.dumps", "sys.exit"})
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | ast.Module
 _Display = ast.List | ast.Tuple | ast.Set
@@ -45,7 +47,7 @@ def is_shown(flow: ResponseFlow, node: ast.expr) -> bool:
         call = module.parent(parent)
         is_method = isinstance(call, ast.Call) and call.func is parent
         shown = isinstance(call, ast.Call) and is_shown(flow, call)
-        return is_method and parent.attr in _TEXT_METHODS and shown
+        return is_method and parent.attr in TEXT_METHODS and shown
     if not isinstance(parent, ast.Call) or parent.func is node:
         return False
     if flow.project.symbol(parent.func) in _RECORDERS or isinstance(
@@ -68,7 +70,7 @@ def is_kept_for_show(flow: ResponseFlow, node: ast.expr) -> bool:
         is_method = isinstance(call, ast.Call) and call.func is member
         if not is_method or not isinstance(member, ast.Attribute):
             break
-        if member.attr not in _TEXT_METHODS or not isinstance(call, ast.Call):
+        if member.attr not in TEXT_METHODS or not isinstance(call, ast.Call):
             return False
         made = call
     place = outermost(module, made)

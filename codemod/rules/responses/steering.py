@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 
 from codemod.analysis.project import Project
 from codemod.rules.responses.flow import LOG_METHODS, PRINTERS
+from codemod.rules.responses.shown import TEXT_METHODS
 from codemod.sources.python_module import PythonModule
 
 _TELLING = (
@@ -35,6 +36,10 @@ _FUNCTIONS = PRINTERS | {
     )
 }
 
+_TEXT_OR_COLLECTION = (
+    *(ast.JoinedStr, ast.List, ast.Dict, ast.Set, ast.Tuple),
+    *(ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp),
+)
 _SUSPENDING = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 _Loop = ast.For | ast.While | ast.AsyncFor
@@ -59,6 +64,8 @@ class Steering:
         """Whether it leaves its block, acts, or decides what a later test looks at."""
         if any(self._leaves(node) or self._acts(node) for node in self.dropped):
             return True
+        if isinstance(self.place, ast.IfExp) and not self._tells(self.place.body):
+            return True
         if isinstance(self.place, ast.IfExp) and (
             _is_bool(self.place.orelse) or self._decides(self.place)
         ):
@@ -75,6 +82,8 @@ class Steering:
                 read.add(node.id)
                 if self._decides(node):
                     return True
+        if any(self._measures(node, read) for node in self.dropped):
+            return True
         arguments = {node.arg for node in ast.walk(self._scope()) if isinstance(node, ast.arg)}
         unknown = (filled - stored) | (bound & read - stored - arguments)
         return bool(unknown)
@@ -103,6 +112,30 @@ class Steering:
         own = operation is not None and bool(operation.targets)
         named = isinstance(node.func, ast.Attribute) and node.func.attr in _HARMLESS
         return own or not (named or symbol in _FUNCTIONS)
+
+    def _measures(self, node: ast.AST, read: Set[str]) -> bool:
+        """Whether a statement gives what is read further on a number, a verdict or an object."""
+        if isinstance(node, ast.Assign):
+            targets: list[ast.expr] = node.targets
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+            targets = [node.target]
+        else:
+            return False
+        names = {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}
+        return bool(names & read) and (node.value is None or not self._tells(node.value))
+
+    def _tells(self, node: ast.expr) -> bool:
+        """Whether an expression is text, or a collection, which people or logs read."""
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, str)
+        if isinstance(node, ast.BinOp):
+            return self._tells(node.left) or self._tells(node.right)
+        if isinstance(node, ast.IfExp):
+            return self._tells(node.body) and self._tells(node.orelse)
+        if isinstance(node, ast.Call):
+            is_method = isinstance(node.func, ast.Attribute) and node.func.attr in TEXT_METHODS
+            return is_method or self.project.symbol(node.func) == "builtins.str"
+        return isinstance(node, _TEXT_OR_COLLECTION)
 
     def _bound(self) -> Iterator[str]:
         """The names that get a value here."""
