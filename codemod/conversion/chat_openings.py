@@ -123,6 +123,7 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
         resolution=configs[0].resolution if configs else "",
         thoughts=any(one.thoughts for one in configs),
         server_tools=any(one.server_tools for one in configs),
+        only_texts=all(one.only_texts for one in configs),
         opaque=any(one.opaque for one in configs),
         images=any(one.images for one in configs),
         functions=configs[0].functions if configs else None,

@@ -27,7 +27,7 @@ from codemod.conversion.speech import speech_code
 from codemod.conversion.text import is_text
 from codemod.conversion.thinking import thinking_entries
 from codemod.conversion.tool_choice import tool_choice
-from codemod.conversion.tools import ToolsConverter, maps_place
+from codemod.conversion.tools import ToolsConverter, maps_place, searches_only
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action, ConfigField
 from codemod.mapping.enums import enum_word
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -40,7 +40,8 @@ class ConvertedConfig:
 
     `schema` is the class or type of structured output, which `response.parsed` is checked with;
     `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
-    hold more than one run of text; `exploded` that the config was written with one item a line.
+    hold more than one run of text, and `only_texts` that its tools add no other parts; `exploded`
+    that the config was written with one item a line.
     `functions` are Python functions that the SDK called by itself, in at most `requests` requests.
     `unseen_schema` says that there may be one that only the running program knows; `unseen` are
     the arguments that one with the key `**` may give.
@@ -53,6 +54,7 @@ class ConvertedConfig:
     resolution: str = ""
     thoughts: bool = False
     server_tools: bool = False
+    only_texts: bool = True
     opaque: bool = False
     images: bool = False
     exploded: bool = False
@@ -258,6 +260,7 @@ class FieldConverter:
         if tools is None:
             raise RuntimeValue
         self.result.server_tools = True
+        self.result.only_texts = searches_only(self.project, item.value)
         calling = self.tools.calling
         self.result.functions = self.tools.functions
         if calling is not None and calling.requests is not None:

@@ -25,6 +25,7 @@ from codemod.conversion.visible import Visible
 from codemod.mapping.config_fields import Action
 from codemod.mapping.tool_fields import (
     RETRIEVAL_CONFIG_FIELDS,
+    SEARCHING_TOOLS,
     TOOL_CONFIG_FIELDS,
     TOOL_KINDS,
     ToolKind,
@@ -306,6 +307,18 @@ class ToolsConverter:
                     "tool-without-equivalent", item.value, f"{row.name}.{item.name}"
                 )
         return entries
+
+
+def searches_only(project: Project, node: ast.expr) -> bool:
+    """Whether all tools only look something up, so that an answer holds nothing but texts."""
+    seen = Visible(project).look(node)
+    names = {
+        item.name
+        for item in seen.fields()
+        if item.owner in ("", "Tool") and item.name in TOOL_KINDS
+        if item.value is None or not is_none(item.value)
+    }
+    return not seen.functions and names <= SEARCHING_TOOLS
 
 
 def tool_features(project: Project, node: ast.expr) -> frozenset[str]:

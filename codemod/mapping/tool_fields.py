@@ -181,6 +181,11 @@ _KINDS = (
 TOOL_KINDS: Mapping[str, ToolKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """Field of `types.Tool` -> its new form."""
 
+SEARCHING_TOOLS = frozenset(
+    {"google_maps", "google_search", "google_search_retrieval", "url_context"}
+)
+"""Fields of `types.Tool` that add no parts to the content of an answer, only metadata beside it."""
+
 SEARCH_TYPES: Mapping[str, str] = MappingProxyType(
     {"image_search": "image_search", "web_search": "web_search"}
 )

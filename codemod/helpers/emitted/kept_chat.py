@@ -6,7 +6,8 @@ of asking, `blocks` are messages of more than text, `history` is what was said b
 texts at the start, `texts` are such turns put in later, `asked` is the method
 `get_history`, which gives the turns without an answer as well, `begun` leaves them out
 of a history given at the start, `rewind` takes a turn back, `answered` makes a turn
-without an answer an error.
+without an answer an error, `pieces` keeps every piece of a streamed answer apart,
+`parts` every part of a whole one.
 """
 
 import base64
@@ -15,6 +16,7 @@ from typing import Any
 
 from google.genai import types
 
+from .answer_parts import answer_parts
 from .answered import answered
 from .event_text import event_text
 from .history_steps import history_steps
@@ -54,7 +56,10 @@ class KeptChat:
         interaction = self._client.interactions.create(**turn)
         answered(interaction)  # if: answered
         if interaction.status != "failed":
-            self._record(message, interaction.output_text)
+            self._record(message, interaction.output_text)  # unless: pieces parts
+            # if: pieces; unless: parts
+            self._keep(message, [[types.Part(text=interaction.output_text)]])
+            self._keep(message, [answer_parts(interaction.steps)])  # if: parts
         return interaction
 
     # if: stream
@@ -81,7 +86,9 @@ class KeptChat:
                 failed = event.interaction.status == "failed"
             yield event
         if not failed:
-            self._record(message, "".join(texts))
+            self._record(message, "".join(texts))  # unless: pieces
+            # if: pieces
+            self._keep(message, [[types.Part(text=text)] for text in texts])
 
     # if: asked
     def get_history(self) -> list[types.Content]:
@@ -117,6 +124,7 @@ class KeptChat:
                 said.pop()
         return said
 
+    # unless: pieces parts
     def _record(self, message: Any, answer: str) -> None:
         # unless: asked
         if not answer:
@@ -140,6 +148,21 @@ class KeptChat:
         # if: asked
         if answer:
             self.history.extend(said)
+
+    # if: pieces parts
+    def _keep(self, message: Any, answers: list[list[types.Part]]) -> None:
+        """Take down a message and its answer, which may have come in several pieces."""
+        turn = types.UserContent(message)  # unless: blocks
+        blocks = [{"type": "text", "text": message}]  # if: blocks
+        blocks = blocks if isinstance(message, str) else message  # if: blocks
+        # if: blocks
+        turn = types.Content(role="user", parts=[self._part(block) for block in blocks])
+        full = [parts for parts in answers if any(part.text for part in parts)]
+        said = [types.Content(role="model", parts=parts) for parts in full]
+        # if: asked
+        self.everything += [turn, *(said or [types.Content(role="model", parts=[])])]
+        if said:
+            self.history.extend([turn, *said])
 
     # unless: blocks given
     @staticmethod

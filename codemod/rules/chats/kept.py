@@ -15,7 +15,7 @@ from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import COUNTING
-from codemod.rules.calls import GENERATE, Context
+from codemod.rules.calls import GENERATE, CallPlan, Context
 from codemod.rules.chats.asked import asked_histories
 from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.turns import turn_arguments
@@ -75,7 +75,7 @@ class HistoryUses:
 
     def problems(self) -> Iterator[Slot]:
         """The places where the old objects are needed, or code that cannot be seen gets them."""
-        if any(plan.many_texts or plan.has_tools for plan in self.chat.turns):
+        if any(_has_more_than_text(plan) for plan in self.chat.turns):
             yield self.chat.starts[0].result
         for value in self._given():
             if self._is_unreadable(value):
@@ -122,6 +122,8 @@ class HistoryUses:
 
     def features(self) -> Iterator[str]:
         """What the class must take besides texts that it was asked itself."""
+        if not self.chat.models and any(plan.streamed for plan in self.chat.turns):
+            yield "pieces"
         told = [_given_history(start) for start in self.chat.starts]
         given = [value for value in self._given() if not self._is_own(value)]
         if any(told):
@@ -269,6 +271,15 @@ class HistoryUses:
             return False
         starts = {start.node for start in self.context.legacy_chats}
         return parent in starts or parent.func.attr in {*GENERATE, *COUNTING}
+
+
+def _has_more_than_text(plan: CallPlan) -> bool:
+    """Whether an answer may have parts that are no texts; what a search found is none."""
+    if plan.legacy:
+        return plan.many_texts or plan.has_tools
+    config = plan.config
+    more = config.thoughts or config.images or config.opaque or not config.only_texts
+    return more or config.functions is not None
 
 
 def _stored(target: ast.expr, statement: ast.AST | None) -> ast.expr | None:

@@ -174,9 +174,18 @@ class ChatSessions:
             )
             if plan.adapted and not plan.streamed:
                 wrap_turn(self.context, plan, conversion)
+            if self.chat.kept and plan.many_texts:
+                self._ask_for("parts", conversion)
             conversion.note("stored-by-default", node)
             conversion.note("automatic-retries", node)
         return draft.proposal()
+
+    def _ask_for(self, feature: str, conversion: Conversion) -> None:
+        """Let the class have a feature that a turn shows to be needed."""
+        for start in self.chat.starts:
+            there = Conversion(self.context.project, start.module)
+            there.helper(self.chat.helper, frozenset({feature}))
+            conversion.take(there)
 
     def _rename(self, plan: CallPlan, conversion: Conversion) -> None:
         method = plan.method_node
@@ -237,10 +246,7 @@ class ChatSessions:
 
     def _matching(self, conversion: Conversion, results: Code) -> Code:
         """Results that only name their function: the class finds the calls in its last answer."""
-        for start in self.chat.starts:
-            there = Conversion(self.context.project, start.module)
-            there.helper(self.chat.helper, frozenset({"named_results"}))
-            conversion.take(there)
+        self._ask_for("named_results", conversion)
         return results
 
     def _check_functions(
