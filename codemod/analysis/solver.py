@@ -81,22 +81,22 @@ class Solver:
         """Run to the fixpoint; afterwards the slots hold their final values."""
         for graph in self.graphs.values():
             self._link(graph)
-        self._propagate()
+        self.propagate()
         self.calls_are_linked = True
         # Calls come second: what a function passes on is judged by the library names in it.
         for graph in self.graphs.values():
             self._link_calls(graph)
-        self._propagate()
+        self.propagate()
         self._seed_annotations(only_unknown=False)
-        self._propagate()
+        self.propagate()
         self._seed_annotations(only_unknown=True)
-        self._propagate()
+        self.propagate()
         self.settled = True
         link_unseen_fields(self)
-        self._propagate()
+        self.propagate()
         for slot, client in list(assumed_clients(self.graphs.values())):
             self.add(slot, [client])
-        self._propagate()
+        self.propagate()
 
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""
@@ -187,7 +187,8 @@ class Solver:
                     first, [ClassValue(info) if function.is_classmethod else InstanceValue(info)]
                 )
 
-    def _propagate(self) -> None:
+    def propagate(self) -> None:
+        """Let values flow until nothing changes."""
         while self.changed:
             slot = self.changed.popleft()
             arrived, slot.arrived = slot.arrived, ()

@@ -42,23 +42,39 @@ def link_unseen_fields(solver: Solver) -> None:
     """Find again by name what is kept on objects nobody can see.
 
     These are clients (`app.state.client`) and the chats of all users (`bot.chats = {}`).  Nothing
-    else is: a response that is stored out of sight has escaped.
+    else is: a response that is stored out of sight has escaped.  Chats come second, because they
+    may be made by such a client.
     """
-    stores: dict[str, list[StoreAttributeOperation]] = {}
-    for store in _operations(solver, StoreAttributeOperation):
-        if not store.base.values:
-            stores.setdefault(store.name, []).append(store)
-    reads: dict[str, list[tuple[Slot, Slot]]] = {}
-    for name, base, result in _reads(solver):
-        if not result.values:
-            reads.setdefault(name, []).append((base, result))
+    stores, reads = _unseen_stores(solver), _unseen_reads(solver)
     for name, found in stores.items():
         services = [one for store in found for one in store.value.values if is_service(one)]
         for base, result in reads.get(name, ()) if services else ():
             if not base.values:
                 solver.add(result, services)
+    if solver.changed:
+        solver.propagate()
+        reads = _unseen_reads(solver)
+    for name, found in stores.items():
         _link_chats(solver, found, reads.get(name, []))
     _link_contexts(solver, {name: reads[name] for name in _CONTEXT_STORES & reads.keys()})
+
+
+def _unseen_stores(solver: Solver) -> dict[str, list[StoreAttributeOperation]]:
+    """What is set on objects nobody can see, by the names of the attributes."""
+    stores: dict[str, list[StoreAttributeOperation]] = {}
+    for store in _operations(solver, StoreAttributeOperation):
+        if not store.base.values:
+            stores.setdefault(store.name, []).append(store)
+    return stores
+
+
+def _unseen_reads(solver: Solver) -> dict[str, list[tuple[Slot, Slot]]]:
+    """The reads of attributes that give nothing known, by their names."""
+    reads: dict[str, list[tuple[Slot, Slot]]] = {}
+    for name, base, result in _reads(solver):
+        if not result.values:
+            reads.setdefault(name, []).append((base, result))
+    return reads
 
 
 def _link_chats(

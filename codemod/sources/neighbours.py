@@ -33,6 +33,12 @@ _USE = re.compile(
 """What a file has to do something with the SDK, more than to mention it or to name its types."""
 
 
+_KEPT_CHAT = re.compile(
+    rb"\.(\w+)\[[^\]\n]*\]\s*=[^\n]*(?:\.start_chat|\bchats\s*\.\s*create)\s*\("
+)
+"""The attribute in whose container a new chat is put."""
+
+
 @dataclass
 class ImportScan:
     """The imports of all files of a run, read from their bytes, parsed or not."""
@@ -57,11 +63,14 @@ class ImportScan:
 
 
 def with_neighbours(relevant: Collection[str], scan: ImportScan) -> set[str]:
-    """The relevant files, the files that import them, and the files they import.
+    """The relevant files, the files that import them, the files they import, and a few more.
 
     A response can travel both ways: to whoever calls a function of a relevant file, however far
     away, and into the functions that a relevant file calls.  Imports are read from the bytes; a
     line inside a string only costs a parse.
+
+    Frameworks load files without imports, and a program keeps its chats on their objects, as in
+    `bot.chats[user] = model.start_chat()`: every file that mentions such an attribute is needed.
 
     Where no file uses the SDK nothing travels: what is to be said of a mention, as of the id of a
     model, is said of the file alone.
@@ -77,7 +86,18 @@ def with_neighbours(relevant: Collection[str], scan: ImportScan) -> set[str]:
     chosen = _importers(relevant, imports)
     for path in relevant:
         chosen |= _with_packages(imports[path], imports)
+    chosen |= _sharing_chats(relevant, scan.contents)
     return {path for path in chosen if path in scan.contents}
+
+
+def _sharing_chats(relevant: Collection[str], contents: Mapping[str, bytes]) -> set[str]:
+    """The files that mention an attribute in which a relevant file keeps chats."""
+    names = {b"." + name for path in relevant for name in _KEPT_CHAT.findall(contents[path])}
+    return {
+        path
+        for path, data in contents.items()
+        if path.endswith(".py") and any(name in data for name in names)
+    }
 
 
 def _with_packages(imported: Collection[str], imports: Mapping[str, set[str]]) -> set[str]:

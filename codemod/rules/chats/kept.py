@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import SdkValue
 from codemod.conversion.guards import only_truth_matters
-from codemod.conversion.literals import is_none
+from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import COUNTING
 from codemod.rules.calls import GENERATE, CallPlan, Context
@@ -242,6 +242,8 @@ class HistoryUses:
             return self._member(slot, parent, kind)
         if isinstance(parent, ast.BoolOp | ast.IfExp | ast.Compare):
             return True
+        if self._is_asked_for_member(node, parent, kind):
+            return True
         if kind.startswith("list "):
             if isinstance(parent, ast.Subscript):
                 stored = isinstance(parent.ctx, ast.Store)
@@ -260,6 +262,16 @@ class HistoryUses:
             is_called = isinstance(call, ast.Call) and call.func is parent
             return is_called and parent.attr in _CHANGES
         return parent.attr in _MEMBERS.get(kind, ())
+
+    def _is_asked_for_member(self, node: ast.expr, parent: ast.AST | None, kind: str) -> bool:
+        """Whether it is only asked if a turn or part has a member, which the new one has too."""
+        if not isinstance(parent, ast.Call) or parent.args[:1] != [node]:
+            return False
+        known = _MEMBERS.get(kind, ())
+        return (
+            self.project.symbol(parent.func) == "builtins.hasattr"
+            and constant_text(parent.args[-1]) in known
+        )
 
     def _is_sent(self, slot: Slot, node: ast.expr, parent: ast.AST | None) -> bool:
         """Whether a history begins another chat, or is counted or asked about as contents."""
