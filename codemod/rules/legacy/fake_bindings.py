@@ -88,6 +88,27 @@ def function_around(module: PythonModule, call: ast.Call) -> Function | None:
     return parent if isinstance(parent, Function) else function_of(module, call)
 
 
+def outlasts_test(module: PythonModule, call: ast.Call) -> bool:
+    """Whether a patch is in force until its test ends, so that nothing runs after it."""
+    item = module.parent(call)
+    if not isinstance(item, ast.withitem):
+        return True
+    function = function_of(module, call)
+    block = module.parent(item)
+    inside = list(walk(block)) if block is not None else []
+    if any(isinstance(node, ast.Yield) for node in inside):
+        return True
+    if function is None or not function.name.startswith("test"):
+        return False
+    last = max(getattr(node, "end_lineno", 0) or 0 for node in inside)
+    return not any(
+        isinstance(node, ast.Call)
+        and node.lineno > last
+        and not last_name(node.func).startswith("assert")
+        for node in walk(function)
+    )
+
+
 def is_lasting(call: ast.Call) -> bool:
     """Whether a patch needs no `with`: one of pytest-mock or of monkeypatch."""
     function: ast.AST = call.func

@@ -28,13 +28,15 @@ class Place:
     """Where a fake is found: under a name of a module, or, without one, as what the class makes.
 
     `given` says that the name is that of a function which gives the client, as the class does;
-    `once` that clients are made as often as models were, beside them.
+    `once` that clients are made as often as models were, beside them; `kept` that a model may be
+    used after the function that made it, and its fake after the test has taken it away.
     """
 
     module: PythonModule | None = None
     name: str = ""
     given: bool = False
     once: bool = False
+    kept: bool = False
 
     @property
     def is_client(self) -> bool:
@@ -61,8 +63,9 @@ class FakeClients:
     def place(self) -> Place | None:
         """The one place where all the calls find a fake; None when that cannot be told."""
         found = list(map(self._of, self._plans))
-        once = all(one is not None and one.once for one in found)
-        places = {replace(one, once=once) for one in found if one is not None}
+        made = [one for one in found if one is not None]
+        once, kept = all(one.once for one in made), any(one.kept for one in made)
+        places = {replace(one, once=once, kept=kept) for one in made}
         return places.pop() if len(places) == 1 and None not in found else None
 
     def _of(self, plan: CallPlan) -> Place | None:
@@ -73,13 +76,20 @@ class FakeClients:
             return None
         if isinstance(cell, Getter):
             there = plan.call.module is cell.module
-            return Place(cell.module, cell.name, given=True) if there else None
+            kept = self._is_kept(plan)
+            return Place(cell.module, cell.name, given=True, kept=kept) if there else None
         if cell.scope is None and not cell.late:
             there = plan.call.module is cell.module and self._key_is_there(cell)
-            return Place(cell.module, cell.name) if there else None
+            return Place(cell.module, cell.name, kept=self._is_kept(plan)) if there else None
         if not all(self._together(model, cell) for model in plan.models):
             return None
         return Place(once=all(_beside(model, cell) for model in plan.models))
+
+    def _is_kept(self, plan: CallPlan) -> bool:
+        """Whether a call may use a model that was made before the function of the call ran."""
+        return not all(
+            function_node(model) is None or self._within(model, plan.call) for model in plan.models
+        )
 
     def _together(self, model: CallOperation, cell: Cell) -> bool:
         """Whether the client is made in the same call of a function as a model."""

@@ -18,7 +18,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context, response_origins
 from codemod.rules.fake_members import last_name
-from codemod.rules.legacy.fake_bindings import bind
+from codemod.rules.legacy.fake_bindings import bind, outlasts_test
 from codemod.rules.legacy.fake_clients import FakeClients, Place
 from codemod.rules.legacy.fake_configure import ConfigurePatches
 from codemod.rules.legacy.fake_models import FakeModels
@@ -67,6 +67,8 @@ class LegacyPatches:
         for patch in patches:
             self.conversion.site(patch.call, Family.CALL, self.module.source(patch.call.func))
         for patch in classes:
+            if place.kept and not outlasts_test(self.module, patch.call):
+                raise fakes.refused(patch.call)
             self._given(patch, fakes)
             self._retarget(patch, place)
             bind(self.module, patch, fakes)
