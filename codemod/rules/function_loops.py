@@ -35,9 +35,16 @@ def with_functions(
 
 
 def check_loop(
-    context: Context, plan: CallPlan, conversion: Conversion, functions: Functions
+    context: Context,
+    plan: CallPlan,
+    conversion: Conversion,
+    functions: Functions,
+    streams: bool = False,
 ) -> None:
     """Refuse a call that the helper cannot make.
+
+    Args:
+        streams: whether a helper of the caller answers the calls of functions in a stream.
 
     Raises:
         Refused: its answer is a stream, is not stored, or a function would have to be awaited; or
@@ -45,7 +52,9 @@ def check_loop(
     """
     unawaited = functions.coroutines and not plan.asynchronous
     mcp = functions.form != "functions" and plan.asynchronous and may_be_mcp(conversion)
-    if plan.streamed or context.settings.store == "off" or unawaited or mcp:
+    streams = streams and functions.way == "functions"
+    unstreamed = plan.streamed and not streams
+    if unstreamed or context.settings.store == "off" or unawaited or mcp:
         raise conversion.refuse("tools-function-calling", plan.site.node)
 
 

@@ -1,11 +1,9 @@
 """An interaction of the asynchronous client whose function calls are answered."""
 
-import asyncio
-import inspect
 from collections.abc import Callable
 from typing import Any
 
-from .function_arguments import function_arguments
+from .afunction_outcome import afunction_outcome
 from .function_result import function_result
 from .function_tool import function_tool
 
@@ -35,24 +33,6 @@ async def ainteraction_with_functions(
             return interaction
         arguments["previous_interaction_id"] = interaction.id
         arguments["input"] = [
-            function_result(call, await _async_outcome(call, by_name[call.name]))
+            function_result(call, await afunction_outcome(call, by_name[call.name]))
             for call in calls
         ]
-
-
-async def _async_outcome(call: Any, function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what the function returns, or why it could not be called."""
-    try:
-        arguments = function_arguments(function, call.arguments or {})
-    except Exception as error:
-        return {"error": str(error)}
-    try:
-        if inspect.iscoroutinefunction(function):
-            return {"result": await function(**arguments)}
-        return {"result": await asyncio.to_thread(function, **arguments)}
-    except Exception as error:
-        return {
-            "error": f"Failed to invoke function {call.name} with converted arguments "
-            f"{arguments} from model returned function call argument {call.arguments} "
-            f"because of error {error}"
-        }

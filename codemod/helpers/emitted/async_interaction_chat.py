@@ -4,8 +4,9 @@ Features (`codemod.helpers.features`): `send` and `stream` are the ways of askin
 `history` is what was said before, `last` keeps the latest answer, `record` keeps what
 is said for `get_history`, `joined` does so with one text for an answer that came in
 pieces, `curated` keeps the turns that got an answer, `config`, `functions`, `running`
-and `tools` are ways of giving functions to call, `named_results` matches results with
-calls by their names, `answered` makes a turn without an answer an error.
+and `tools` are ways of giving functions to call, `mixed` is for chats of which only
+some have any, `streamed_functions` calls them in streams, too, `named_results` matches
+results with calls by their names, `answered` makes a turn without an answer an error.
 """
 
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from .ainteraction_with_config import ainteraction_with_config
 from .ainteraction_with_functions import ainteraction_with_functions
 from .ainteraction_with_tools import ainteraction_with_tools
 from .answered import answered
+from .astream_with_functions import astream_with_functions
 from .event_text import event_text
 from .results_by_name import results_by_name
 
@@ -65,7 +67,10 @@ class AsyncInteractionChat:
         turn, previous = self._turn(message, arguments), self._previous
         texts: list[str] = []  # if: record joined curated
         steps: list[Any] = []  # if: named_results
+        # unless: streamed_functions
         events = await self._client.interactions.create(**turn, stream=True)
+        # if: streamed_functions
+        events = astream_with_functions(self._client, **turn)
         async for event in events:
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":

@@ -4,8 +4,10 @@ Features (`codemod.helpers.features`): `send`, `stream` and `open_stream` are th
 of asking, `history` is what was said before, `last` keeps the latest answer, `record`
 keeps what is said for `get_history`, `joined` does so with one text for an answer that
 came in pieces, `curated` keeps the turns that got an answer, `config`, `functions`,
-`running` and `tools` are ways of giving functions to call, `named_results` matches
-results with calls by their names, `answered` makes a turn without an answer an error.
+`running` and `tools` are ways of giving functions to call, `mixed` is for chats of
+which only some have any, `streamed_functions` calls them in streams, too,
+`named_results` matches results with calls by their names, `answered` makes a turn
+without an answer an error.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,6 +22,7 @@ from .interaction_with_config import interaction_with_config
 from .interaction_with_functions import interaction_with_functions
 from .interaction_with_tools import interaction_with_tools
 from .results_by_name import results_by_name
+from .stream_with_functions import stream_with_functions
 
 
 class InteractionChat:
@@ -65,7 +68,11 @@ class InteractionChat:
         turn, previous = self._turn(message, arguments), self._previous
         texts: list[str] = []  # if: record joined curated
         steps: list[Any] = []  # if: named_results
-        for event in self._client.interactions.create(**turn, stream=True):
+        # unless: streamed_functions
+        events = self._client.interactions.create(**turn, stream=True)
+        # if: streamed_functions
+        events = stream_with_functions(self._client, **turn)
+        for event in events:
             completed = event.event_type == "interaction.completed"
             if completed and event.interaction.status != "failed":
                 previous = {"previous_interaction_id": event.interaction.id}

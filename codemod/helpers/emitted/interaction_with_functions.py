@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from .function_arguments import function_arguments
+from .function_outcome import function_outcome
 from .function_result import function_result
 from .function_tool import function_tool
 
@@ -33,21 +33,6 @@ def interaction_with_functions(
             return interaction
         arguments["previous_interaction_id"] = interaction.id
         arguments["input"] = [
-            function_result(call, _outcome(call, by_name[call.name])) for call in calls
+            function_result(call, function_outcome(call, by_name[call.name]))
+            for call in calls
         ]
-
-
-def _outcome(call: Any, function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what the function returns, or why it could not be called."""
-    try:
-        arguments = function_arguments(function, call.arguments or {})
-    except Exception as error:
-        return {"error": str(error)}
-    try:
-        return {"result": function(**arguments)}
-    except Exception as error:
-        return {
-            "error": f"Failed to invoke function {call.name} with converted arguments "
-            f"{arguments} from model returned function call argument {call.arguments} "
-            f"because of error {error}"
-        }

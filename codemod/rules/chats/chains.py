@@ -178,6 +178,7 @@ class ChatChain:
             entries.append(Entry("store", code("False")))
         function = code(opening.client, ".interactions.create")
         if plan.config.functions is not None:
+            self.fits = self.fits and not plan.streamed
             check_loop(self.context, plan, conversion, plan.config.functions)
             function = loop_helper(
                 plan.config, plan.config.functions, conversion, self.chat.asynchronous

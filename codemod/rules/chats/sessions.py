@@ -71,7 +71,13 @@ class ChatSessions:
         for opening in self.openings.values():
             if (functions := opening.config.functions) is not None:
                 found |= {functions.way, *loop_features(opening.config, functions)}
+                found |= {"streamed_functions"} if self.streams else set()
         return frozenset(found)
+
+    @property
+    def streams(self) -> bool:
+        """Whether a turn is a stream."""
+        return any(plan.streamed for plan in self.chat.turns)
 
     def _kept_features(self) -> set[str]:
         """What the class of a chat that the program keeps must be able to do besides asking."""
@@ -261,7 +267,7 @@ class ChatSessions:
             raise conversion.refuse("tools-function-calling", plan.site.node)
         if not all(known[-1].features <= one.features for one in known[:-1]):
             raise conversion.refuse("tools-function-calling", plan.site.node)
-        check_loop(self.context, plan, conversion, known[-1])
+        check_loop(self.context, plan, conversion, known[-1], streams=not plan.adapted)
 
     def _wrapper(self, plan: CallPlan, conversion: Conversion) -> str:
         """The text helper around a stream; asynchronous streams are no longer awaited."""

@@ -41,7 +41,8 @@ def _proposal(
 ) -> Proposal:
     draft = Draft(rule, session.chat.origins, Conversion(context.project, module))
     with draft as conversion:
-        if any(ways <= together for together in _TOGETHER):
+        calls_in_streams = session.streams and _ways(session) != {_NONE}
+        if any(ways <= together for together in _TOGETHER) and not calls_in_streams:
             conversion.helper(session.chat.helper, frozenset({"mixed"}))
         else:
             node = session.chat.starts[0].node
