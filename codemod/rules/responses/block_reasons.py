@@ -63,13 +63,21 @@ class BlockReasons:
         members = self._members(node, compare)
         negative = isinstance(compare.ops[0], _NEGATIVE)
         if members <= BLOCK_REASONS:
+            if negative and self._is_known(node):
+                raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
             self.conversion.note("block-reason-lost", compare)
             return self.feedback.truth(node, negated=negative)
         legacy = all(plan.legacy for plan in self.translator.plans(node))
-        known = legacy or is_known_set(self.conversion.module, node)
+        known = legacy or self._is_known(node)
         if not members <= UNBLOCKED or not known:
             raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
         return self.feedback.truth(node, negated=not negative)
+
+    def _is_known(self, node: ast.expr) -> bool:
+        """Whether a test has found before that there is a reason."""
+        while isinstance(node, ast.Attribute) and node.attr in ("name", "value"):
+            node = node.value
+        return is_known_set(self.conversion.module, node)
 
     def _stays_equal(self, node: ast.expr, members: frozenset[str]) -> bool:
         """Whether a variable equals its status as little as it equalled its reason."""

@@ -16,6 +16,7 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.kept_response import LOST, NEVER_SET
 from codemod.model import Family
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.responses.shown import outermost
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
@@ -44,7 +45,10 @@ def propose_never_set(context: Context) -> list[Proposal]:
             if not only_truth_matters(slot.module, node):
                 proposals.append(_refused(context, slot.module, node, node.attr, calls))
             continue
-        if node.attr == "block_reason" and _is_told_apart(slot.module, node):
+        if node.attr == "block_reason" and any(
+            _is_told_apart(slot.module, place)
+            for place in (node, *_uses_of_name(slot.module, outermost(slot.module, node)))
+        ):
             calls = response_origins(context.project, node.value) & kept
             if calls:
                 proposals.append(_refused(context, slot.module, node, node.attr, calls))
