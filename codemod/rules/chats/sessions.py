@@ -204,6 +204,8 @@ class ChatSessions:
             if len({self._method(user) for user in (plan, *self._users(module, source))}) > 1:
                 raise conversion.refuse("unsupported-method", source)
             there = Conversion(self.context.project, module)
+            if source is not method:
+                there.site(source, Family.CALL, source.attr)
             there.replace(source, code(module.span(source.value), f".{self._method(plan)}"))
             conversion.take(there)
 
