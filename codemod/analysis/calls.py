@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
 
 
+_THREAD_LOCAL = "threading.local"
+
+
 class CallResolver:
     """Applies calls; one instance per solver."""
 
@@ -51,6 +54,7 @@ class CallResolver:
         self.generated: dict[FunctionInfo, ContainerInfo] = {}
         self.looking: set[CallOperation] = set()
         self.latest: dict[CallOperation, Slot] = {}
+        self.locals: dict[CallOperation, ClassInfo] = {}
 
     def run(self, call: CallOperation, slot: Slot, arrived: Collection[Value]) -> None:
         """Apply a call for what has arrived in one of its operands.
@@ -211,6 +215,10 @@ class CallResolver:
             return
         if name in MADE_EMPTY and self._makes_container(name, call, arguments):
             return
+        if name == _THREAD_LOCAL:
+            call.handled = True
+            self.solver.add(call.result, [InstanceValue(self._attributes_of(call))])
+            return
         effect = WRAPPERS.get(name)
         if effect is not None:
             self.looking.add(call)
@@ -254,6 +262,13 @@ class CallResolver:
                     call, has_keys=MADE_EMPTY[value.name], number=7
                 )
                 self.solver.add(container.rest, [ContainerValue(inner)])
+
+    def _attributes_of(self, call: CallOperation) -> ClassInfo:
+        """A class for one object that has whatever attributes the program sets on it."""
+        if call not in self.locals:
+            node = ast.ClassDef("local", [], [], [], [])
+            self.locals[call] = ClassInfo(call.module, ast.copy_location(node, call.node))
+        return self.locals[call]
 
     def _sdk_method(
         self, value: SdkMethodValue, call: CallOperation, keywords: dict[str, Slot]

@@ -68,7 +68,10 @@ class FunctionInfo:
 
 @dataclass(eq=False)
 class ClassInfo:
-    """A class of the project.  `fields` are its attributes, of instances and of the class."""
+    """A class of the project.  `fields` are its attributes, of instances and of the class.
+
+    One with an empty body stands for an object that has no class in the project.
+    """
 
     module: PythonModule
     node: ast.ClassDef
@@ -80,6 +83,11 @@ class ClassInfo:
 
     def __hash__(self) -> int:
         return place(self.node)
+
+    @property
+    def is_thread_local(self) -> bool:
+        """Whether it stands for the attributes of one `threading.local()`."""
+        return not self.node.body
 
     def lineage(self) -> list[ClassInfo]:
         """The class, its bases and its subclasses, each once."""

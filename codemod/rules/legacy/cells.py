@@ -18,6 +18,7 @@ from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
 from codemod.rules.legacy.configure import CONFIGURE, is_known, key_identity
 from codemod.rules.legacy.keepers import Keepers
+from codemod.rules.legacy.model_homes import ModelHomes
 from codemod.rules.legacy.repetition import Repetition
 from codemod.rules.legacy.scopes import (
     Methods,
@@ -286,14 +287,21 @@ class CellMaker:
         places = [*anchors, *(user.call for user in users)]
         scope: FunctionInfo | ClassInfo | None = None
         function = self.methods.function(anchors[0])
-        inside = function is not None and all(is_inside(place, function) for place in places)
+        homes = ModelHomes(self.project, self.methods, anchors)
+        inside = (
+            function is not None
+            and all(is_inside(place, function) for place in places)
+            and all(homes.are_local(user.call, user.models) for user in users)
+        )
         outlived = any(user.outlives for user in users)
         keeper = self.keeper_for(anchors, users) if inside and outlived and not made else ""
         if keeper and all(map(self.repetition.once, anchors)):
             keeper = ""
         if inside and (keeper or not outlived):
             scope = function
-        elif self.methods.share_class(places):
+        elif self.methods.share_class(places) and all(
+            homes.are_on_object(user.call, user.models) for user in users
+        ):
             scope = self.methods.owner(anchors[0])
         if isinstance(scope, ClassInfo):
             name = self._attribute(scope, users)

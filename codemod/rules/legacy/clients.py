@@ -116,8 +116,9 @@ class LegacyClients:
         users, anchors = self.cells.users_of(cell), cell.anchors
         if any(self._keys.may_be_outlived(one.models, one.call, anchors) for one in users):
             return True
+        owner = cell.scope if isinstance(cell.scope, ClassInfo) else None
         return not all(map(self._repetition.once, anchors)) and any(
-            self._keys.may_be_pinned(one.models, one.call, anchors) for one in users
+            self._keys.may_be_pinned(one.models, one.call, anchors, owner) for one in users
         )
 
     def _key_at_calls(self, cell: Cell) -> str:

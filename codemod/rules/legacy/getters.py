@@ -52,16 +52,18 @@ class Getter:
     anchors: tuple[CallOperation, ...]
 
 
-def getter_source(name: str, key: str, sdk: str) -> str:
+def getter_source(name: str, key: str, sdk: str, quoted: bool = False) -> str:
     """The code of a getter; `sdk` is the name of the new SDK in its module.
 
     The list keeps each client that is made, also when two threads make one at the same time.
+    Annotations are `quoted` where the SDK may not be installed.
     """
+    mark = '"' if quoted else ""
     argument = f"api_key={key}" if key else ""
     kept = _list_of(name)
     return (
-        f"{kept}: list[{sdk}.Client] = []\n\n\n"
-        f"def {name}() -> {sdk}.Client:\n"
+        f"{kept}: {mark}list[{sdk}.Client]{mark} = []\n\n\n"
+        f"def {name}() -> {mark}{sdk}.Client{mark}:\n"
         f'    """Return the client, which is made when it is first needed."""\n'
         f"    if not {kept}:\n"
         f"        {kept}.append({sdk}.Client({argument}))\n"

@@ -29,14 +29,16 @@ _RUNNERS = frozenset({"asyncio.run", "anyio.run", "asgiref.sync.async_to_sync"})
 _RUNNER_METHODS = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
 
 
-def keeper_source(name: str, sdk: str) -> str:
+def keeper_source(name: str, sdk: str, quoted: bool = False) -> str:
     """The code of a function that keeps clients; `sdk` is the name of the new SDK in its module.
 
-    `setdefault` keeps one client also when two threads make one at the same time.
+    `setdefault` keeps one client also when two threads make one at the same time.  Annotations are
+    `quoted` where the SDK may not be installed.
     """
+    mark = '"' if quoted else ""
     return (
-        f"{_KEPT}: dict[str | None, {sdk}.Client] = {{}}\n\n\n"
-        f"def {name}(api_key: str | None) -> {sdk}.Client:\n"
+        f"{_KEPT}: {mark}dict[str | None, {sdk}.Client]{mark} = {{}}\n\n\n"
+        f"def {name}(api_key: str | None) -> {mark}{sdk}.Client{mark}:\n"
         f'    """Return the client for a key, which is made once and kept."""\n'
         f"    if api_key not in {_KEPT}:\n"
         f"        {_KEPT}.setdefault(api_key, {sdk}.Client(api_key=api_key))\n"

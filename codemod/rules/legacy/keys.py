@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from codemod.analysis.graph import CallOperation
+from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
+from codemod.analysis.values import ClassInfo, ContainerValue, InstanceValue, SdkValue
 from codemod.rules.legacy.configure import is_known, key_identity, key_of
 from codemod.rules.legacy.scopes import function_node
 
@@ -29,6 +30,7 @@ class Keys:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._kept_models: dict[ClassInfo | None, frozenset[CallOperation]] = {}
 
     def is_typed_in_later(self, anchor: CallOperation, users: Iterable[CallOperation]) -> bool:
         """Whether a page is shown once before its user has typed in the key.
@@ -96,16 +98,44 @@ class Keys:
         models: Iterable[CallOperation],
         user: CallOperation,
         anchors: Iterable[CallOperation],
+        owner: ClassInfo | None,
     ) -> bool:
         """Whether a model may go on with its first key where each `configure` gives another one.
 
-        So may a model that was made before: neither for its call nor where the key is given.
+        So may a model that was made before: neither for its call nor where the key is given.  And
+        so may one of several that the same code makes and the program keeps side by side, unless
+        each is kept by an object of `owner` that has a client of its own.
         """
         anchors = tuple(anchors)
         if not any(map(self._varies, anchors)):
             return False
         fresh = {user.enclosing, *(anchor.enclosing for anchor in anchors)}
-        return any(model.enclosing not in fresh for model in models)
+        return any(model.enclosing not in fresh or model in self._kept(owner) for model in models)
+
+    def _kept(self, owner: ClassInfo | None) -> frozenset[CallOperation]:
+        """The models that containers, caches, or objects other than those of a class keep."""
+        if owner not in self._kept_models:
+            self._kept_models[owner] = frozenset(self._found_kept(owner))
+        return self._kept_models[owner]
+
+    def _found_kept(self, owner: ClassInfo | None) -> Iterator[CallOperation]:
+        own = owner.lineage() if owner is not None else []
+        for _, slot in self.project.nodes_with_values():
+            for value in slot.values:
+                if isinstance(value, ContainerValue):
+                    for element in value.container.slots():
+                        yield from origins_of(element)
+        for graph in self.project.graphs.values():
+            for operation in graph.operations:
+                if isinstance(operation, StoreAttributeOperation) and any(
+                    isinstance(value, InstanceValue) and value.cls not in own
+                    for value in operation.base.values
+                ):
+                    yield from origins_of(operation.value)
+            for function in graph.functions.values():
+                decorators = getattr(function.node, "decorator_list", ())
+                if any("cache" in ast.unparse(decorator) for decorator in decorators):
+                    yield from origins_of(function.returned)
 
     def _varies(self, anchor: CallOperation) -> bool:
         """Whether a call may give one key first and another one later."""
@@ -147,3 +177,10 @@ def _is_conditional(user: CallOperation, anchor: CallOperation) -> bool:
             return True
         current = user.module.parent(current)
     return False
+
+
+def origins_of(slot: Slot) -> Iterator[CallOperation]:
+    """The calls that made the SDK objects of a slot."""
+    for value in slot.values:
+        if isinstance(value, SdkValue) and value.origin is not None:
+            yield value.origin

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.analysis.values import ClassInfo, FunctionInfo, InstanceValue
 from codemod.rules.legacy.cells import Cell, CellMaker, User
 from codemod.rules.legacy.configure import key_of
 from codemod.rules.legacy.keys import Keys
@@ -42,6 +42,8 @@ class Lifetimes:
             return True
         users = self.cells.users_of(cell)
         calls = [user.call for user in users]
+        if any(self._is_of_a_thread(model) for user in users for model in user.models):
+            return True
         if any(user.outlives for user in users):
             once = all(map(self.repetition.once, cell.anchors))
             return not once or not self._is_held(cell, users)
@@ -52,6 +54,17 @@ class Lifetimes:
                 isinstance(cell.scope, ClassInfo)
                 and (self.repetition.in_construction(anchor) or is_own_key(anchor))
             )
+        )
+
+    def _is_of_a_thread(self, model: CallOperation) -> bool:
+        """Whether each thread makes the model for itself, and `configure` runs as often."""
+        parent = model.module.parent(model.node)
+        targets = parent.targets if isinstance(parent, ast.Assign) else []
+        return any(
+            isinstance(value, InstanceValue) and value.cls.is_thread_local
+            for target in targets
+            if isinstance(target, ast.Attribute)
+            for value in self.project.values(target.value)
         )
 
     def _is_held(self, cell: Cell, users: Iterable[User]) -> bool:

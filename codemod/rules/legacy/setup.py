@@ -42,6 +42,7 @@ from codemod.rules.legacy.import_edits import (
     is_legacy_import,
     without_imports,
 )
+from codemod.rules.legacy.imports import may_lack_sdk
 from codemod.rules.legacy.keepers import keeper_source
 from codemod.rules.legacy.leftovers import with_leftovers
 from codemod.rules.legacy.names import bound_names, has_state, is_whole_sdk, names_left
@@ -173,10 +174,10 @@ class Settlement:
             if not (request.lazy and request.span in made):
                 found += self._client(module, request, sdk)
         for keeper in sorted({request.keeper for request in requests} - {""}):
-            text = keeper_source(keeper, sdk)
+            text = keeper_source(keeper, sdk, may_lack_sdk(module))
             found.append(InsertDefinition(module.path, keeper, text))
         for getter in getters:
-            text = getter_source(getter.name, getter.key, sdk)
+            text = getter_source(getter.name, getter.key, sdk, may_lack_sdk(module))
             found.append(InsertDefinition(module.path, getter.name, text))
         if getters or not all(request.lazy for request in requests):
             alias = None if sdk == "genai" else sdk
