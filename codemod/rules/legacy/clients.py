@@ -256,12 +256,13 @@ class LegacyClients:
         """Whether the function of a call gives away what still needs the client (trap 22)."""
         node, module = plan.site.node, plan.site.module
         pending = plan.asynchronous and not isinstance(module.parent(node), ast.Await)
+        elsewhere = pending or plan.site is not plan.call
         function = plan.site.enclosing
-        if function is None or not (plan.streamed or pending or plan.site is not plan.call):
+        if function is None or not (plan.streamed or elsewhere):
             return False
-        if pending or plan.site is not plan.call:
+        if elsewhere and not _is_waited_for(module, node):
             return True
-        return any(
+        return plan.streamed and any(
             getattr(value, "origin", None) is plan.call for value in function.returned.values
         )
 
@@ -388,6 +389,18 @@ class LegacyClients:
             keeper=keeper,
         )
         conversion.edits.append(request)
+
+
+def _is_waited_for(module: PythonModule, node: ast.AST) -> bool:
+    """Whether the function waits where it stands: `await asyncio.wait_for(<node>, 30)`."""
+    current = module.parent(node)
+    while isinstance(current, ast.expr | ast.keyword | ast.comprehension):
+        if isinstance(current, ast.Await):
+            return True
+        if isinstance(current, ast.Lambda):
+            return False
+        current = module.parent(current)
+    return False
 
 
 def _has_run(ran: Ran, user: User, cell: Cell) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.conversion.literals import is_none
 from codemod.rewriting.import_sites import all_names
@@ -71,11 +72,19 @@ class Keepers:
         module = modules.pop()
         if not all(imports_sdk_above(module, anchor.node) for anchor in anchors):
             return ""
-        if any(sets_variable(self.project, name) for name in _KEY_VARIABLES):
+        changing = any(sets_variable(self.project, name) for name in _KEY_VARIABLES)
+        if changing and not all(map(self._is_given, anchors)):
             return ""
         if asynchronous and not self._has_one_loop():
             return ""
         return _free_name(module)
+
+    def _is_given(self, anchor: CallOperation) -> bool:
+        """Whether there is a key for certain, so that none is looked up in the environment."""
+        key = key_of(anchor)
+        return key is not None and Ran(self.project, [anchor], ast.unparse(key)).guarded(
+            anchor.module, anchor.node
+        )
 
     def _has_one_loop(self) -> bool:
         """Whether the program starts one event loop only; connections belong to theirs."""
