@@ -8,7 +8,7 @@ stands for, as far as what its answers say and what it is asked about its calls 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import definition_of
@@ -26,6 +26,7 @@ from codemod.rules.method_patches import rename_method
 from codemod.rules.patched_names import PatchedNames
 from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 from codemod.rules.service_paths import ServicePaths
+from codemod.sources.python_module import PythonModule
 
 _OLD = "generate_content"
 _STREAM = "generate_content_stream"
@@ -45,6 +46,10 @@ COUNTS = frozenset(
     }
 )
 """What says whether a stand-in was called, and not with what."""
+
+
+_CALLS_OF_ALL = frozenset({"assert_has_calls", "method_calls", "mock_calls"})
+"""What tells of the calls of all methods of a stand-in, by name."""
 
 
 class StandIns:
@@ -140,8 +145,10 @@ class StandIns:
         do so where all of them are of one kind.
 
         Raises:
-            Refused: it would.
+            Refused: it would, or a test asks a fake as a whole what was called on it.
         """
+        for asked in _asked_as_a_whole(self.module, nodes):
+            raise self._refused(asked)
         found: dict[ast.AST | None, set[bool]] = {}
         for node in (*nodes, *patches):
             kinds = found.setdefault(function_of(self.module, node), set())
@@ -317,3 +324,16 @@ class StandIns:
 
 def _is_attribute(node: ast.AST | None, *names: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in names
+
+
+def _asked_as_a_whole(module: PythonModule, nodes: Sequence[ast.expr]) -> Iterator[ast.Attribute]:
+    """`client.mock_calls`, where the names of all methods that were called on a fake stand."""
+    wholes: set[str] = set()
+    for node in nodes:
+        part = node
+        while isinstance(part, ast.Attribute):
+            part = part.value
+            wholes.add(module.source(part))
+    for node in module.nodes_of(ast.Attribute):
+        if node.attr in _CALLS_OF_ALL and module.source(node.value) in wholes:
+            yield node
