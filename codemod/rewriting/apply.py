@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from codemod.analysis.graph import ImportOperation
+from codemod.analysis.patched_modules import patched_names
 from codemod.analysis.project import Project
 from codemod.helpers.catalog import united
 from codemod.model import FileChange, FileProblem
@@ -73,7 +75,7 @@ def _uses_helpers(edits: tuple[Edit, ...]) -> bool:
 
 
 def _imported_elsewhere(project: Project) -> dict[str, set[str]]:
-    """Per file, the names that other modules of the project import from it."""
+    """Per file, the names that other modules of the project import from it, or replace in it."""
     found: dict[str, set[str]] = {}
     for graph in project.graphs.values():
         for operation in graph.operations:
@@ -89,4 +91,9 @@ def _imported_elsewhere(project: Project) -> dict[str, set[str]]:
             path = project.solver.resolver.resolve(target, graph.module.path)
             if path is not None and path in project.graphs:
                 found.setdefault(path, set()).update(project.graphs[path].globals)
+        if "patch" in graph.module.text or "setattr" in graph.module.text:
+            for node in graph.module.nodes_of(ast.Call):
+                assert isinstance(node, ast.Call)
+                for module, names in patched_names(project, node):
+                    found.setdefault(module.path, set()).add(names[0])
     return found

@@ -28,6 +28,7 @@ from codemod.rules.legacy.mocks import (
 from codemod.rules.legacy.patches import Patch, patch_of
 from codemod.rules.method_patches import names_client_method, names_member_of_client
 from codemod.rules.own_fakes import names_own_function
+from codemod.rules.patched_types import calls_without_types
 from codemod.rules.questions import Question, Questions
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.stand_ins import StandIns
@@ -132,7 +133,10 @@ def _of_module(
             continue
         if legacy_calls_replaced(context, node):
             continue
-        if names_client_method(context, node) or names_member_of_client(node):
+        without = calls_without_types(context, module, node)
+        if without:
+            proposals.append(_refused(context, module, node, without))
+        elif names_client_method(context, node) or names_member_of_client(node):
             patches.append(node)
         else:
             for argument in node.args[:2]:
