@@ -17,6 +17,7 @@ from codemod.rules.fakes import (
     is_named_in_test,
     mixed_clients,
 )
+from codemod.rules.legacy.fake_bindings import ends_with_its_test
 from codemod.rules.legacy.fake_patches import LegacyPatches
 from codemod.rules.legacy.mocks import (
     TRANSPORTS,
@@ -27,7 +28,7 @@ from codemod.rules.legacy.mocks import (
 )
 from codemod.rules.legacy.patches import Patch, patch_of
 from codemod.rules.method_patches import names_client_method, names_member_of_client
-from codemod.rules.own_fakes import names_own_function
+from codemod.rules.own_fakes import names_own_function, names_own_method
 from codemod.rules.patched_types import calls_without_types
 from codemod.rules.questions import Question, Questions
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -64,10 +65,9 @@ def propose(context: Context) -> list[Proposal]:
     ]
     questions = Questions(context)
     for _, module in sorted(context.project.modules.items()):
-        question = questions.about(module)
-        replaced, done = _legacy(context, question, module)
+        replaced, done = _legacy(context, questions, module)
         services = FakeServices(context.project, module)
-        proposals += [*replaced, *_of_module(context, question, module, services)]
+        proposals += [*replaced, *_of_module(context, questions, module, services)]
         proposals += [
             _refused(context, module, node, held)
             for node, name in by_hand(context, module)
@@ -78,9 +78,10 @@ def propose(context: Context) -> list[Proposal]:
 
 
 def _legacy(
-    context: Context, question: Question, module: PythonModule
+    context: Context, questions: Questions, module: PythonModule
 ) -> tuple[list[Proposal], frozenset[ast.AST]]:
     """The proposals for what a test replaces of the legacy SDK, and the methods they translate."""
+    question = questions.about(module)
     proposals: list[Proposal] = []
     patches: list[Patch] = []
     origins: set[CallOperation] = set()
@@ -89,7 +90,7 @@ def _legacy(
         assert isinstance(node, ast.Call)
         if last_name(node.func) not in _REPLACERS:
             continue
-        replaced = legacy_calls_replaced(context, node)
+        replaced = _running(questions, module, node, legacy_calls_replaced(context, node))
         services = services_replaced(context, node)
         if not replaced and not services:
             continue
@@ -110,9 +111,19 @@ def _legacy(
     return [*proposals, draft.proposal()], done
 
 
+def _running(
+    questions: Questions, module: PythonModule, patch: ast.Call, calls: frozenset[CallOperation]
+) -> frozenset[CallOperation]:
+    """Those among some calls that run while a patch is in force; all where that cannot be told."""
+    if not calls or not ends_with_its_test(module, patch):
+        return calls
+    return calls & (questions.in_process(module, patch) or calls) or calls
+
+
 def _of_module(
-    context: Context, question: Question, module: PythonModule, services: FakeServices
+    context: Context, questions: Questions, module: PythonModule, services: FakeServices
 ) -> list[Proposal]:
+    question = questions.about(module)
     proposals: list[Proposal] = []
     stand_ins: list[ast.expr] = [*services.methods]
     patches: list[ast.Call] = []
@@ -131,7 +142,7 @@ def _of_module(
                 stand_ins.append(node)
         if not isinstance(node, ast.Call) or last_name(node.func) not in _REPLACERS:
             continue
-        if legacy_calls_replaced(context, node):
+        if legacy_calls_replaced(context, node) or names_own_method(context, node):
             continue
         without = calls_without_types(context, module, node)
         if without:
@@ -141,6 +152,7 @@ def _of_module(
         else:
             for argument in node.args[:2]:
                 origins = _replaced(context, module, argument)
+                origins = _running(questions, module, node, origins)
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
     if stand_ins or patches or services.functions:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from codemod.analysis.graph import Slot, downstream, upstream
-from codemod.analysis.values import InstanceValue, SdkValue
+from codemod.analysis.values import (
+    ClassInfo,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    SdkValue,
+    Value,
+)
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
+
+_PLAIN = frozenset({"str", "int", "float", "bool", "bytes"})
+"""Types of values that the SDK gives and that are no objects of it."""
 
 
 def stands_for_own_object(context: Context, fake: ast.expr, method: str) -> bool:
@@ -63,6 +74,49 @@ def names_own_function(context: Context, module: PythonModule, name: str) -> boo
                     if (alias.asname or alias.name) == last:
                         prefix, last = "." * statement.level + (statement.module or ""), alias.name
     return False
+
+
+def names_own_method(context: Context, call: ast.Call) -> bool:
+    """Whether a patch is of a method of the project that answers with objects of the project.
+
+    Args:
+        call: as `patch.object(Assistant, "generate_content")`, of a class or of an object.
+    """
+    owner, name = (*call.args[:2], None, None)[:2]
+    if owner is None or not isinstance(name, ast.Constant):
+        return False
+    values = context.project.values(owner)
+    classes = [value.cls for value in values if isinstance(value, ClassValue | InstanceValue)]
+    return 0 < len(classes) == len(values) and all(
+        _defines(context, each, str(name.value)) for each in classes
+    )
+
+
+def _defines(context: Context, cls: ClassInfo, name: str) -> bool:
+    """Whether a class has a method of its own that gives nothing of the SDK to who calls it."""
+    found = [
+        value for each in cls.lineage() if name in each.fields for value in each.fields[name].values
+    ]
+    return bool(found) and all(
+        isinstance(value, FunctionValue)
+        and not _gives_object(context, value.function.returned.values)
+        and not _gives_object(context, value.function.yielded.values)
+        for value in found
+    )
+
+
+def _gives_object(context: Context, values: Iterable[Value]) -> bool:
+    """Whether objects of the SDK are among some values, or in fields of objects among them."""
+    fields = [
+        value
+        for each in values
+        if isinstance(each, InstanceValue)
+        for cls in each.cls.lineage()
+        for slot in cls.fields.values()
+        for value in slot.values
+    ]
+    found = context.project.objects_in([*values, *fields])
+    return any(each.type not in _PLAIN for each in found)
 
 
 def _is_handed_over(context: Context, place: Slot) -> bool:

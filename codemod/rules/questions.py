@@ -20,6 +20,9 @@ from codemod.sources.python_module import PythonModule
 
 _DYNAMIC_IMPORT = re.compile(r"\bimport_module\b|\b__import__\b|\bpkgutil\b|\brunpy\b|\bexec\(")
 
+_LOADS_BY_SETTINGS = re.compile(r"\bdjango\b|\brest_framework\b|\bpytest_plugins\b")
+"""What loads modules that only settings name, which need not be Python."""
+
 
 class Question:
     """Which calls a test module can put something in the place of."""
@@ -57,6 +60,24 @@ class Question:
         return any(module.tree.body for module in code) and not any(
             _DYNAMIC_IMPORT.search(modules[path].text) for path in loaded if path in modules
         )
+
+    @cached_property
+    def in_process(self) -> frozenset[CallOperation] | None:
+        """The generating calls of all code that a file of tests loads; None if that cannot be told.
+
+        More than `calls`: what a test puts into a module of the SDK all code of its process finds.
+        """
+        path = self._module.path
+        loaded = self._imports.of(path)
+        modules = self._context.project.modules
+        texts = (modules[each].text for each in loaded if each in modules)
+        if (
+            not self._imports.is_test(path)
+            or not self._loads_what_it_tests(loaded)
+            or any(_LOADS_BY_SETTINGS.search(text) for text in texts)
+        ):
+            return None
+        return frozenset(call for call in self._context.plans if call.module.path in loaded)
 
     def _nearest(self) -> frozenset[CallOperation]:
         found: frozenset[CallOperation] = frozenset()
@@ -111,3 +132,10 @@ class Questions:
             return self.about(module).calls_of(method)
         found = self.about(module).reached_of(method) if asking else frozenset[CallOperation]()
         return found.union(*(self.about(each).calls_of(method) for each in asking))
+
+    def in_process(self, module: PythonModule, place: ast.AST) -> frozenset[CallOperation] | None:
+        """The calls that run while a replacement made at a place of a test stands, if it tells."""
+        asking = asking_modules(self._context.project, module, place)
+        found = [self.about(each).in_process for each in (asking or [module])]
+        known = [each for each in found if each is not None]
+        return frozenset[CallOperation]().union(*known) if len(known) == len(found) else None

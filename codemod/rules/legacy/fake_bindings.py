@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from codemod.rules.fake_answers import Function, function_of
 from codemod.rules.fake_members import last_name
@@ -107,6 +108,16 @@ def outlasts_test(module: PythonModule, call: ast.Call) -> bool:
         and not last_name(node.func).startswith("assert")
         for node in walk(function)
     )
+
+
+def ends_with_its_test(module: PythonModule, call: ast.Call) -> bool:
+    """Whether a patch is no longer in force when tests of other files run."""
+    parent = module.parent(call)
+    if not (isinstance(parent, ast.withitem | Function | ast.ClassDef) or is_lasting(call)):
+        return False
+    function = function_around(module, call)
+    decorators = function.decorator_list if function is not None else []
+    return not any(re.search("session|package", ast.unparse(one)) for one in decorators)
 
 
 def is_lasting(call: ast.Call) -> bool:
