@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
@@ -17,6 +18,9 @@ _WIDGETS = (".text_input(", "session_state")
 
 _PER_REQUEST = ("request", "session", "input(", "form", "headers")
 """What gives one visitor another value than the next."""
+
+_TAKING = re.compile(r"(?:^|\.|_)(?:next|choice|pop|popleft|rotate)")
+"""Functions that give another element each time."""
 
 _ENVIRONMENT = ("environ", "getenv", "secrets", "settings", "config", "Config", "Settings")
 
@@ -142,14 +146,38 @@ class Keys:
         identity = key_identity(self.project, anchor)
         key = key_of(anchor)
         slot = self.project.slot(key) if key is not None else None
-        if len(identity) > 1 or slot is None:
+        if slot is None:
             return len(identity) > 1
         roots = [root.node for root in self.project.roots(slot) if root.node]
-        return any(
-            isinstance(root, ast.arg)
-            or any(word in source.lower() for source in identity for word in _PER_REQUEST)
-            for root in roots
-        )
+        if roots and any(word in source.lower() for source in identity for word in _PER_REQUEST):
+            return True
+        if _is_one_setting(roots):
+            return False
+        if any(_is_one_of_several(root) for root in roots):
+            return True
+        return len(identity) > 1 or any(isinstance(root, ast.arg) for root in roots)
+
+
+def _is_one_setting(roots: Iterable[ast.AST]) -> bool:
+    """Whether a key can only be what the environment says, or else a constant.
+
+    One of several keys that a setting lists is another one each time.
+    """
+    constants: set[object] = set()
+    for root in roots:
+        text = ast.unparse(root)
+        if isinstance(root, ast.Constant):
+            constants.update([root.value] if root.value else [])
+        elif "split" in text or not any(word in text for word in _ENVIRONMENT):
+            return False
+    return len(constants) < 2
+
+
+def _is_one_of_several(root: ast.AST) -> bool:
+    """Whether a key is an element of something: keys take turns."""
+    if isinstance(root, ast.Subscript):
+        return not any(word in ast.unparse(root.value) for word in _ENVIRONMENT)
+    return isinstance(root, ast.Call) and bool(_TAKING.search(ast.unparse(root.func)))
 
 
 def _lies_between(
