@@ -25,6 +25,7 @@ from codemod.conversion.visible import Visible
 from codemod.mapping.config_fields import Action
 from codemod.mapping.tool_fields import (
     RETRIEVAL_CONFIG_FIELDS,
+    SEARCH_TYPES,
     SEARCHING_TOOLS,
     TOOL_CONFIG_FIELDS,
     TOOL_KINDS,
@@ -302,11 +303,38 @@ class ToolsConverter:
             elif option.action is Action.ARGUMENT:
                 value = code(self.module.span(item.value))
                 entries.append(Entry(f'"{option.target}"', value, item.origin))
+            elif option.target == "search_types":
+                words = self._search_types(item.value, f"{row.name}.{item.name}")
+                if words:
+                    named = listed([code(f'"{word}"') for word in words])
+                    entries.append(Entry('"search_types"', named, item.origin))
             else:
                 raise self.conversion.refuse(
                     "tool-without-equivalent", item.value, f"{row.name}.{item.name}"
                 )
         return entries
+
+    def _search_types(self, node: ast.expr, name: str) -> list[str]:
+        """The words for the kinds of search that an object has a key for.
+
+        Raises:
+            Refused: only the running program knows for which.
+        """
+        fields = fields_of(self.project, self.module, self._written(node), "SearchTypes")
+        if fields is None:
+            raise self.conversion.refuse("tool-without-equivalent", node, name)
+        given = [item for item in fields if not is_none(item.value)]
+        for item in given:
+            if item.name not in SEARCH_TYPES or not _is_empty_object(item.value):
+                raise self.conversion.refuse("tool-without-equivalent", item.value, name)
+        return [SEARCH_TYPES[item.name] for item in given]
+
+
+def _is_empty_object(node: ast.expr) -> bool:
+    """`types.WebSearch()` or `{}`."""
+    if isinstance(node, ast.Dict):
+        return not node.keys
+    return isinstance(node, ast.Call) and not node.args and not node.keywords
 
 
 def searches_only(project: Project, node: ast.expr) -> bool:

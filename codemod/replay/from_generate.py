@@ -58,6 +58,7 @@ _BUILT_IN_TOOLS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
         {"excludedPredefinedFunctions": "excluded_predefined_functions"},
     ),
 }
+_SEARCHES = {"webSearch": "web_search", "imageSearch": "image_search"}
 
 
 def read_generate(model: str, body: Mapping[str, Any], *, stream: bool) -> NormalForm:
@@ -159,6 +160,8 @@ def _tools(body: Mapping[str, Any]) -> tuple[JsonObject, ...]:
             settings = {new: tool[key][old] for old, new in fields.items() if old in tool[key]}
             if key == "googleMaps":
                 settings.update(place)
+            if "search_types" in settings:
+                settings["search_types"] = [_SEARCHES[name] for name in settings["search_types"]]
             if key == "enterpriseWebSearch":
                 settings["search_types"] = ["enterprise_web_search"]
             built_in.append(without_empty({"type": kind, **settings}))
