@@ -17,7 +17,12 @@ from codemod.rewriting.edits import Code, Entry, ReplaceCall, ReplaceExpression,
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.client_lifetime import held_client
 from codemod.rules.function_loops import with_functions
-from codemod.rules.kept_methods import is_method_of_models, method_places, replace_kept_method
+from codemod.rules.kept_methods import (
+    method_places,
+    new_method,
+    replace_kept_method,
+    service_of,
+)
 from codemod.rules.lazy_streams import is_lazy, rewrite_lazily
 from codemod.rules.relays import own_options, relayed_calls, relays_of
 from codemod.rules.responses.kept_class import rewrite_kept
@@ -115,16 +120,13 @@ def check_client(
 def _function(context: Context, plan: CallPlan, conversion: Conversion) -> Code:
     """`X.models.generate_content` as `X.interactions.create`; a name that keeps it stays."""
     method = plan.method_node
-    if not is_method_of_models(method):
+    service = service_of(context.project, method)
+    if service is None:
         replace_kept_method(context, plan, conversion)
         return code(conversion.module.span(method))
-    if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Attribute):
-        raise conversion.refuse("unsupported-method", method)
-    if method.value.attr != "models":
-        raise conversion.refuse("unsupported-method", method)
-    client = method.value.value
-    held = held_client(conversion, client, streamed=plan.streamed)
-    return code(held, ".interactions.create")
+    assert isinstance(method, ast.Attribute)
+    held = held_client(conversion, service.value, streamed=plan.streamed)
+    return new_method(conversion.module, method, held)
 
 
 def _arguments(

@@ -13,8 +13,8 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.project import Project
 from codemod.analysis.values import SdkMethodValue
 from codemod.conversion.result import Conversion
-from codemod.model import Family
-from codemod.rewriting.edits import code
+from codemod.model import Family, Span
+from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.sources.python_module import PythonModule
 
@@ -24,12 +24,12 @@ _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
 def method_places(project: Project, node: ast.expr) -> list[tuple[PythonModule, ast.Attribute]]:
     """Where the method that an expression stands for is taken from its client; empty if unseen."""
-    if isinstance(node, ast.Attribute) and is_method_of_models(node):
+    if isinstance(node, ast.Attribute) and service_of(project, node):
         return [(project.module_of(node), node)]
     slot = project.slot(node)
     found = []
     for root in project.roots(slot) if slot is not None else ():
-        if not isinstance(root.node, ast.Attribute) or not is_method_of_models(root.node):
+        if not isinstance(root.node, ast.Attribute) or not service_of(project, root.node):
             return []
         found.append((root.module, root.node))
     return found
@@ -51,21 +51,33 @@ def replace_kept_method(context: Context, plan: CallPlan, conversion: Conversion
         conversion.coupled |= calls
         there = Conversion(context.project, module)
         there.site(node, Family.CALL, module.source(node))
-        service = node.value
-        assert isinstance(service, ast.Attribute)
+        service = service_of(context.project, node)
+        assert service is not None
         if not _is_held(module, service.value, calls):
             raise conversion.refuse("client-not-named", plan.method_node)
-        there.replace(node, code(module.span(service.value), ".interactions.create"))
+        there.replace(node, new_method(module, node, module.span(service.value)))
         conversion.take(there)
 
 
-def is_method_of_models(node: ast.expr) -> bool:
-    """Whether an expression is `X.models.METHOD`."""
-    return (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Attribute)
-        and node.value.attr == "models"
-    )
+def service_of(project: Project, node: ast.expr) -> ast.Attribute | None:
+    """The `X.models` that a method is taken from, also as `cast(Any, X.models).METHOD`."""
+    service = node.value if isinstance(node, ast.Attribute) else None
+    if isinstance(service, ast.Call) and project.symbol(service.func) in _CASTS:
+        if len(service.args) != 2 or project.symbol(service.args[0]) != "typing.Any":
+            return None
+        service = service.args[1]
+    if isinstance(service, ast.Attribute) and service.attr == "models":
+        return service
+    return None
+
+
+def new_method(module: PythonModule, method: ast.Attribute, client: Code | Span) -> Code:
+    """`CLIENT.interactions.create`, with the cast that stands around `X.models` in a method."""
+    cast = method.value
+    if not isinstance(cast, ast.Call):
+        return code(client, ".interactions.create")
+    name, said = module.span(cast.func), module.span(cast.args[0])
+    return code(name, "(", said, ", ", client, ".interactions).create")
 
 
 def _is_held(module: PythonModule, client: ast.expr, calls: set[CallOperation]) -> bool:
