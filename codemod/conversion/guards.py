@@ -20,6 +20,9 @@ def only_truth_matters(module: PythonModule, node: ast.expr) -> bool:
         return isinstance(parent.op, ast.Not)
     if isinstance(parent, ast.comprehension):
         return node in parent.ifs
+    if isinstance(parent, ast.Call):
+        is_bool = isinstance(parent.func, ast.Name) and parent.func.id == "bool"
+        return is_bool and parent.args == [node] and isinstance(node, ast.BoolOp)
     if isinstance(parent, ast.BoolOp):
         last = node is parent.values[-1]
         return only_truth_matters(module, parent) or (isinstance(parent.op, ast.And) and not last)

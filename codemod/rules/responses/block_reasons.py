@@ -63,21 +63,26 @@ class BlockReasons:
         members = self._members(node, compare)
         negative = isinstance(compare.ops[0], _NEGATIVE)
         if members <= BLOCK_REASONS:
-            if negative and self._is_known(node):
+            if negative and (self._is_known(node) or self._has_feedback(node)):
                 raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
             self.conversion.note("block-reason-lost", compare)
-            return self.feedback.truth(node, negated=negative)
+            return self.feedback.verdict(node, compare, negative)
         legacy = all(plan.legacy for plan in self.translator.plans(node))
         known = legacy or self._is_known(node)
         if not members <= UNBLOCKED or not known:
             raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
-        return self.feedback.truth(node, negated=not negative)
+        return self.feedback.verdict(node, compare, not negative)
 
     def _is_known(self, node: ast.expr) -> bool:
         """Whether a test has found before that there is a reason."""
-        while isinstance(node, ast.Attribute) and node.attr in ("name", "value"):
-            node = node.value
-        return is_known_set(self.conversion.module, node)
+        return is_known_set(self.conversion.module, _reason(node))
+
+    def _has_feedback(self, node: ast.expr) -> bool:
+        """Whether a test has found that there is feedback, which is given for a reason."""
+        reason = _reason(node)
+        return isinstance(reason, ast.Attribute) and is_known_set(
+            self.conversion.module, reason.value
+        )
 
     def _stays_equal(self, node: ast.expr, members: frozenset[str]) -> bool:
         """Whether a variable equals its status as little as it equalled its reason."""
@@ -125,3 +130,10 @@ class BlockReasons:
         elif owner in _CLASSES and (shape == "enum" or (named and not legacy)):
             return member
         raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
+
+
+def _reason(node: ast.expr) -> ast.expr:
+    """The reason itself, of which an expression may be the name."""
+    while isinstance(node, ast.Attribute) and node.attr in ("name", "value"):
+        node = node.value
+    return node

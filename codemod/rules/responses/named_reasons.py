@@ -8,9 +8,11 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.values import SdkValue
 from codemod.conversion.literals import is_none
 from codemod.conversion.reads import is_reason
 from codemod.conversion.result import Conversion
+from codemod.mapping.enums import BLOCK_REASONS, LOST_REASONS
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context, response_origins
@@ -19,6 +21,8 @@ from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
 _NAMES = frozenset({"name", "value"})
+_REASONS = LOST_REASONS | BLOCK_REASONS | {"STOP", "MAX_TOKENS"}
+"""What a text of the program that stands for a reason is compared with further on."""
 
 
 class NamedReasons:
@@ -71,7 +75,32 @@ class NamedReasons:
             or not origins <= self.context.followed.keys()
         ):
             return None
-        return choice if self._has_name(reason) or _says_the_same(reason, choice.orelse) else None
+        same = _says_the_same(reason, choice.orelse) and self._is_reason_or_text(
+            reason, turned=isinstance(choice.orelse, ast.Call)
+        )
+        return choice if same or self._has_name(reason) else None
+
+    def _is_reason_or_text(self, reason: ast.expr, turned: bool) -> bool:
+        """Whether what is asked is a reason or a text, so that nothing else can have a name.
+
+        A text that is a reason would be compared with statuses further on.  None stands for
+        itself, unless the other branch turned it to text.
+        """
+        slot = self.project.slot(reason)
+        if slot is None or not all(isinstance(value, SdkValue) for value in slot.values):
+            return False
+        for root in self.project.roots(slot):
+            made = root.node
+            if not isinstance(made, ast.Constant):
+                if is_foreign(root):
+                    return False
+            elif made.value is None:
+                parent = root.module.parent(made)
+                if turned and not (isinstance(parent, ast.Call) and made in parent.args[2:]):
+                    return False
+            elif not isinstance(made.value, str) or made.value in _REASONS:
+                return False
+        return True
 
     def _has_name(self, reason: ast.expr) -> bool:
         """Whether what is asked can be nothing but a reason of google-generativeai."""

@@ -156,7 +156,15 @@ class PromptFeedback:
             raise self.conversion.refuse("read-without-equivalent", node, "block_reason")
         if owner is not None:
             negated = isinstance(compare.ops[0], ast.Is | ast.Eq)
-            self.conversion.replace(compare, self.truth(node, negated))
+            self.conversion.replace(compare, self.verdict(node, compare, negated))
+
+    def verdict(self, node: ast.expr, compare: ast.Compare, negated: bool) -> Code:
+        """The test in the place of a comparison, which was True or False wherever it went."""
+        test = self.truth(node, negated)
+        is_bool = not negated and not self._may_be_none(node)
+        if is_bool or self._interaction(node) is None or only_truth_matters(self.module, compare):
+            return test
+        return code("bool(", test, ")")
 
     def truth(self, node: ast.expr, negated: bool) -> Code:
         """The test that a prompt was blocked, or was not."""

@@ -15,6 +15,7 @@ from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.named_reasons import NamedReasons
 from codemod.rules.responses.reread_streams import propose_rereads
 from codemod.rules.responses.resolved_streams import removed_statements
+from codemod.rules.responses.stored_reasons import searched_reasons
 from codemod.rules.responses.uses import UseChecker
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -61,6 +62,8 @@ def propose(context: Context) -> list[Proposal]:
     for module in project.modules.values() if by_event else ():
         for place, calls in EventLoops(context, module).faults():
             proposals.append(_refused(context, place, module, calls, "stream-use"))
+    for place, module, calls in searched_reasons(context):
+        proposals.append(_refused(context, place, module, calls, "read-not-understood"))
     proposals.extend(propose_rereads(context))
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
 

@@ -213,7 +213,8 @@ class UseChecker:
         if isinstance(parent, ast.UnaryOp):
             negated = self.truth(node, kind, negated=True)
             if not _is_negation(negated):
-                self.conversion.replace(parent, negated)
+                known = only_truth_matters(self.module, parent) or _is_test(negated)
+                self.conversion.replace(parent, negated if known else code("bool(", negated, ")"))
                 return
         new = self.truth(node, kind)
         if not self.joined.is_written_anew(node):
