@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -75,9 +76,24 @@ class Question:
             not self._imports.is_test(path)
             or not self._loads_what_it_tests(loaded)
             or any(_LOADS_BY_SETTINGS.search(text) for text in texts)
+            or self._imports_out_of_sight(loaded)
         ):
             return None
         return frozenset(call for call in self._context.plans if call.module.path in loaded)
+
+    def _imports_out_of_sight(self, loaded: frozenset[str]) -> bool:
+        """Whether an import may be of a file of the project that `sys.path` leads to."""
+        project = self._context.project
+        names = {
+            part for path in project.modules for part in PurePosixPath(path).with_suffix("").parts
+        }
+        return any(
+            name.partition(".")[0] in names
+            and project.solver.resolver.resolve(name.partition(".")[0], path) is None
+            for path in loaded
+            if path in project.modules
+            for name in _imported_names(project.modules[path])
+        )
 
     def _nearest(self) -> frozenset[CallOperation]:
         found: frozenset[CallOperation] = frozenset()
@@ -108,6 +124,14 @@ class Question:
     def _of_method(self, calls: frozenset[CallOperation], name: str) -> frozenset[CallOperation]:
         plans = self._context.plans
         return frozenset(call for call in calls if plans[call].chat == (name in SEND))
+
+
+def _imported_names(module: PythonModule) -> Iterator[str]:
+    for node in module.nodes_of(ast.Import, ast.ImportFrom):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
 
 
 class Questions:
