@@ -74,6 +74,8 @@ class Steering:
         stored: set[str] = set()
         read: set[str] = set()
         for node in ast.walk(self._scope()):
+            if isinstance(node, ast.Global | ast.Nonlocal) and bound & set(node.names):
+                return True
             if not isinstance(node, ast.Name) or node in self.dropped:
                 continue
             if isinstance(node.ctx, ast.Store):
