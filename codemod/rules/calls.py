@@ -16,8 +16,8 @@ from codemod.conversion.spread import SpreadArguments
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.rules.legacy.clients import LegacyClients
 from codemod.rules.legacy.service_calls import service_calls
+from codemod.rules.mocks.sent_arguments import SentArguments
 from codemod.rules.responses.missing_text import MissingText
-from codemod.rules.sent_arguments import SentArguments
 from codemod.rules.vertex import sets_vertex_switch
 from codemod.rules.watchers import ValueErrorWatchers
 from codemod.settings import Settings

@@ -24,10 +24,10 @@ from codemod.rules.kept_methods import (
     service_of,
 )
 from codemod.rules.lazy_streams import is_lazy, rewrite_lazily
+from codemod.rules.mocks.sent_arguments import SentArguments
 from codemod.rules.relays import own_options, relayed_calls, relays_of
 from codemod.rules.responses.kept_class import rewrite_kept
 from codemod.rules.rule import Draft, Proposal, Rule
-from codemod.rules.sent_arguments import SentArguments
 from codemod.rules.vertex import Backend, backend_of
 
 RULE = Rule(

@@ -15,9 +15,9 @@ from codemod.analysis.values import SdkMethodValue, SymbolValue, Value
 from codemod.mapping.sdk_objects import GEMINI_SDKS
 from codemod.model import Family, Refusal, Site, Span
 from codemod.rules.calls import GENERATE, Context
-from codemod.rules.fakes import is_asked_or_set, is_test
-from codemod.rules.own_fakes import stands_for_own_object
-from codemod.rules.questions import Questions
+from codemod.rules.mocks.fakes import is_asked_or_set, is_test
+from codemod.rules.mocks.own_fakes import stands_for_own_object
+from codemod.rules.mocks.questions import Questions
 from codemod.rules.rule import Proposal
 from codemod.rules.sdk_itself import sdk_files
 from codemod.rules.unmigrated import looks_like_ours

@@ -9,7 +9,6 @@ from codemod.rules import (
     generate_content,
     lost_containers,
     manifests,
-    mocks,
     model_strings,
     suppressions,
     unmigrated,
@@ -21,6 +20,7 @@ from codemod.rules.interactions import schema as earlier_interactions
 from codemod.rules.legacy import calls as legacy_calls
 from codemod.rules.legacy import services as legacy_services
 from codemod.rules.legacy import uses as legacy_uses
+from codemod.rules.mocks import replacements as mocks
 from codemod.rules.overlooked import propose_overlooked
 from codemod.rules.responses import annotations as response_annotations
 from codemod.rules.responses import reads as response_reads

@@ -14,8 +14,8 @@ from codemod.analysis.values import SdkValue
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
-from codemod.rules.fakes import is_named_in_test, is_test
-from codemod.rules.questions import Questions
+from codemod.rules.mocks.fakes import is_named_in_test, is_test
+from codemod.rules.mocks.questions import Questions
 from codemod.rules.rule import Proposal, Rule
 from codemod.rules.sdk_itself import propose_sdk_itself
 from codemod.rules.sdk_subclasses import client_subclasses, is_called_on

@@ -10,9 +10,9 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.models import resolve
 from codemod.model import Family, Substitution
 from codemod.rewriting.edits import ReplaceExpression, code
-from codemod.rules.compared_values import compared_with, is_only_tested
-from codemod.rules.local_names import LocalNames
-from codemod.rules.sent_arguments import SentArguments
+from codemod.rules.mocks.compared_values import compared_with, is_only_tested
+from codemod.rules.mocks.local_names import LocalNames
+from codemod.rules.mocks.sent_arguments import SentArguments
 
 
 class RecordedModels:

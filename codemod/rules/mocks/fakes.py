@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import ClassValue, InstanceValue
 from codemod.rules.calls import GENERATE, SEND, Context
-from codemod.rules.own_fakes import stands_for_own_object
+from codemod.rules.mocks.own_fakes import stands_for_own_object
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 

@@ -9,10 +9,10 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.mapping.config_fields import to_snake_case
 from codemod.model import Span
 from codemod.rewriting.edits import code
-from codemod.rules.compared_values import compared_with, is_always_there
-from codemod.rules.kept_values import KeptValues
-from codemod.rules.local_names import LocalNames
-from codemod.rules.sent_arguments import Place, SentArguments, Step, path_code
+from codemod.rules.mocks.compared_values import compared_with, is_always_there
+from codemod.rules.mocks.kept_values import KeptValues
+from codemod.rules.mocks.local_names import LocalNames
+from codemod.rules.mocks.sent_arguments import Place, SentArguments, Step, path_code
 
 
 class RecordedConfigs:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 from codemod.conversion.result import Conversion, Refused
 from codemod.rewriting.edits import code
-from codemod.rules.fake_members import FAKES, AnswerMembers, last_name
-from codemod.rules.mentions import is_mentioned_elsewhere
+from codemod.rules.mocks.fake_members import FAKES, AnswerMembers, last_name
+from codemod.rules.mocks.mentions import is_mentioned_elsewhere
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 

@@ -12,9 +12,9 @@ from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import ClassValue, InstanceValue, ModuleValue, SdkValue
 from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
-from codemod.rules.fake_members import last_name
-from codemod.rules.legacy.patches import split
+from codemod.rules.legacy.mocks.patches import split
 from codemod.rules.legacy.service_calls import count_models
+from codemod.rules.mocks.fake_members import last_name
 from codemod.sources.python_module import PythonModule
 
 _SDK_NAMES = frozenset({"GenerativeModel", "configure", "genai", "generativeai"})

@@ -17,14 +17,14 @@ from codemod.mapping.legacy_objects import STREAM
 from codemod.model import Family
 from codemod.rewriting.edits import Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context, response_origins
-from codemod.rules.fake_members import last_name
-from codemod.rules.legacy.fake_bindings import bind, outlasts_test
-from codemod.rules.legacy.fake_clients import FakeClients, Place
-from codemod.rules.legacy.fake_configure import ConfigurePatches
-from codemod.rules.legacy.fake_models import FakeModels
+from codemod.rules.legacy.mocks.fake_bindings import bind, outlasts_test
+from codemod.rules.legacy.mocks.fake_clients import FakeClients, Place
+from codemod.rules.legacy.mocks.fake_configure import ConfigurePatches
+from codemod.rules.legacy.mocks.fake_models import FakeModels
+from codemod.rules.legacy.mocks.patches import Part, Patch
 from codemod.rules.legacy.names import legacy_names
-from codemod.rules.legacy.patches import Part, Patch
 from codemod.rules.legacy.scopes import function_node
+from codemod.rules.mocks.fake_members import last_name
 from codemod.sources.walking import walk
 
 _CLASS = "GenerativeModel"

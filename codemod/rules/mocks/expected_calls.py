@@ -10,9 +10,9 @@ from codemod.conversion.literals import is_none, listed
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.text import is_text
 from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceCall, code
-from codemod.rules.local_names import LocalNames
-from codemod.rules.recorded_models import RecordedModels
-from codemod.rules.sent_arguments import SentArguments, is_text_block, keys_of
+from codemod.rules.mocks.local_names import LocalNames
+from codemod.rules.mocks.recorded_models import RecordedModels
+from codemod.rules.mocks.sent_arguments import SentArguments, is_text_block, keys_of
 
 ASSERTIONS = frozenset(
     {

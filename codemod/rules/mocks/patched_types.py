@@ -8,8 +8,8 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.patched_modules import patched_names
 from codemod.conversion.result import Conversion, Refused
 from codemod.rules.calls import CallPlan, Context
-from codemod.rules.local_names import LocalNames
-from codemod.rules.patched_names import PatchedNames
+from codemod.rules.mocks.local_names import LocalNames
+from codemod.rules.mocks.patched_names import PatchedNames
 from codemod.sources.python_module import PythonModule
 
 _TYPES = "google.genai.types"

@@ -14,13 +14,13 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.text import is_text
 from codemod.rewriting.edits import DictCode, code
 from codemod.rules.calls import CallPlan
-from codemod.rules.compared_values import compared_with, is_only_tested
-from codemod.rules.expected_calls import ExpectedCalls, list_of_texts
-from codemod.rules.kept_values import KeptValues
-from codemod.rules.local_names import LocalNames
-from codemod.rules.recorded_configs import RecordedConfigs
-from codemod.rules.recorded_models import RecordedModels
-from codemod.rules.sent_arguments import SentArguments, is_text_block
+from codemod.rules.mocks.compared_values import compared_with, is_only_tested
+from codemod.rules.mocks.expected_calls import ExpectedCalls, list_of_texts
+from codemod.rules.mocks.kept_values import KeptValues
+from codemod.rules.mocks.local_names import LocalNames
+from codemod.rules.mocks.recorded_configs import RecordedConfigs
+from codemod.rules.mocks.recorded_models import RecordedModels
+from codemod.rules.mocks.sent_arguments import SentArguments, is_text_block
 
 ONE_CALL = frozenset({"call_args", "await_args"})
 ALL_CALLS = frozenset({"call_args_list", "await_args_list"})

@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.import_closure import ImportClosure
 from codemod.rules.calls import SEND, Context
-from codemod.rules.fakes import is_test
-from codemod.rules.pytest_fixtures import asking_modules
+from codemod.rules.mocks.fakes import is_test
+from codemod.rules.mocks.pytest_fixtures import asking_modules
 from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
 

@@ -6,7 +6,7 @@ import ast
 
 from codemod.conversion.definitions import Definition, definition_of
 from codemod.conversion.result import Conversion, Refused
-from codemod.rules.compared_values import is_only_tested
+from codemod.rules.mocks.compared_values import is_only_tested
 
 
 class KeptValues:

@@ -9,30 +9,30 @@ from codemod.analysis.values import SdkMethodValue
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
-from codemod.rules.fake_members import last_name
-from codemod.rules.fake_services import FakeServices
-from codemod.rules.fakes import (
-    by_hand,
-    is_member_of_mock,
-    is_named_in_test,
-    mixed_clients,
-)
-from codemod.rules.legacy.fake_bindings import ends_with_its_test
-from codemod.rules.legacy.fake_patches import LegacyPatches
-from codemod.rules.legacy.mocks import (
+from codemod.rules.legacy.mocks.fake_bindings import ends_with_its_test
+from codemod.rules.legacy.mocks.fake_patches import LegacyPatches
+from codemod.rules.legacy.mocks.patches import Patch, patch_of
+from codemod.rules.legacy.mocks.replaced import (
     TRANSPORTS,
     calls_of,
     legacy_calls_replaced,
     mixed_models,
     services_replaced,
 )
-from codemod.rules.legacy.patches import Patch, patch_of
-from codemod.rules.method_patches import names_client_method, names_member_of_client
-from codemod.rules.own_fakes import names_own_function, names_own_method
-from codemod.rules.patched_types import calls_without_types
-from codemod.rules.questions import Question, Questions
+from codemod.rules.mocks.fake_members import last_name
+from codemod.rules.mocks.fake_services import FakeServices
+from codemod.rules.mocks.fakes import (
+    by_hand,
+    is_member_of_mock,
+    is_named_in_test,
+    mixed_clients,
+)
+from codemod.rules.mocks.method_patches import names_client_method, names_member_of_client
+from codemod.rules.mocks.own_fakes import names_own_function, names_own_method
+from codemod.rules.mocks.patched_types import calls_without_types
+from codemod.rules.mocks.questions import Question, Questions
+from codemod.rules.mocks.stand_ins import StandIns
 from codemod.rules.rule import Draft, Proposal, Rule
-from codemod.rules.stand_ins import StandIns
 from codemod.sources.python_module import PythonModule
 
 RULE = Rule(

@@ -14,10 +14,10 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import Code, Entry, InsertStatement, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context, response_origins
-from codemod.rules.fake_answers import FakeAnswers, Function, all_parameters, function_of
-from codemod.rules.fake_effects import FakeEffects
-from codemod.rules.fake_members import FAKES, last_name
 from codemod.rules.lazy_streams import is_lazy
+from codemod.rules.mocks.fake_answers import FakeAnswers, Function, all_parameters, function_of
+from codemod.rules.mocks.fake_effects import FakeEffects
+from codemod.rules.mocks.fake_members import FAKES, last_name
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 

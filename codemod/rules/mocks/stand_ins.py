@@ -16,16 +16,16 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, CallPlan, Context
-from codemod.rules.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
-from codemod.rules.fake_answers import FakeAnswers, Function, function_of
-from codemod.rules.fake_effects import FakeEffects
-from codemod.rules.fake_functions import FakeFunctions
-from codemod.rules.fake_members import FAKES, FakeMembers, last_name
-from codemod.rules.fake_streams import FakeStreams
-from codemod.rules.method_patches import rename_method
-from codemod.rules.patched_names import PatchedNames
-from codemod.rules.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
-from codemod.rules.service_paths import ServicePaths
+from codemod.rules.mocks.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
+from codemod.rules.mocks.fake_answers import FakeAnswers, Function, function_of
+from codemod.rules.mocks.fake_effects import FakeEffects
+from codemod.rules.mocks.fake_functions import FakeFunctions
+from codemod.rules.mocks.fake_members import FAKES, FakeMembers, last_name
+from codemod.rules.mocks.fake_streams import FakeStreams
+from codemod.rules.mocks.method_patches import rename_method
+from codemod.rules.mocks.patched_names import PatchedNames
+from codemod.rules.mocks.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
+from codemod.rules.mocks.service_paths import ServicePaths
 from codemod.sources.python_module import PythonModule
 
 _OLD = "generate_content"

@@ -6,10 +6,10 @@ import ast
 
 from codemod.conversion.result import Refused
 from codemod.rewriting.edits import RenameParameter, code
-from codemod.rules.fake_answers import Function, all_parameters
-from codemod.rules.recorded_calls import RecordedCalls
-from codemod.rules.recorded_models import RecordedModels
-from codemod.rules.sent_arguments import SentArguments
+from codemod.rules.mocks.fake_answers import Function, all_parameters
+from codemod.rules.mocks.recorded_calls import RecordedCalls
+from codemod.rules.mocks.recorded_models import RecordedModels
+from codemod.rules.mocks.sent_arguments import SentArguments
 from codemod.sources.walking import walk
 
 _TAKEN = ("model", "contents", "config")

@@ -25,8 +25,8 @@ from codemod.rewriting.edits import (
     ReplaceCall,
     code,
 )
-from codemod.rules.answer_reads import SaidText, members_read
 from codemod.rules.calls import CallPlan
+from codemod.rules.mocks.answer_reads import SaidText, members_read
 
 FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
 """Classes that tests make fake answers with."""

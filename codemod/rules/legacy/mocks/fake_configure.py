@@ -12,16 +12,21 @@ from pathlib import PurePosixPath
 from codemod.model import Span
 from codemod.rewriting.edits import RemovePart, RemoveStatement, code
 from codemod.rules.calls import Context
-from codemod.rules.fake_answers import (
+from codemod.rules.legacy.mocks.fake_bindings import (
+    bound_name,
+    function_around,
+    is_lasting,
+    parameter_of,
+)
+from codemod.rules.legacy.mocks.fake_models import FakeModels
+from codemod.rules.legacy.mocks.patches import Part, Patch
+from codemod.rules.mocks.fake_answers import (
     Function,
     all_parameters,
     function_of,
     is_fixture,
 )
-from codemod.rules.fake_members import FAKES, last_name
-from codemod.rules.legacy.fake_bindings import bound_name, function_around, is_lasting, parameter_of
-from codemod.rules.legacy.fake_models import FakeModels
-from codemod.rules.legacy.patches import Part, Patch
+from codemod.rules.mocks.fake_members import FAKES, last_name
 from codemod.sources.walking import walk
 
 _CLASS = "GenerativeModel"

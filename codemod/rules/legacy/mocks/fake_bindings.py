@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from codemod.rules.fake_answers import Function, function_of
-from codemod.rules.fake_members import last_name
-from codemod.rules.legacy.fake_models import FakeModels
-from codemod.rules.legacy.patches import Part, Patch
+from codemod.rules.legacy.mocks.fake_models import FakeModels
+from codemod.rules.legacy.mocks.patches import Part, Patch
+from codemod.rules.mocks.fake_answers import Function, function_of
+from codemod.rules.mocks.fake_members import last_name
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 

@@ -15,16 +15,16 @@ from codemod.conversion.text import is_text
 from codemod.model import Family
 from codemod.rewriting.edits import Code, RemoveStatement, code
 from codemod.rules.calls import Context
-from codemod.rules.fake_answers import (
+from codemod.rules.legacy.mocks.fake_clients import Place
+from codemod.rules.legacy.mocks.patches import Part
+from codemod.rules.mocks.fake_answers import (
     Function,
     all_parameters,
     function_of,
     is_fixture,
 )
-from codemod.rules.fake_members import FAKES, last_name
-from codemod.rules.legacy.fake_clients import Place
-from codemod.rules.legacy.patches import Part
-from codemod.rules.stand_ins import COUNTS, StandIns
+from codemod.rules.mocks.fake_members import FAKES, last_name
+from codemod.rules.mocks.stand_ins import COUNTS, StandIns
 from codemod.sources.walking import walk
 
 _MEMBERS = {
