@@ -67,7 +67,7 @@ class Steering:
         if isinstance(self.place, ast.IfExp) and not self._tells(self.place.body):
             return True
         if isinstance(self.place, ast.IfExp) and (
-            _is_bool(self.place.orelse) or self._decides(self.place)
+            _is_bool(self.place.orelse) or self._decides(self.place) or self._is_returned()
         ):
             return True
         bound, filled = set(self._bound()), set(self._filled())
@@ -171,6 +171,13 @@ class Steering:
                 return False
             current = parent
         return False
+
+    def _is_returned(self) -> bool:
+        """Whether callers get the value, who may look at it."""
+        current: ast.AST | None = self.place
+        while current is not None and not isinstance(current, ast.stmt):
+            current = self.module.parent(current)
+        return isinstance(current, ast.Return)
 
     def _scope(self) -> ast.AST:
         current: ast.AST = self.place
