@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from codemod.analysis.project import Project
 from codemod.analysis.values import SdkValue
+from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
@@ -44,7 +45,6 @@ RULES = (
     ),
 )
 
-_LEGACY = "google.generativeai"
 _GENERATING_SERVICES = frozenset({"Models", "AsyncModels", *CHAT_KINDS})
 _LEGACY_METHODS = frozenset(
     {"generate_content", "generate_content_async", "send_message", "send_message_async"}
@@ -155,10 +155,10 @@ def _is_legacy_module(module: PythonModule) -> bool:
 
 def _legacy_import(node: ast.AST) -> bool:
     if isinstance(node, ast.Import):
-        return any(alias.name.startswith(_LEGACY) for alias in node.names)
+        return any(alias.name.startswith(LEGACY_SDK) for alias in node.names)
     if isinstance(node, ast.ImportFrom):
         module = node.module or ""
-        return module.startswith(_LEGACY) or (
+        return module.startswith(LEGACY_SDK) or (
             module == "google" and any(alias.name == "generativeai" for alias in node.names)
         )
     return False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
@@ -14,7 +15,6 @@ from codemod.rules.chats.groups import Chat
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
-_LEGACY = "google.generativeai"
 _CLASSES = {
     "google.genai.chats.Chat": "InteractionChat",
     "google.genai.chats.AsyncChat": "AsyncInteractionChat",
@@ -53,7 +53,7 @@ def _meant(
     """The class for a mention, and the starts of the chats that can stand there."""
     symbol = context.project.symbol(node)
     name = _CLASSES.get(symbol)
-    legacy = symbol.startswith(_LEGACY) and symbol.endswith(".ChatSession")
+    legacy = symbol.startswith(LEGACY_SDK) and symbol.endswith(".ChatSession")
     near = [chat for chat in chats if bool(chat.models) is legacy]
     if legacy:
         helpers = {chat.helper for chat in near}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from codemod.analysis.project import Project
+from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rewriting.import_sites import Wanted, all_names, import_sites
 from codemod.rules.legacy.scopes import top_level
 from codemod.sources.python_module import PythonModule
@@ -151,9 +152,8 @@ def may_lack_sdk(module: PythonModule) -> bool:
 
 def _imports_sdk(node: ast.Import | ast.ImportFrom) -> bool:
     """Whether an import brings the legacy SDK, in whose place the new one is imported."""
-    package = "google.generativeai"
     if isinstance(node, ast.Import):
-        return any(alias.name == package for alias in node.names)
-    return node.module == package or any(
-        f"{node.module}.{alias.name}" == package for alias in node.names
+        return any(alias.name == LEGACY_SDK for alias in node.names)
+    return node.module == LEGACY_SDK or any(
+        f"{node.module}.{alias.name}" == LEGACY_SDK for alias in node.names
     )
