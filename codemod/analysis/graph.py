@@ -8,7 +8,7 @@ solver runs it again for the values that an operand has gained.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Union
@@ -265,18 +265,15 @@ def connect(source: Slot, target: Slot) -> bool:
 
 def upstream(slot: Slot) -> Iterator[Slot]:
     """A slot and all those that its values can come from along copy edges."""
-    seen: set[Slot] = set()
-    todo = [slot]
-    while todo:
-        current = todo.pop()
-        if current not in seen:
-            seen.add(current)
-            yield current
-            todo.extend(current.predecessors)
+    return _reachable(slot, lambda current: current.predecessors)
 
 
 def downstream(slot: Slot) -> Iterator[Slot]:
     """A slot and all those that its values can go to along copy edges."""
+    return _reachable(slot, lambda current: current.successors)
+
+
+def _reachable(slot: Slot, neighbours: Callable[[Slot], Iterable[Slot]]) -> Iterator[Slot]:
     seen: set[Slot] = set()
     todo = [slot]
     while todo:
@@ -284,7 +281,7 @@ def downstream(slot: Slot) -> Iterator[Slot]:
         if current not in seen:
             seen.add(current)
             yield current
-            todo.extend(current.successors)
+            todo.extend(neighbours(current))
 
 
 def is_true(slot: Slot | None) -> bool:

@@ -135,13 +135,19 @@ def _imported_names(module: PythonModule) -> Iterator[str]:
 
 
 class Questions:
-    """The questions about all modules of a project."""
+    """The questions about all modules of a project, prepared when the first is asked."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._reach = Reach(context)
-        self._imports = ImportClosure(context.project)
         self._asked: dict[str, Question] = {}
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self._context)
+
+    @cached_property
+    def _imports(self) -> ImportClosure:
+        return ImportClosure(self._context.project)
 
     def about(self, module: PythonModule) -> Question:
         """The question which calls a module can put something in the place of."""
