@@ -23,7 +23,6 @@ from codemod.mapping.sdk_request_types import REQUEST_TYPES
 from codemod.mapping.sdk_response_types import RESPONSE_TYPES
 from codemod.mapping.sdk_services import SERVICE_TYPES
 
-CLIENT_KINDS = frozenset({"Client", "AsyncClient"})
 CHAT_KINDS = frozenset({"Chat", "AsyncChat", "ChatSession"})
 CHAT_SERVICES = frozenset({"Chats", "AsyncChats"})
 RESPONSE_KINDS = frozenset({"GenerateContentResponse", "Chunk"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import token
 import tokenize
@@ -115,8 +114,3 @@ def split_lines(text: str) -> list[str]:
 def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
     lines = iter(split_lines(text))
     return tokenize.generate_tokens(lambda: next(lines, ""))
-
-
-def normalised(text: str) -> str:
-    """`text` with every line end as `\\n`."""
-    return io.StringIO(text, newline=None).read()

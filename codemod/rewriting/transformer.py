@@ -252,8 +252,3 @@ def _leading(statement: cst.CSTNode) -> tuple[Sequence[cst.EmptyLine], Sequence[
         return lines, ()
     blank = list(takewhile(lambda line: line.comment is None, lines))
     return blank, (*(blank or [cst.EmptyLine(indent=False)]), *lines[len(blank) :])
-
-
-def code_of(tree: cst.Module, node: cst.CSTNode) -> str:
-    """The text of a node, further lines indented as counted from its block."""
-    return tree.code_for_node(node)

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
@@ -98,9 +98,3 @@ class Draft:
             tuple(conversion.notes),
             tuple(conversion.substitutions),
         )
-
-
-class Proposer(Protocol):
-    """A rule module: its declaration and the function that looks for sites."""
-
-    RULE: Rule
