@@ -50,11 +50,16 @@ def is_shown(flow: ResponseFlow, node: ast.expr) -> bool:
         return is_method and parent.attr in TEXT_METHODS and shown
     if not isinstance(parent, ast.Call) or parent.func is node:
         return False
-    if flow.project.symbol(parent.func) in _RECORDERS or isinstance(
-        module.parent(parent), ast.Raise
-    ):
+    if _is_recorded(flow, parent) or isinstance(module.parent(parent), ast.Raise):
         return True
     return isinstance(parent.func, ast.Attribute) and parent.func.attr == "format"
+
+
+def _is_recorded(flow: ResponseFlow, call: ast.Call) -> bool:
+    """Whether a call writes a word down for others than the same module, which may read it back."""
+    symbol = flow.project.symbol(call.func)
+    read_back = symbol.startswith("json.") and "json.load" in flow.module.text
+    return symbol in _RECORDERS and not read_back
 
 
 def is_kept_for_show(flow: ResponseFlow, node: ast.expr) -> bool:
