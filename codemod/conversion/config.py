@@ -18,7 +18,7 @@ from codemod.conversion.reachable_fields import possible_fields
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sharing import calls_sharing
 from codemod.conversion.text import is_text
-from codemod.conversion.tools import tool_features
+from codemod.conversion.tool_checks import tool_features
 from codemod.conversion.visible import Seen, Visible
 from codemod.helpers.catalog import own_features
 from codemod.helpers.features import STRICT

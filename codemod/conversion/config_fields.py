@@ -20,14 +20,16 @@ from codemod.conversion.literals import (
     is_none,
     listed,
 )
+from codemod.conversion.maps_place import maps_place
 from codemod.conversion.response_format import ResponseFormat
 from codemod.conversion.result import Conversion
 from codemod.conversion.safety import safety_entries
 from codemod.conversion.speech import speech_code
 from codemod.conversion.text import is_text
 from codemod.conversion.thinking import thinking_entries
+from codemod.conversion.tool_checks import searches_only
 from codemod.conversion.tool_choice import tool_choice
-from codemod.conversion.tools import ToolsConverter, maps_place, searches_only
+from codemod.conversion.tools import ToolsConverter
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action, ConfigField
 from codemod.mapping.enums import enum_word
 from codemod.rewriting.edits import Code, DictCode, Entry, code
@@ -94,7 +96,7 @@ class FieldConverter:
             RuntimeValue: only the running program knows a value, or whether it is None.
         """
         self.result.exploded = exploded(self.module, node)
-        self.tools.place = self._place(fields)
+        self.tools.writer.place = self._place(fields)
         self.tools.calling = CallingMode(self.conversion, fields)
         self.tools.loops = self.loops
         for item in fields:

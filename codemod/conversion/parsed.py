@@ -27,7 +27,7 @@ def parsed_code(translator: ReadTranslator, node: ast.Attribute, owner: Code) ->
         raise conversion.refuse("read-not-understood", node, "parsed")
     if not schema_in_sight(translator, schema, node):
         raise conversion.refuse("read-not-understood", node, "parsed")
-    text = translator.text(node.value, owner)
+    text = translator.texts.of_response(node.value, owner)
     written = ast.unparse(schema)
     if is_pydantic_class(conversion, schema):
         return code(f"{written}.model_validate_json(", text, ")")

@@ -10,7 +10,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import watching_tries
-from codemod.conversion.reads import is_stream
+from codemod.conversion.read_types import is_stream
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context

@@ -11,7 +11,8 @@ import ast
 
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
-from codemod.conversion.reads import ReadTranslator, is_turned_to_text
+from codemod.conversion.read_types import is_turned_to_text
+from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.enums import (
     LOST_REASON_STATUS,

@@ -14,7 +14,7 @@ from codemod.analysis.values import (
 )
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
-from codemod.conversion.reads import is_leaf, is_reason
+from codemod.conversion.read_types import is_leaf, is_reason
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
 

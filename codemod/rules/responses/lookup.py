@@ -49,16 +49,20 @@ def looked_up(
         raise conversion.refuse("dynamic-access", call)
     conversion.site(call, Family.RESPONSE, name.value)
     read_by_name = symbol == "builtins.getattr"
-    if kind == "Chunk" and name.value == "text" and (read_by_name or not translator.events(node)):
+    if (
+        kind == "Chunk"
+        and name.value == "text"
+        and (read_by_name or not translator.chunks.by_events(node))
+    ):
         rest = None if read_by_name else _repeated_test(conversion, node, name.value, call)
-        conversion.replace(*(rest or (call, translator.chunk_text(node))))
+        conversion.replace(*(rest or (call, translator.chunks.text(node))))
         return True
     read = READS.get(kind, {}).get(name.value)
     missing = presence(conversion.project, node).may_be_none
     if read_by_name and read is not None and read.form == "text":
         _text(conversion, translator, node, call, missing)
         return True
-    if read is not None and read.form == "item text" and translator.may_be_thought(node):
+    if read is not None and read.form == "item text" and translator.texts.may_be_thought(node):
         _item_text(conversion, translator, node, call, read_by_name)
         return True
     if not read_by_name and not missing and _has_always(kind, name.value):
@@ -118,7 +122,7 @@ def _text(
 ) -> None:
     """`getattr(response, "text", default)`; the default counts where there may be no response."""
     owner = translator.translate(node)
-    text = translator.text(node, owner)
+    text = translator.texts.of_response(node, owner)
     if not missing:
         conversion.replace(call, text)
     elif text == code(owner, ".output_text"):

@@ -10,7 +10,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import SdkValue
 from codemod.conversion.literals import is_none
-from codemod.conversion.reads import is_reason
+from codemod.conversion.read_types import is_reason
 from codemod.conversion.result import Conversion
 from codemod.mapping.enums import BLOCK_REASONS, LOST_REASONS
 from codemod.model import Family

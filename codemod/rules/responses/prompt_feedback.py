@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from codemod.conversion.guards import caught_names, holding_tests, only_truth_matters
 from codemod.conversion.literals import is_none
-from codemod.conversion.reads import ReadTranslator, is_turned_to_text
+from codemod.conversion.read_types import is_turned_to_text
+from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.response_reads import BLOCK_ERROR, BLOCK_REASON, FEEDBACK
 from codemod.rewriting.edits import Code, code

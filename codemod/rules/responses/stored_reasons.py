@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerInfo, ContainerValue, SdkValue
-from codemod.conversion.reads import is_reason
+from codemod.conversion.read_types import is_reason
 from codemod.rules.calls import Context
 from codemod.rules.responses.prompt_feedback import is_feedback
 from codemod.sources.python_module import PythonModule

@@ -6,17 +6,12 @@ import ast
 
 from codemod.analysis.elements import is_legacy_answer
 from codemod.analysis.values import InstanceValue
+from codemod.conversion.chunk_reads import event_is_last
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.presence import presence
-from codemod.conversion.reads import (
-    ReadTranslator,
-    event_is_last,
-    is_leaf,
-    is_reason,
-    is_stream,
-    type_test,
-)
+from codemod.conversion.read_types import is_leaf, is_reason, is_stream
+from codemod.conversion.reads import ReadTranslator, type_test
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import LEGACY_RESPONSES
 from codemod.mapping.response_reads import (
@@ -232,7 +227,7 @@ class UseChecker:
         """Code that is true when the old expression was, or was not."""
         if is_feedback(kind):
             return self.feedback.truth(node, negated)
-        if (text := self.translator.presence_in_chunk(node)) is not None:
+        if (text := self.translator.chunks.presence(node)) is not None:
             return code("not ", text) if negated else text
         test = self._type_test(node, kind, negated)
         if test is not None:
@@ -253,7 +248,8 @@ class UseChecker:
         if read is None or not read.types:
             return None
         if read.form == "item text" and (
-            self.translator.may_be_thought(node.value) or self.translator.whole_answer(node)
+            self.translator.texts.may_be_thought(node.value)
+            or self.translator.texts.whole_answer(node)
         ):
             return None
         return type_test(self.translator.translate(node.value), read.types, negated)
