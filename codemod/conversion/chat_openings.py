@@ -22,13 +22,15 @@ class Opening:
     """What a chat is made of, whichever SDK made it.
 
     `client` is the code of the client (of its `aio` for asynchronous chats).  `arguments` are
-    those of every turn, the model first among equals; `history` is what was said before, as steps.
+    those of every turn, the model first among equals; `history` is what was said before, as steps,
+    and `recalls` says that calls of functions can be among them.
     """
 
     client: Code
     arguments: list[Entry] = field(default_factory=list)
     config: ConvertedConfig = field(default_factory=ConvertedConfig)
     history: Entry | None = None
+    recalls: bool = False
 
 
 class OpeningConverter:
@@ -67,7 +69,7 @@ class OpeningConverter:
             elif name == "config":
                 opening.arguments += placed(opening.config.arguments, origin)
             elif not is_none(keyword.value):
-                opening.history = Entry("history", self._history(keyword.value), origin)
+                opening.history = Entry("history", self._history(keyword.value, opening), origin)
         return opening
 
     def _given(self, call: ast.Call) -> dict[str, ast.keyword]:
@@ -92,16 +94,24 @@ class OpeningConverter:
             raise self.conversion.refuse("unsupported-method", method)
         return code(self.module.span(method.value.value))
 
-    def _history(self, node: ast.expr) -> Code:
-        """The steps of a history; one that only the running program knows goes through a helper."""
+    def _history(self, node: ast.expr, opening: Opening) -> Code:
+        """The steps of a history."""
         if self.keeps_history:
             return code(self.module.span(node))
-        converter = ContentsConverter(self.conversion)
-        steps = converter.turns(node)
-        if steps is not None:
-            return steps
-        helper = self.conversion.helper("history_steps", converter.features_of(node))
-        return code(helper, "(", self.module.span(node), ")")
+        return history_steps(ContentsConverter(self.conversion), node, opening)
+
+
+def history_steps(converter: ContentsConverter, node: ast.expr, opening: Opening) -> Code:
+    """The steps of a history; one that only the running program knows goes through a helper."""
+    steps = converter.turns(node)
+    if steps is not None:
+        return steps
+    converter.check_run_time(node)
+    converter.conversion.note("runtime-conversion", node)
+    features = converter.features_of(node)
+    opening.recalls = "functions" in features
+    helper = converter.conversion.helper("history_steps", features)
+    return code(helper, "(", converter.module.span(node), ")")
 
 
 def placed(arguments: list[Entry], origin: Span) -> list[Entry]:

@@ -147,6 +147,9 @@ class ContentsConverter:
         block = self.block(node)
         return code("[", block, "]") if block is not None else None
 
+    def check_run_time(self, node: ast.expr) -> None:
+        """Refuse what only the running program knows where it could not be converted then."""
+
     def _at_run_time(self, node: ast.expr) -> Code:
         """A value that only the running program knows goes through the contents helper."""
         if self.resolution:

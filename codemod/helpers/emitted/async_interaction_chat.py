@@ -6,10 +6,12 @@ is said for `get_history`, `joined` does so with one text for an answer that cam
 pieces, `curated` keeps the turns that got an answer, `config`, `functions`, `running`
 and `tools` are ways of giving functions to call, `mixed` is for chats of which only
 some have any, `streamed_functions` calls them in streams, too, `named_results` matches
-results with calls by their names, `answered` makes a turn without an answer an error.
+results with calls by their names, `recalled` with those of the history, too, `answered`
+makes a turn without an answer an error.
 """
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 from google.genai import types
@@ -35,7 +37,9 @@ class AsyncInteractionChat:
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
         self.history: list[types.Content] = []  # if: curated
-        self._steps: Any = None  # if: named_results
+        self._steps: Any = None  # if: named_results; unless: recalled
+        # if: recalled
+        self._steps = [SimpleNamespace(**step) for step in self._history or []]
         self.last: Any = None  # if: last
 
     # if: send
@@ -109,7 +113,12 @@ class AsyncInteractionChat:
         if self._history and not self._previous:
             text = [{"type": "text", "text": message}]
             content = text if isinstance(message, str) else message
+            # unless: recalled
             message = [*self._history, {"type": "user_input", "content": content}]
+            # if: recalled
+            if content[0]["type"] != "function_result":
+                content = [{"type": "user_input", "content": content}]
+            message = [*self._history, *content]  # if: recalled
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments, **self._previous}
 

@@ -255,6 +255,8 @@ class ChatSessions:
     def _matching(self, conversion: Conversion, results: Code) -> Code:
         """Results that only name their function: the class finds the calls in its last answer."""
         self._ask_for("named_results", conversion)
+        if any(opening.recalls for opening in self.openings.values()):
+            self._ask_for("recalled", conversion)
         return results
 
     def _check_functions(

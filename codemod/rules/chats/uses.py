@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
 
-from codemod.analysis.graph import CallOperation, Slot
-from codemod.analysis.values import ContainerInfo, ContainerValue, Value
+from codemod.analysis.graph import Slot
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
@@ -14,7 +12,8 @@ from codemod.model import Family
 from codemod.rules.calls import SEND, CallPlan, Context
 from codemod.rules.chats.asked import AskedHistory, asked_histories
 from codemod.rules.chats.concurrency import TurnsAtOnce
-from codemod.rules.chats.groups import Chat, is_chat, method_nodes, origin_of
+from codemod.rules.chats.containers import ChatContainers
+from codemod.rules.chats.groups import Chat, is_chat, method_nodes
 from codemod.rules.chats.kept import HistoryUses, is_recorded
 from codemod.rules.chats.methods import KeptMethods
 from codemod.rules.chats.relayed import is_relaying
@@ -52,7 +51,9 @@ class ChatUses:
             for slot in self.chat.places
             if (reason := self._place(slot))
         ]
-        found += [self._refused(slot, "chat-escapes") for slot in self._escaping_containers()]
+        holding = ChatContainers(self.context, self.chat)
+        found += [self._refused(slot, "chat-escapes") for slot in holding.escaping()]
+        found += [self._refused(slot, "chat-mixed") for slot in holding.mixed()]
         found += [
             self._refused(plan.call.result, reason)
             for plan in self.chat.turns
@@ -115,34 +116,6 @@ class ChatUses:
             and constant_text(call.args[-1]) == "history"
         )
 
-    def _escaping_containers(self) -> list[Slot]:
-        holders = set(self._holders())
-        if not holders:
-            return []
-        found = []
-        for node, slot in self.project.nodes_with_values():
-            held = {value.container for value in slot.values if isinstance(value, ContainerValue)}
-            if not held & holders or node not in slot.module.parents:
-                continue
-            if ResponseFlow(self.context, slot.module).container_escapes(node):
-                found.append(slot)
-        lost = [one for one in self.project.solver.lost_containers if one in holders]
-        return [*found, *(one.rest for one in lost)]
-
-    def _holders(self) -> list[ContainerInfo]:
-        """The containers that a chat of the group lies in, at any depth."""
-        starts = set(self.chat.starts)
-        left = [one for graph in self.project.graphs.values() for one in graph.containers.values()]
-        left += self.project.solver.members.stores.values()
-        left += self.project.solver.elements.made_lists.values()
-        holders: dict[ContainerInfo, None] = {}
-        while True:
-            found = [one for one in left if _holds(one, starts, holders)]
-            if not found:
-                return list(holders)
-            holders.update(dict.fromkeys(found))
-            left = [one for one in left if one not in holders]
-
     def _turn(self, plan: CallPlan) -> str:
         """Why a turn cannot follow the one before it; empty when it can.
 
@@ -194,17 +167,3 @@ def _is_coroutine(plan: CallPlan) -> bool:
     """Whether a call of functions of the project must be awaited."""
     kinds = {isinstance(function.node, ast.AsyncFunctionDef) for function in plan.call.targets}
     return kinds == {True} or (kinds == {False} and plan.asynchronous)
-
-
-def _contents(container: ContainerInfo) -> set[Value]:
-    return {value for slot in container.slots() for value in slot.values}
-
-
-def _holds(
-    container: ContainerInfo, starts: set[CallOperation], holders: Collection[ContainerInfo]
-) -> bool:
-    return any(
-        origin_of(value) in starts
-        or (isinstance(value, ContainerValue) and value.container in holders)
-        for value in _contents(container)
-    )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.chat_openings import Opening
+from codemod.conversion.chat_openings import Opening, history_steps
 from codemod.conversion.legacy.config import LegacyConfigConverter, Source
 from codemod.conversion.legacy.contents import LegacyContentsConverter
 from codemod.conversion.legacy.scope import Use
@@ -20,7 +20,7 @@ from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import CHAT_ARGUMENTS, TURN_ARGUMENTS
 from codemod.model import Family
-from codemod.rewriting.edits import Code, Entry, code
+from codemod.rewriting.edits import Entry, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.function_loops import functions_of
 from codemod.rules.legacy.models import ModelArguments, model_arguments
@@ -75,34 +75,21 @@ def legacy_opening(
         if automatic and model.carried.functions:
             raise conversion.refuse("tools-function-calling", node, "tools of several models")
         model.carried.joined(conversion, node, config)
-    opening = LegacyOpening(client, arguments, config, None, model.sources)
+    opening = LegacyOpening(client, arguments, config, sources=model.sources)
     opening.carried = model.carried is not None
     opening.model_id, opening.start = model.model_id, start.call
     opening.automatic = automatic
     history = given.get("history")
     if history is not None and not is_none(history) and not _is_empty(history):
         origin = conversion.module.span(conversion.module.parent(history) or history)
-        kept = _kept_history if keeps_history else _history
-        opening.history = Entry("history", kept(conversion, history), origin)
+        contents = LegacyContentsConverter(conversion)
+        if keeps_history:
+            contents.check_run_time(history)
+            steps = code(conversion.module.span(history))
+        else:
+            steps = history_steps(contents, history, opening)
+        opening.history = Entry("history", steps, origin)
     return opening
-
-
-def _history(conversion: Conversion, node: ast.expr) -> Code:
-    """The steps of a history; one that only the running program knows goes through a helper."""
-    converter = LegacyContentsConverter(conversion)
-    steps = converter.turns(node)
-    if steps is not None:
-        return steps
-    converter.check_run_time(node)
-    conversion.note("runtime-conversion", node)
-    helper = conversion.helper("history_steps", converter.features_of(node))
-    return code(helper, "(", conversion.module.span(node), ")")
-
-
-def _kept_history(conversion: Conversion, node: ast.expr) -> Code:
-    """A history as it stands, for a chat that takes it in its old form."""
-    LegacyContentsConverter(conversion).check_run_time(node)
-    return code(conversion.module.span(node))
 
 
 def legacy_turn(plan: CallPlan, positional: list[ast.expr]) -> dict[str, ast.expr]:
