@@ -8,7 +8,7 @@ of the module and the construction of the object did, and at every caller inside
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
@@ -31,6 +31,7 @@ class Ran:
         condition: the source of an expression that is taken to be true; a call that stands under
             `if <condition>:` has run then.
         despite_handlers: whether a `try` statement is taken to run without exceptions.
+        holds: whether a test is taken to be true where one of the calls matters.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class Ran:
         calls: Iterable[CallOperation],
         condition: str = "",
         despite_handlers: bool = False,
+        holds: Callable[[ast.expr], bool] | None = None,
     ) -> None:
         self._project = project
+        self._holds = holds
         self._statements = {call.module.statement(call.node) for call in calls}
         self._condition = condition
         self._despite_handlers = despite_handlers
@@ -153,7 +156,7 @@ class Ran:
         if statement in self._statements:
             return True
         if isinstance(statement, ast.If):
-            if self._condition and _follows(statement.test, self._condition):
+            if self._is_taken_to_hold(statement.test):
                 return self._block(statement.body)
             return self._block(statement.body) and self._block(statement.orelse)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
@@ -169,6 +172,13 @@ class Ran:
         if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)):
             return self._runs(statement.value)
         return False
+
+    def _is_taken_to_hold(self, test: ast.expr) -> bool:
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            return all(map(self._is_taken_to_hold, test.values))
+        if self._condition and _follows(test, self._condition):
+            return True
+        return self._holds is not None and self._holds(test)
 
     def _runs(self, value: ast.expr | None) -> bool:
         """Whether evaluating an expression makes one of the calls."""

@@ -29,6 +29,7 @@ from codemod.rules.legacy.configure import (
 from codemod.rules.legacy.evaluation import Evaluation
 from codemod.rules.legacy.getters import Getter, Getters
 from codemod.rules.legacy.imports import ClientImports
+from codemod.rules.legacy.installed import Installed
 from codemod.rules.legacy.keys import Keys
 from codemod.rules.legacy.lifetimes import Lifetimes
 from codemod.rules.legacy.repetition import Repetition
@@ -227,6 +228,10 @@ class LegacyClients:
         return Evaluation(self.project)
 
     @cached_property
+    def _installed(self) -> Installed:
+        return Installed(self.project)
+
+    @cached_property
     def _users(self) -> dict[ast.AST, User]:
         found: dict[ast.AST, User] = {}
         for plan in self.plans.values():
@@ -291,7 +296,8 @@ class LegacyClients:
     def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
         key = (cell, condition, despite_handlers)
         if key not in self._ran:
-            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers)
+            asks = self._installed.is_asked_by
+            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers, asks)
         return self._ran[key]
 
     def _condition(self, cell: Cell) -> str:
@@ -299,7 +305,7 @@ class LegacyClients:
         keys = [key_of(anchor) for anchor in cell.anchors]
         texts = {ast.unparse(key) for key in keys if key is not None}
         conditional = any(
-            _tests_key(place, key)
+            _tests_key(place, key, self._installed)
             for anchor, key in zip(cell.anchors, keys, strict=True)
             for place in (anchor, *self._callers(anchor, key))
         )
@@ -421,7 +427,7 @@ def _places(cell: Cell) -> list[tuple[ast.AST, PythonModule]]:
     return [(cell.module.tree, cell.module)]
 
 
-def _tests_key(call: CallOperation, key: ast.expr | None) -> bool:
+def _tests_key(call: CallOperation, key: ast.expr | None, installed: Installed) -> bool:
     """Whether a call stands under a test of a key, or of what the key was set to."""
     module = call.module
     statement = module.statement(call.node)
@@ -432,4 +438,13 @@ def _tests_key(call: CallOperation, key: ast.expr | None) -> bool:
     for earlier in parent.body:
         if isinstance(earlier, ast.Assign) and ast.unparse(earlier.targets[0]) in texts:
             texts.add(ast.unparse(earlier.value))
-    return ast.unparse(parent.test) in texts | {f"{text} is not None" for text in texts}
+    tests = [test for test in _parts(parent.test) if not installed.is_asked_by(test)]
+    asked = texts | {f"{text} is not None" for text in texts}
+    return len(tests) == 1 and ast.unparse(tests[0]) in asked
+
+
+def _parts(test: ast.expr) -> list[ast.expr]:
+    """The tests that all hold where a test does."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return [part for value in test.values for part in _parts(value)]
+    return [test]

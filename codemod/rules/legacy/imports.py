@@ -139,18 +139,18 @@ def imports_sdk_above(module: PythonModule, node: ast.AST) -> bool:
     """Whether the legacy SDK is imported at the top of a module, above a node of it."""
     used = top_level(module, node)
     return any(
-        _imports_sdk(site.node) and site.unconditional and site.node.lineno < used.lineno
+        imports_sdk(site.node) and site.unconditional and site.node.lineno < used.lineno
         for site in import_sites(module.tree)
     )
 
 
 def may_lack_sdk(module: PythonModule) -> bool:
     """Whether a module goes on without the legacy SDK where it is not installed."""
-    sites = [site for site in import_sites(module.tree) if _imports_sdk(site.node)]
+    sites = [site for site in import_sites(module.tree) if imports_sdk(site.node)]
     return not any(len(site.parents) == 1 for site in sites)
 
 
-def _imports_sdk(node: ast.Import | ast.ImportFrom) -> bool:
+def imports_sdk(node: ast.Import | ast.ImportFrom) -> bool:
     """Whether an import brings the legacy SDK, in whose place the new one is imported."""
     if isinstance(node, ast.Import):
         return any(alias.name == LEGACY_SDK for alias in node.names)
