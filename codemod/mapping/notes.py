@@ -477,6 +477,13 @@ _KINDS = (
         "service reports a blocked prompt is not documented.",
         "mapping 1.2 and 9",
     ),
+    NoteKind(
+        "chat-unused",
+        "A chat that was never used is gone",
+        "The program started a chat and sent it nothing, so the statement had no effect. It is "
+        "removed with the name that nothing reads.",
+        "mapping 7",
+    ),
     # Streams.
     NoteKind(
         "stream-request-at-call",

@@ -14,6 +14,7 @@ from codemod.rules.chats.kept import settle_kept
 from codemod.rules.chats.names import FreeNames
 from codemod.rules.chats.sessions import ChatSessions
 from codemod.rules.chats.shapes import chain_shape
+from codemod.rules.chats.unused import propose_removals
 from codemod.rules.chats.uses import ChatUses
 from codemod.rules.chats.ways import propose_ways
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -55,6 +56,10 @@ def propose(context: Context) -> list[Proposal]:
     at_once = TurnsAtOnce(context.project)
     sessions: list[ChatSessions] = []
     for chat in chats:
+        removed = propose_removals(context, chat, RULE.code)
+        if removed:
+            proposals += removed
+            continue
         chained = _chain(context, chat, names)
         proposals += chained
         if not chained:
