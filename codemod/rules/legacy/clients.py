@@ -15,26 +15,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, RequireClient, RequireGetter, RequireImport, code
 from codemod.rules.legacy.cells import Cell, CellMaker, User
+from codemod.rules.legacy.certainty import Certainty
 from codemod.rules.legacy.configure import (
     CONFIGURE,
     client_arguments,
     key_of,
 )
-from codemod.rules.legacy.evaluation import Evaluation
 from codemod.rules.legacy.getters import Getter, Getters
 from codemod.rules.legacy.imports import ClientImports
-from codemod.rules.legacy.installed import Installed
 from codemod.rules.legacy.keys import Keys
 from codemod.rules.legacy.lifetimes import Lifetimes
 from codemod.rules.legacy.repetition import Repetition
 from codemod.rules.legacy.scopes import function_node
-from codemod.rules.legacy.service_calls import count_models
+from codemod.rules.legacy.users import ClientUsers
 from codemod.sources.python_module import PythonModule
 
 if TYPE_CHECKING:
@@ -56,7 +54,6 @@ class LegacyClients:
     plans: dict[CallOperation, CallPlan]
     services: tuple[CallOperation, ...] = ()
     chats: Mapping[CallOperation, CallPlan] = field(default_factory=dict)
-    _ran: dict[tuple[Cell, str, bool], Ran] = field(default_factory=dict)
 
     def code_for(self, conversion: Conversion, node: ast.AST, asynchronous: bool = False) -> Code:
         """The client as it is written at `node`; asks for its construction.
@@ -74,7 +71,7 @@ class LegacyClients:
         getter = self._getters.getter_for(user) if self._wants_getter(cell) else None
         if getter is not None:
             return self._from_getter(conversion, user, getter, asynchronous)
-        if cell is None or not self._is_certain(conversion, user, cell):
+        if cell is None or not self._certainty.is_certain(conversion, user, cell):
             raise conversion.refuse("legacy-client", node)
         keeper = self._keeper(conversion, cell) if self._lifetimes.is_replaced(cell) else ""
         if not cell.made and self._may_keep_a_key(cell):
@@ -180,7 +177,7 @@ class LegacyClients:
         ):
             return True
         return any(
-            not self._is_certain(Conversion(self.project, user.call.module), user, cell)
+            not self._certainty.is_certain(Conversion(self.project, user.call.module), user, cell)
             or not self._can_import(user, cell)
             for user in self.cells.users_of(cell)
         )
@@ -195,6 +192,14 @@ class LegacyClients:
     @cached_property
     def _keys(self) -> Keys:
         return Keys(self.project)
+
+    @cached_property
+    def _users(self) -> dict[ast.AST, User]:
+        return ClientUsers(self.plans, self.services, self.chats).all()
+
+    @cached_property
+    def _certainty(self) -> Certainty:
+        return Certainty(self.project, self.cells, self._keys)
 
     @cached_property
     def _lifetimes(self) -> Lifetimes:
@@ -222,126 +227,6 @@ class LegacyClients:
         """Where the clients of the project are kept."""
         users = tuple(self._users.values())
         return CellMaker(self.project, self.configures, users, self._repetition)
-
-    @cached_property
-    def _evaluation(self) -> Evaluation:
-        return Evaluation(self.project)
-
-    @cached_property
-    def _installed(self) -> Installed:
-        return Installed(self.project)
-
-    @cached_property
-    def _users(self) -> dict[ast.AST, User]:
-        found: dict[ast.AST, User] = {}
-        for plan in self.plans.values():
-            if plan.legacy and not plan.chat:
-                outlives = self._outlives(plan)
-                found[plan.site.node] = User(plan.site, plan.models, outlives, plan.asynchronous)
-        for start, plan in self.chats.items():
-            outlives, asynchronous = self._chat_outlives(start), self._is_awaited(start)
-            found[start.node] = User(start, plan.models, outlives, asynchronous)
-        for call in self.services:
-            found[call.node] = User(call, count_models(call))
-        return found
-
-    def _turns(self, start: CallOperation) -> list[CallPlan]:
-        return [plan for plan in self.plans.values() if plan.chat and start in plan.chats]
-
-    def _is_awaited(self, start: CallOperation) -> bool:
-        return any(turn.asynchronous for turn in self._turns(start))
-
-    def _chat_outlives(self, start: CallOperation) -> bool:
-        """Whether a chat is used outside the function that starts it, or gives a stream away."""
-        turns = self._turns(start)
-        away = [turn for turn in turns if turn.call.enclosing is not start.enclosing]
-        return any(turn.asynchronous for turn in away) or any(map(self._outlives, turns))
-
-    def _outlives(self, plan: CallPlan) -> bool:
-        """Whether the function of a call gives away what still needs the client (trap 22)."""
-        node, module = plan.site.node, plan.site.module
-        pending = plan.asynchronous and not isinstance(module.parent(node), ast.Await)
-        elsewhere = pending or plan.site is not plan.call
-        function = plan.site.enclosing
-        if function is None or not (plan.streamed or elsewhere):
-            return False
-        if elsewhere and not _is_waited_for(module, node):
-            return True
-        return plan.streamed and any(
-            getattr(value, "origin", None) is plan.call for value in function.returned.values
-        )
-
-    def _is_certain(self, conversion: Conversion, user: User, cell: Cell) -> bool:
-        """Whether the client of a cell has been made whenever a call runs."""
-        ran = self._ran_of(cell)
-        if self._evaluation.runs(user.call, cell.anchors):
-            same = cell.made or self._keys.are_one(cell.anchors)
-            return same and ran.before(user.call.module, user.call.node)
-        if _has_run(ran, user, cell):
-            return True
-        condition = self._condition(cell)
-        if condition:
-            ran = self._ran_of(cell, condition)
-            places = [(call.module, call.node) for call in (user.call, *user.models)]
-            guarded = any(ran.guarded(module, node) for module, node in places)
-            if guarded and _has_run(ran, user, cell):
-                return True
-        if not all(self._keys.is_setting(anchor) for anchor in cell.anchors):
-            return False
-        if not _has_run(self._ran_of(cell, condition, despite_handlers=True), user, cell):
-            return False
-        conversion.note("no-client-without-key", user.call.node)
-        return True
-
-    def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
-        key = (cell, condition, despite_handlers)
-        if key not in self._ran:
-            asks = self._installed.is_asked_by
-            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers, asks)
-        return self._ran[key]
-
-    def _condition(self, cell: Cell) -> str:
-        """The key, where a cell is filled only if there is one; empty when that is not so."""
-        keys = [key_of(anchor) for anchor in cell.anchors]
-        texts = {ast.unparse(key) for key in keys if key is not None}
-        conditional = any(
-            _tests_key(place, key, self._installed)
-            for anchor, key in zip(cell.anchors, keys, strict=True)
-            for place in (anchor, *self._callers(anchor, key))
-        )
-        if len(texts) != 1 or None in keys or not conditional:
-            return ""
-        return next((text for text in texts if self._goes_with(text, cell)), "")
-
-    def _callers(self, anchor: CallOperation, key: ast.expr | None) -> list[CallOperation]:
-        """The calls of the method that configures the SDK with an attribute of its object."""
-        method = self.cells.methods.function(anchor)
-        if method is None or not isinstance(key, ast.Attribute):
-            return []
-        return [call for call in self.project.calls() if method in call.targets]
-
-    def _goes_with(self, key: str, cell: Cell) -> bool:
-        """Whether every function that sets an attribute with the key also configures the SDK.
-
-        It does so itself, or goes on to a function that does.
-        """
-        attribute = key.partition("self.")[2]
-        functions = {self.cells.methods.function(anchor) for anchor in cell.anchors}
-        inside = {
-            inner
-            for function in functions
-            if function is not None
-            for inner in ast.walk(function.node)
-        }
-        ran = self._ran_of(cell, key)
-        return not attribute or all(
-            node in inside or ran.after(module, node)
-            for place, module in _places(cell)
-            for node in ast.walk(place)
-            if isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and node.attr == attribute
-        )
 
     def _name_at(self, conversion: Conversion, user: User, cell: Cell) -> str:
         """The client as it is written at a call."""
@@ -395,56 +280,3 @@ class LegacyClients:
             keeper=keeper,
         )
         conversion.edits.append(request)
-
-
-def _is_waited_for(module: PythonModule, node: ast.AST) -> bool:
-    """Whether the function waits where it stands: `await asyncio.wait_for(<node>, 30)`."""
-    current = module.parent(node)
-    while isinstance(current, ast.expr | ast.keyword | ast.comprehension):
-        if isinstance(current, ast.Await):
-            return True
-        if isinstance(current, ast.Lambda):
-            return False
-        current = module.parent(current)
-    return False
-
-
-def _has_run(ran: Ran, user: User, cell: Cell) -> bool:
-    """Whether the client is there when a call runs: made before it, or before its models."""
-    if user.call.module is not cell.module and not cell.late:
-        return ran.after_import(cell.module)
-    if user.call in cell.anchors or ran.before(user.call.module, user.call.node):
-        return True
-    return bool(user.models) and all(
-        model in cell.anchors or ran.before(model.module, model.node) for model in user.models
-    )
-
-
-def _places(cell: Cell) -> list[tuple[ast.AST, PythonModule]]:
-    """The code that can see the names of a cell by themselves, with its modules."""
-    if isinstance(cell.scope, ClassInfo):
-        return [(cls.node, cls.module) for cls in cell.scope.lineage()]
-    return [(cell.module.tree, cell.module)]
-
-
-def _tests_key(call: CallOperation, key: ast.expr | None, installed: Installed) -> bool:
-    """Whether a call stands under a test of a key, or of what the key was set to."""
-    module = call.module
-    statement = module.statement(call.node)
-    parent = module.parent(statement)
-    if key is None or not isinstance(parent, ast.If) or statement not in parent.body:
-        return False
-    texts = {ast.unparse(key)}
-    for earlier in parent.body:
-        if isinstance(earlier, ast.Assign) and ast.unparse(earlier.targets[0]) in texts:
-            texts.add(ast.unparse(earlier.value))
-    tests = [test for test in _parts(parent.test) if not installed.is_asked_by(test)]
-    asked = texts | {f"{text} is not None" for text in texts}
-    return len(tests) == 1 and ast.unparse(tests[0]) in asked
-
-
-def _parts(test: ast.expr) -> list[ast.expr]:
-    """The tests that all hold where a test does."""
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        return [part for value in test.values for part in _parts(value)]
-    return [test]
