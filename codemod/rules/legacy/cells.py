@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from codemod.analysis.graph import CallOperation, ImportOperation
-from codemod.analysis.order import Ran
+from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
 from codemod.rewriting.import_sites import all_names
-from codemod.rules.legacy.configure import CONFIGURE, is_known, key_identity
+from codemod.rules.legacy.configures import Configures
 from codemod.rules.legacy.keepers import Keepers
 from codemod.rules.legacy.model_homes import ModelHomes
 from codemod.rules.legacy.repetition import Repetition
@@ -25,7 +24,6 @@ from codemod.rules.legacy.scopes import (
     function_node,
     in_class_body,
     is_inside,
-    outer_function,
 )
 from codemod.sources.python_module import PythonModule
 
@@ -103,38 +101,20 @@ class CellMaker:
         """The functions and methods that calls stand in."""
         return Methods(self.project)
 
+    @cached_property
+    def configured(self) -> Configures:
+        """The calls of `configure`, and where each is in force."""
+        return Configures(self.project, self.configures, self.methods)
+
     def cell_of(self, user: User) -> Cell | None:
         """The cell that a user reads; None when it cannot be told."""
         if self._cells is None:
             self._cells = self._made()
         return self._cells.get(user)
 
-    def several_keys(self, call: CallOperation) -> bool:
-        """Whether modules that belong together give different keys."""
-        places = {call.module.path, *self._connected(call.module.path)}
-        near = [one for one in self.configures if one.module.path in places]
-        return len({key_identity(self.project, one) for one in near}) > 1
-
-    def serving(self, call: CallOperation) -> tuple[CallOperation, ...]:
-        """The calls of `configure` that can be in force at a call."""
-        places = {call.module.path, *self._connected(call.module.path)}
-        return self._serving(User(call)) or tuple(
-            one for one in self.configures if one.module.path in places
-        )
-
     def users_of(self, cell: Cell) -> list[User]:
         """Every call that reads a cell."""
         return [user for user in self.users if self.cell_of(user) is cell]
-
-    def joined(self, module: PythonModule, other: PythonModule) -> bool:
-        """Whether imports join two modules, in whatever direction."""
-        return module is other or other.path in self._connected(module.path)
-
-    def connected_configures(self, module: PythonModule) -> tuple[CallOperation, ...] | None:
-        """The calls of `configure` that can concern a module; None when one is handed on."""
-        if self._is_passed_on(module):
-            return None
-        return tuple(one for one in self.configures if self.joined(module, one.module))
 
     def _made(self) -> dict[User, Cell | None]:
         cells: dict[User, Cell | None] = {}
@@ -147,7 +127,7 @@ class CellMaker:
         """Users with the anchors that serve them; what shares an anchor is one."""
         found: list[tuple[set[CallOperation], list[User]]] = []
         for user in self.users:
-            anchors = set(self._serving(user) or self._constructions(user))
+            anchors = set(self.configured.serving(user.call) or self._constructions(user))
             users = [user]
             apart = []
             for others, theirs in found:
@@ -159,122 +139,11 @@ class CellMaker:
             found = [*apart, (anchors, users)]
         return [(tuple(sorted(anchors, key=_place)), users) for anchors, users in found]
 
-    def _serving(self, user: User) -> tuple[CallOperation, ...]:
-        module = user.call.module
-        own = [call for call in self.configures if call.module is module]
-        place: ast.AST = user.call.node
-        function = function_node(user.call)
-        while function is not None:
-            inside = [call for call in own if function_node(call) is function]
-            before = [call for call in inside if Ran(self.project, [call]).here(module, place)]
-            if before:
-                return (before[-1],)
-            if inside:
-                nested = place is not user.call.node
-                ran = Ran(self.project, inside)
-                if nested and ran.before(module, user.call.node):
-                    return tuple(inside)
-                break
-            place, function = function, outer_function(module, function)
-        owner = self.methods.owner(user.call)
-        if owner is not None:
-            lineage = owner.lineage()
-            in_class = [call for call in self.configures if self.methods.owner(call) in lineage]
-            if in_class:
-                return tuple(in_class)
-        if self._is_passed_on(module):
-            return ()
-        connected = self._connected(module.path)
-        others = [call for call in self.configures if call.module.path in connected]
-        if self._keys_differ(own, others):
-            return ()
-        if own:
-            return tuple([call for call in own if self.methods.owner(call) is None] or own)
-        near = self._imports.get(module.path, set())
-        found = [call for call in others if call.module.path in near] or others
-        return tuple(call for call in found if call.module is found[0].module)
-
-    def _keys_differ(self, own: list[CallOperation], others: list[CallOperation]) -> bool:
-        """Whether it is not certain which of several keys is in force.
-
-        A module that configures the SDK itself means its own key, unless others certainly give
-        another when they are imported.
-        """
-        keys = {key_identity(self.project, call) for call in others}
-        if not own:
-            return len(keys) > 1
-        known = {
-            key
-            for call in others
-            if function_node(call) is None
-            for key in [key_identity(self.project, call)]
-            if is_known(key)
-        }
-        return any(
-            known - {key}
-            for key in (key_identity(self.project, call) for call in own)
-            if is_known(key)
-        )
-
     def _constructions(self, user: User) -> tuple[CallOperation, ...]:
         """Where a client is made for a user when nothing configures the SDK."""
-        places = {user.call.module.path, *self._connected(user.call.module.path)}
-        if any(call.module.path in places for call in self.configures):
-            return ()
-        if self._is_passed_on(user.call.module):
+        if self.configured.near(user.call) or self.configured.is_passed_on(user.call.module):
             return ()
         return tuple(user.models) or (user.call,)
-
-    def _is_passed_on(self, module: PythonModule) -> bool:
-        """Whether code that belongs to a module hands `configure` on instead of calling it."""
-        return bool({module.path, *self._connected(module.path)} & self._passing)
-
-    @cached_property
-    def _passing(self) -> set[str]:
-        return {
-            slot.module.path
-            for node, slot in self.project.nodes_with_values()
-            if self.project.symbol(node) in CONFIGURE
-            and not (
-                isinstance(parent := slot.module.parent(node), ast.Call) and parent.func is node
-            )
-        }
-
-    @cached_property
-    def _imports(self) -> dict[str, set[str]]:
-        """The modules that each module imports, by path."""
-        resolver = self.project.solver.resolver
-        found: dict[str, set[str]] = {}
-        for path, graph in self.project.graphs.items():
-            targets = found.setdefault(path, set())
-            for target in graph.star_imports:
-                targets.add(resolver.resolve(target, path) or "")
-            for operation in graph.operations:
-                if isinstance(operation, ImportOperation) and operation.target:
-                    place = resolver.resolve(operation.target, path) or ""
-                    targets.add(place)
-                    if operation.name is None and isinstance(operation.node, ast.alias):
-                        targets.add(resolver.resolve(operation.node.name, path) or "")
-                    if operation.name is not None and place:
-                        targets.add(resolver.submodule(place, operation.name) or "")
-            targets.discard("")
-            targets.discard(path)
-        return found
-
-    def _connected(self, path: str) -> set[str]:
-        """The modules that are joined with a module by imports."""
-        neighbours: dict[str, set[str]] = {}
-        for importer, targets in self._imports.items():
-            for target in targets:
-                neighbours.setdefault(importer, set()).add(target)
-                neighbours.setdefault(target, set()).add(importer)
-        found = {path}
-        todo = [path]
-        while todo:
-            for place in neighbours.get(todo.pop(), set()) - found:
-                found.add(place)
-                todo.append(place)
-        return found - {path}
 
     def _cell(self, anchors: tuple[CallOperation, ...], users: list[User]) -> Cell | None:
         modules = {anchor.module for anchor in anchors}

@@ -265,7 +265,7 @@ class LegacyClients:
             calls = [user.call for user in self.cells.users_of(cell)]
             if self._keys.is_typed_in_later(anchor, calls):
                 raise there.refuse("legacy-client", node, "key may be empty")
-            if self.cells.several_keys(anchor):
+            if self.cells.configured.several_keys(anchor):
                 there.note("own-key", node)
             key = key_of(anchor)
             if not (isinstance(key, ast.Constant) and key.value):

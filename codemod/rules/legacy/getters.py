@@ -123,7 +123,7 @@ class Getters:
     def _made(self, module: PythonModule) -> Getter | None:
         if any(_OLD_ERROR in one.text for one in self.project.modules.values()):
             return None
-        anchors = self.cells.connected_configures(module)
+        anchors = self.cells.configured.connected(module)
         if anchors is None or len({key_identity(self.project, one) for one in anchors}) > 1:
             return None
         home = self._home(module, anchors)
@@ -144,7 +144,9 @@ class Getters:
         if not anchors:
             return module
         users = {one.call.module for one in self.cells.users} & {
-            one for one in self.project.modules.values() if self.cells.joined(module, one)
+            one
+            for one in self.project.modules.values()
+            if self.cells.configured.connections.joined(module, one)
         }
         imports = ClientImports(self.project)
         homes = dict.fromkeys(anchor.module for anchor in anchors)

@@ -122,7 +122,7 @@ class Settlement:
                     continue
                 call = project.graphs[path].calls.get(parent)
                 if call is not None and has_state(project, node):
-                    found.update(cells.serving(call))
+                    found.update(cells.configured.serving(call) or cells.configured.near(call))
         return frozenset(found)
 
     def _is_needed(self, configure: CallOperation) -> bool:
