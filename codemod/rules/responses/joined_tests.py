@@ -55,5 +55,5 @@ class JoinedTests:
     def _known_test(self, value: ast.expr) -> Code | None:
         """What a member, or a comparison of the reason for blocking, becomes as a test."""
         if self.uses.is_object_read(value):
-            return self.uses.truth(value, self.translator.type_of(value))
+            return self.uses.truth.of(value, self.translator.type_of(value))
         return self.uses.feedback.of_comparison(value)

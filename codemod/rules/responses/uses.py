@@ -6,7 +6,6 @@ import ast
 
 from codemod.analysis.elements import is_legacy_answer
 from codemod.analysis.values import InstanceValue
-from codemod.conversion.chunk_reads import event_is_last
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.presence import presence
@@ -31,7 +30,6 @@ from codemod.rules.responses.joined_tests import JoinedTests
 from codemod.rules.responses.lookup import looked_up
 from codemod.rules.responses.prompt_feedback import (
     PromptFeedback,
-    check_raising_parts,
     is_feedback,
 )
 from codemod.rules.responses.reread_streams import (
@@ -40,6 +38,7 @@ from codemod.rules.responses.reread_streams import (
     remove_wait,
     waits_after_loop,
 )
+from codemod.rules.responses.truth import Truth, is_negation, is_test
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
@@ -57,6 +56,7 @@ class UseChecker:
         self.module = conversion.module
         self.flow = ResponseFlow(context, conversion.module)
         self.feedback = PromptFeedback(conversion, translator, self.flow)
+        self.truth = Truth(translator, self.feedback)
         self.joined = JoinedTests(self)
 
     def check_sources(self, node: ast.expr) -> None:
@@ -118,7 +118,7 @@ class UseChecker:
         is_test = isinstance(parent, ast.Call) and (
             self.project.symbol(parent.func) == "builtins.isinstance"
         )
-        if (is_test or isinstance(parent, ast.Match)) and self._is_parsed(node):
+        if (is_test or isinstance(parent, ast.Match)) and self.truth.is_parsed(node):
             raise self.conversion.refuse("read-not-understood", node, "test of parsed")
         if isinstance(parent, ast.Compare):
             return self._looked_into(node, parent, kind) or self._compared_with_none(
@@ -206,12 +206,12 @@ class UseChecker:
     def _tested(self, node: ast.expr, kind: str) -> None:
         parent = self.module.parent(node)
         if isinstance(parent, ast.UnaryOp):
-            negated = self.truth(node, kind, negated=True)
-            if not _is_negation(negated):
-                known = only_truth_matters(self.module, parent) or _is_test(negated)
+            negated = self.truth.of(node, kind, negated=True)
+            if not is_negation(negated):
+                known = only_truth_matters(self.module, parent) or is_test(negated)
                 self.conversion.replace(parent, negated if known else code("bool(", negated, ")"))
                 return
-        new = self.truth(node, kind)
+        new = self.truth.of(node, kind)
         if not self.joined.is_written_anew(node):
             self._replace(node, new)
 
@@ -222,89 +222,6 @@ class UseChecker:
             return True
         known = bool(kind) and not is_leaf(kind) and not is_reason(kind)
         return known and self.translator.is_read(node)
-
-    def truth(self, node: ast.expr, kind: str, negated: bool = False) -> Code:
-        """Code that is true when the old expression was, or was not."""
-        if is_feedback(kind):
-            return self.feedback.truth(node, negated)
-        if (text := self.translator.chunks.presence(node)) is not None:
-            return code("not ", text) if negated else text
-        test = self._type_test(node, kind, negated)
-        if test is not None:
-            return test
-        new = self._presence(node, kind)
-        return code("not ", new) if negated else new
-
-    def _type_test(self, node: ast.expr, kind: str, negated: bool) -> Code | None:
-        """The test of an item's type, where the old code tested a member of a part."""
-        if not self.translator.is_read(node) or not isinstance(node, ast.Attribute):
-            types = ITEM_TYPES.get(kind, ())
-            return self._item_test(node, types, negated) if types else None
-        owner_kind = self.translator.type_of(node.value)
-        if owner_kind == "Chunk" and node.attr == "usage_metadata":
-            self.translator.translate(node)
-            return event_is_last(self.translator.translate(node.value), negated)
-        read = READS.get(owner_kind, {}).get(node.attr)
-        if read is None or not read.types:
-            return None
-        if read.form == "item text" and (
-            self.translator.texts.may_be_thought(node.value)
-            or self.translator.texts.whole_answer(node)
-        ):
-            return None
-        return type_test(self.translator.translate(node.value), read.types, negated)
-
-    def _item_test(self, node: ast.expr, types: tuple[str, ...], negated: bool) -> Code | None:
-        """The test of an item that a name stands for; None where being there says enough."""
-        found = presence(self.project, node)
-        item = code(self.module.span(node))
-        if not found.may_be_other:
-            return None
-        if not found.may_be_none:
-            return type_test(item, types, negated)
-        if not isinstance(node, ast.Name):
-            raise self.conversion.refuse("read-not-understood", node)
-        test = code(item, " and ", type_test(item, types))
-        return code("not (", test, ")") if negated else test
-
-    def _presence(self, node: ast.expr, kind: str) -> Code:
-        """Code that is true when something was there."""
-        if self._is_parsed(node):
-            raise self.conversion.refuse("read-not-understood", node, "test of parsed")
-        if kind in ("list Candidate", "list Part") and self.translator.is_legacy(node):
-            check_raising_parts(self.context, self.conversion, node)
-            self.conversion.note("blocked-prompt", node)
-        if self._is_tested_by_text(node, kind):
-            return code(self.translator.translate(_owner(node)), ".output_text")
-        new = self.translator.translate(node)
-        if kind in ALWAYS_THERE:
-            return code(new, ".steps")
-        if kind in SEARCH_OBJECTS:
-            return code(self.conversion.helper(SEARCH_OBJECTS[kind]), "(", new, ")")
-        if isinstance(node, ast.Attribute) and self.translator.is_read(node):
-            if kind == "bytes":
-                return code(self.translator.translate(node.value), f".{node.attr}")
-            if kind == "list Candidate":
-                return code(new, ".steps")
-        return new
-
-    def _is_tested_by_text(self, node: ast.expr, kind: str) -> bool:
-        """Whether a list of parts is there just when the answer has text."""
-        return (
-            kind == "list Part"
-            and isinstance(node, ast.Attribute)
-            and self.translator.is_read(node)
-            and not any(plan.many_texts or plan.has_tools for plan in self.translator.plans(node))
-        )
-
-    def _is_parsed(self, node: ast.expr) -> bool:
-        slot = self.project.slot(node)
-        roots = self.project.roots(slot) if slot is not None else []
-        nodes = [node, *(root.node for root in roots)]
-        return any(
-            isinstance(one, ast.Attribute) and one.attr == "parsed" and self.translator.is_read(one)
-            for one in nodes
-        )
 
     def _compared_with_none(self, node: ast.expr, compare: ast.Compare, kind: str) -> bool:
         """`x is None` and `x is not None`; False where the comparison holds as it is."""
@@ -325,7 +242,7 @@ class UseChecker:
             is_chunk = is_read and self.translator.type_of(_owner(node)) == "Chunk"
             if not is_chunk:
                 return False
-        if kind == "other" and not self._is_parsed(node):
+        if kind == "other" and not self.truth.is_parsed(node):
             return False
         lists = ("list Candidate", "list Part")
         became_empty = kind in ("str", "other", *lists) or kind in EMPTY_LISTS
@@ -333,8 +250,8 @@ class UseChecker:
             return True
         if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
             return True
-        new = self.truth(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
-        if not only_truth_matters(self.module, compare) and not _is_test(new):
+        new = self.truth.of(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
+        if not only_truth_matters(self.module, compare) and not is_test(new):
             new = code("bool(", new, ")")
         self.conversion.replace(compare, new)
         return True
@@ -378,15 +295,3 @@ class UseChecker:
 def _owner(node: ast.expr) -> ast.expr:
     assert isinstance(node, ast.Attribute | ast.Subscript)
     return node.value
-
-
-def _is_negation(new: Code) -> bool:
-    return new.parts[:1] == ("not ",)
-
-
-def _is_test(new: Code) -> bool:
-    """Whether code is a comparison or negation, so that its value is a bool already."""
-    text = "".join(part for part in new.parts if isinstance(part, str))
-    if _is_negation(new):
-        return True
-    return " and " not in text and any(sign in text for sign in (" == ", " != ", " in ("))
