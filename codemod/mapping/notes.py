@@ -478,6 +478,14 @@ _KINDS = (
         "mapping 1.2 and 9",
     ),
     NoteKind(
+        "chat-list-unread",
+        "A change without effect on the conversation is gone",
+        "get_history() returned the list of all that was said. The chat sent another list, of the "
+        "turns that got an answer, so taking something off the first one changed nothing, and "
+        "nothing in the program reads it. Turns that must be forgotten need curated=True.",
+        "mapping 7",
+    ),
+    NoteKind(
         "chat-unused",
         "A chat that was never used is gone",
         "The program started a chat and sent it nothing, so the statement had no effect. It is "

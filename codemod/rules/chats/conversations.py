@@ -10,6 +10,7 @@ from codemod.rules.chats.annotations import propose_annotations
 from codemod.rules.chats.chains import ChatChain
 from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.groups import Chat, chat_groups
+from codemod.rules.chats.idle_lists import propose_idle, set_idle_aside
 from codemod.rules.chats.kept import settle_kept
 from codemod.rules.chats.names import FreeNames
 from codemod.rules.chats.sessions import ChatSessions
@@ -51,6 +52,7 @@ def propose(context: Context) -> list[Proposal]:
     proposals: list[Proposal] = []
     planned: set[CallOperation] = set()
     chats = chat_groups(context)
+    set_idle_aside(chats)
     settle_kept(context, chats)
     names: dict[PythonModule, FreeNames] = {}
     at_once = TurnsAtOnce(context.project)
@@ -66,6 +68,7 @@ def propose(context: Context) -> list[Proposal]:
             sessions.append(ChatSessions(context, chat, RULE.code))
             proposals += sessions[-1].propose()
         proposals += ChatUses(context, chat, RULE.code, at_once).problems()
+        proposals += propose_idle(context, chat, RULE.code)
         planned.update(plan.call for plan in chat.turns)
         planned.update(chat.halves)
     return [

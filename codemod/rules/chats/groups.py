@@ -20,15 +20,16 @@ class Chat:
     """Chats that the same code talks to, so that they migrate together.
 
     `starts` are the calls that make them, `turns` those that send a message, `histories` those
-    that ask for what was said.  `models` are the legacy models they were started on.  `places` are
-    the other expressions a chat can stand at.  `halves` are calls that belong to turns and in which
-    nothing changes, each with the other halves of its turns.  `kept` says that the program keeps
-    what was said.
+    that ask for what was said, but `idle` those that ask only to change a list nobody reads.
+    `models` are the legacy models they were started on.  `places` are the other expressions a chat
+    can stand at.  `halves` are calls that belong to turns and in which nothing changes, each with
+    the other halves of its turns.  `kept` says that the program keeps what was said.
     """
 
     starts: list[CallOperation] = field(default_factory=list)
     turns: list[CallPlan] = field(default_factory=list)
     histories: list[CallOperation] = field(default_factory=list)
+    idle: list[CallOperation] = field(default_factory=list)
     places: list[Slot] = field(default_factory=list)
     models: list[CallOperation] = field(default_factory=list)
     halves: dict[CallOperation, list[CallPlan]] = field(default_factory=dict)
@@ -174,4 +175,5 @@ def method_nodes(chat: Chat) -> set[ast.expr]:
     shown = {read for module, read in chat.shown if chat.kept or is_shown(module, read)}
     changed = {read for _, read in (*chat.assigned, *chat.rewinds) if chat.kept}
     latest = set() if chat.kept else {read for _, read in chat.latest}
-    return turns | shown | changed | latest | {call.node.func for call in chat.histories}
+    asked = {call.node.func for call in (*chat.histories, *chat.idle)}
+    return turns | shown | changed | latest | asked
