@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
+from typing import TypeVar, cast
 
 from codemod.analysis.builder import build_graph
-from codemod.analysis.graph import CallOperation, ModuleGraph, Slot, upstream
+from codemod.analysis.graph import CallOperation, ModuleGraph, Operation, Slot, upstream
 from codemod.analysis.imports import ImportResolver
 from codemod.analysis.sdk import is_generating_type
 from codemod.analysis.solver import Solver
 from codemod.analysis.values import (
     ContainerInfo,
+    ContainerMethodValue,
     ContainerValue,
     PartialValue,
     SdkMethodValue,
@@ -25,6 +27,8 @@ from codemod.model import Location
 from codemod.sources.python_module import PythonModule
 
 _NO_VALUES: dict[Value, None] = {}
+
+OperationT = TypeVar("OperationT", bound=Operation)
 
 
 @dataclass(eq=False)
@@ -39,6 +43,8 @@ class Project:
     _with_objects: list[tuple[ast.expr, Slot]] | None = None
     _naming: dict[str, frozenset[str]] = field(default_factory=dict)
     _held: dict[ContainerInfo, frozenset[SdkValue]] = field(default_factory=dict)
+    _operations: dict[type[object], Sequence[Operation]] = field(default_factory=dict)
+    _calls_of_methods: dict[ContainerInfo, list[tuple[str, CallOperation]]] | None = None
     _read_keys: dict[tuple[ast.expr, str], ast.Subscript] = field(default_factory=dict)
 
     def slot(self, node: ast.AST) -> Slot | None:
@@ -138,6 +144,28 @@ class Project:
         """Every call of the project, in the order of files and lines."""
         for path in sorted(self.graphs):
             yield from self.graphs[path].calls.values()
+
+    def operations(self, kind: type[OperationT]) -> Sequence[OperationT]:
+        """Every operation of one kind, in the order of files and lines."""
+        if kind not in self._operations:
+            self._operations[kind] = [
+                operation
+                for graph in self.graphs.values()
+                for operation in graph.operations
+                if isinstance(operation, kind)
+            ]
+        return cast(Sequence[OperationT], self._operations[kind])
+
+    def calls_of_methods(self, container: ContainerInfo) -> Sequence[tuple[str, CallOperation]]:
+        """The calls of methods of a container, with the name of the method."""
+        if self._calls_of_methods is None:
+            self._calls_of_methods = {}
+            for call in self.operations(CallOperation):
+                for value in call.callee.values:
+                    if isinstance(value, ContainerMethodValue):
+                        found = self._calls_of_methods.setdefault(value.container, [])
+                        found.append((value.name, call))
+        return self._calls_of_methods.get(container, ())
 
     def generating_calls(self) -> list[CallOperation]:
         """The calls that ask the model for content, through whichever wrapper."""

@@ -10,6 +10,7 @@ from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import FieldValue, fields_of, is_none
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code
+from codemod.sources.walking import walk
 
 _CLASSES = frozenset({"str", "int", "float", "bool", "None"})
 _CONTAINERS = frozenset({"list", "dict", "List", "Dict"})
@@ -128,7 +129,7 @@ def may_be_mcp(conversion: Conversion) -> bool:
     return any(
         name.partition(".")[0] in _MCP
         for module in conversion.project.modules.values()
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         for name in _imported(node)
     )
 

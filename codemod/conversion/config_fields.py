@@ -34,6 +34,7 @@ from codemod.mapping.config_fields import CONFIG_FIELDS, Action, ConfigField
 from codemod.mapping.enums import enum_word
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 @dataclass
@@ -327,7 +328,7 @@ def _optional(annotation: ast.expr | None) -> bool:
         (isinstance(node, ast.Constant) and node.value is None)
         or (isinstance(node, ast.Name) and node.id == "Optional")
         or (isinstance(node, ast.Attribute) and node.attr == "Optional")
-        for node in ast.walk(annotation)
+        for node in walk(annotation)
     )
 
 

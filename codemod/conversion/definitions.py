@@ -14,6 +14,7 @@ from codemod.analysis.graph import AttributeOperation, ImportOperation
 from codemod.analysis.project import Project
 from codemod.analysis.scopes import bound_names
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -108,7 +109,7 @@ def _declared_elsewhere(module: PythonModule, name: str) -> bool:
 
 
 def _uses(module: PythonModule, home: ast.AST, name: str) -> Iterator[ast.Name]:
-    for node in ast.walk(home):
+    for node in walk(home):
         if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Store):
             continue
         if node.id == name and _home(module, node, name) is home:
@@ -167,7 +168,7 @@ def _between(module: PythonModule, start: ast.stmt, use: ast.AST) -> list[ast.st
         if isinstance(statements, list) and start in statements:
             rest = statements[statements.index(start) + 1 :]
             for index, statement in enumerate(rest):
-                if any(node is use for node in ast.walk(statement)):
+                if any(node is use for node in walk(statement)):
                     inside = (
                         [] if isinstance(statement, _Function) else _before(module, statement, use)
                     )
@@ -180,11 +181,9 @@ def _before(module: PythonModule, statement: ast.stmt, use: ast.AST) -> list[ast
     own = module.statement(use)
     if own is statement:
         return []
-    loops = any(
-        isinstance(node, ast.For | ast.AsyncFor | ast.While) for node in ast.walk(statement)
-    )
+    loops = any(isinstance(node, ast.For | ast.AsyncFor | ast.While) for node in walk(statement))
     found = [
-        node for node in ast.walk(statement) if isinstance(node, ast.stmt) and node is not statement
+        node for node in walk(statement) if isinstance(node, ast.stmt) and node is not statement
     ]
     return (
         found if loops else [node for node in found if node.lineno < own.lineno and node is not own]
@@ -194,10 +193,10 @@ def _before(module: PythonModule, statement: ast.stmt, use: ast.AST) -> list[ast
 def _names(value: ast.expr) -> list[ast.Name]:
     bound = {
         place.id
-        for place in ast.walk(value)
+        for place in walk(value)
         if isinstance(place, ast.Name) and isinstance(place.ctx, ast.Store)
     }
-    return [node for node in ast.walk(value) if isinstance(node, ast.Name) and node.id not in bound]
+    return [node for node in walk(value) if isinstance(node, ast.Name) and node.id not in bound]
 
 
 def is_bound_once(module: PythonModule, node: ast.Name) -> bool:
@@ -266,8 +265,8 @@ def _bound_by_loop(module: PythonModule, name: ast.AST) -> bool:
 def _changes(statement: ast.stmt, value: ast.expr) -> bool:
     """Whether a statement can change an object or attribute that the value reads."""
     names = {node.id for node in _names(value)}
-    attributes = {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(statement):
+    attributes = {node.attr for node in walk(value) if isinstance(node, ast.Attribute)}
+    for node in walk(statement):
         stored = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
         if isinstance(node, ast.Attribute) and stored and node.attr in attributes:
             return True
@@ -290,7 +289,7 @@ def _runs_code(project: Project, node: ast.AST) -> bool:
             isinstance(inner, ast.Call)
             and not project.symbol(inner.func).startswith("google.genai.types.")
         )
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )
 
 
@@ -298,9 +297,9 @@ def is_private_to(project: Project, module: PythonModule, definition: Definition
     """Whether no other module of the project reads the name, nor is invited to."""
     if not isinstance(definition.home, ast.Module):
         return True
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
-            exported = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+            exported = [part.value for part in walk(node) if isinstance(part, ast.Constant)]
             if definition.name in exported:
                 return False
     for path, graph in project.graphs.items():

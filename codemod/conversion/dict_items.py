@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from codemod.analysis.graph import CallOperation, Slot, StoreItemOperation
+from codemod.analysis.graph import Slot, StoreItemOperation
 from codemod.analysis.project import Project
-from codemod.analysis.values import SPREAD, ContainerInfo, ContainerMethodValue, ContainerValue
+from codemod.analysis.values import SPREAD, ContainerInfo, ContainerValue
 
 _FILLING = frozenset({"extend", "setdefault", "update"})
 """Methods that put in what another object holds; `|=` counts as `extend`."""
@@ -59,7 +59,9 @@ class DictItems:
                 self._look(spread)
         if self._take_stores(partial(_can_be, container), keyed=False):
             self.found[container.rest] = None
-        for call in self._fillings(container):
+        for name, call in self.project.calls_of_methods(container):
+            if name not in _FILLING:
+                continue
             if self.key in call.keywords:
                 self.found[call.keywords[self.key]] = None
             for given in (*call.positional, *call.star_keywords):
@@ -68,13 +70,12 @@ class DictItems:
     def _take_stores(self, concerns: Callable[[Slot], bool], keyed: bool = True) -> bool:
         """Take in `base[key] = value`; say whether a key is there that cannot be told."""
         unknown = False
-        for graph in self.project.graphs.values():
-            for operation in graph.operations:
-                if isinstance(operation, StoreItemOperation) and concerns(operation.base):
-                    told = isinstance(operation.key, str)
-                    unknown |= not told
-                    if keyed and (operation.key == self.key or not told):
-                        self.found[operation.value] = None
+        for operation in self.project.operations(StoreItemOperation):
+            if concerns(operation.base):
+                told = isinstance(operation.key, str)
+                unknown |= not told
+                if keyed and (operation.key == self.key or not told):
+                    self.found[operation.value] = None
         return unknown
 
     def _is_from(self, root: Slot, slot: Slot) -> bool:
@@ -89,17 +90,6 @@ class DictItems:
                         self.found[call.keywords[self.key]] = None
                     for spread in call.star_keywords:
                         self._look(spread)
-
-    def _fillings(self, container: ContainerInfo) -> Iterator[CallOperation]:
-        for graph in self.project.graphs.values():
-            for operation in graph.operations:
-                if isinstance(operation, CallOperation) and any(
-                    isinstance(value, ContainerMethodValue)
-                    and value.container is container
-                    and value.name in _FILLING
-                    for value in operation.callee.values
-                ):
-                    yield operation
 
 
 def holds_items(project: Project, node: ast.expr) -> bool:

@@ -22,6 +22,7 @@ from codemod.conversion.literals import constructed, fields_of, sdk_function
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, code
+from codemod.sources.walking import walk
 
 Matching: TypeAlias = Callable[[Conversion, Code], Code]
 """Makes the code that gives results the ids of the calls whose names they have."""
@@ -256,6 +257,6 @@ def _lines_binding(body: list[ast.stmt], name: str) -> list[int]:
     return [
         node.lineno
         for statement in body
-        for node in ast.walk(statement)
+        for node in walk(statement)
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
     ]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -76,11 +77,11 @@ def _passed_by(parent: ast.AST, current: ast.AST) -> Iterator[ast.expr]:
 
 def _binds(statements: list[ast.stmt], test: ast.expr) -> bool:
     """Whether statements bind a name that a test reads, so that it may no longer hold."""
-    names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    names = {node.id for node in walk(test) if isinstance(node, ast.Name)}
     return any(
         isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names
         for statement in statements
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
 
 
@@ -136,7 +137,7 @@ def caught_names(module: PythonModule, node: ast.AST) -> set[str]:
         for statement in watching_tries(module, node)
         for handler in statement.handlers
         if handler.type is not None
-        for part in ast.walk(handler.type)
+        for part in walk(handler.type)
         if isinstance(part, ast.Name)
     }
 

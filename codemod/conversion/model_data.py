@@ -16,6 +16,7 @@ from codemod.analysis.project import Project
 from codemod.conversion.enum_members import Replacer, tells_members_apart
 from codemod.conversion.model_defaults import places_of_default
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _LOOKUPS = frozenset({"find", "index", "count", "split", "partition", "replace"})
 _ENDS = {"startswith": str.startswith, "endswith": str.endswith}
@@ -96,8 +97,7 @@ class _Search:
             getattr(node, "annotation", None) if isinstance(node, ast.arg | ast.AnnAssign) else None
         )
         return annotation is not None and any(
-            isinstance(part, ast.Constant) and part.value == self.old
-            for part in ast.walk(annotation)
+            isinstance(part, ast.Constant) and part.value == self.old for part in walk(annotation)
         )
 
     def _unnoticed(self, slot: Slot, node: ast.expr, old: str, new: str) -> bool:

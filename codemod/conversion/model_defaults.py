@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 """Functions that look a setting up in the environment."""
@@ -51,7 +52,7 @@ def places_of_default(project: Project, module: PythonModule, node: ast.expr) ->
     elif call.args[1:2] == [node] and call.func.attr in _LOOKUPS:
         found.append(call)
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    everything = list(ast.walk(module.tree))
+    everything = list(walk(module.tree))
     if method == "setdefault":
         found += [
             one for one in everything if isinstance(one, ast.Subscript) and _is_key_of(call, one)
@@ -107,7 +108,7 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _calls(module: PythonModule, name: str) -> Iterator[ast.Call]:
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

@@ -9,6 +9,7 @@ from codemod.analysis.project import Project
 from codemod.conversion.literals import constant_text
 from codemod.conversion.text import is_text
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 PREFIX = "models/"
 
@@ -56,7 +57,7 @@ def _is_listed(module: PythonModule, read: ast.Attribute) -> bool:
     return any(
         isinstance(target, ast.Name)
         and target.id == owner
-        and any(_lists_models(part) for part in ast.walk(iterable))
+        and any(_lists_models(part) for part in walk(iterable))
         for target, iterable in _loops_around(module, read)
     )
 

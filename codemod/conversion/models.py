@@ -23,6 +23,7 @@ from codemod.model import Family, Note, Substitution
 from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceExpression, code
 from codemod.settings import Settings
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 class ModelConverter:
@@ -217,7 +218,7 @@ def _is_repeatable(node: ast.expr) -> bool:
     """Whether an expression can be written twice: names, attributes and items of such."""
     return all(
         isinstance(part, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.expr_context)
-        for part in ast.walk(node)
+        for part in walk(node)
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.schema import is_pydantic_class, is_type_form
 from codemod.rewriting.edits import Code, code
+from codemod.sources.walking import walk
 
 if TYPE_CHECKING:
     from codemod.conversion.reads import ReadTranslator
@@ -50,11 +51,11 @@ def schema_in_sight(translator: ReadTranslator, schema: ast.expr, node: ast.AST)
     if _function(translator, schema) is _function(translator, node):
         return True
     graph = translator.project.graphs[home.path]
-    names = [part.id for part in ast.walk(schema) if isinstance(part, ast.Name)]
+    names = [part.id for part in walk(schema) if isinstance(part, ast.Name)]
     return all(
         name in graph.globals and (graph.globals[name].predecessors or graph.globals[name].values)
         for name in names
-    ) and not any(_is_parameter(translator, part) for part in ast.walk(schema))
+    ) and not any(_is_parameter(translator, part) for part in walk(schema))
 
 
 def _is_parameter(translator: ReadTranslator, node: ast.AST) -> bool:

@@ -9,7 +9,6 @@ from codemod.analysis.graph import Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import (
     ContainerInfo,
-    ContainerMethodValue,
     ContainerValue,
     SdkValue,
     Value,
@@ -111,9 +110,7 @@ class _Fields:
                 raise UnseenError
         return {
             operation.name
-            for graph in self.project.graphs.values()
-            for operation in graph.operations
-            if isinstance(operation, StoreAttributeOperation)
+            for operation in self.project.operations(StoreAttributeOperation)
             if _constructs(construction, operation.base.values)
         }
 
@@ -131,13 +128,7 @@ class _Fields:
         return {key for key in container.keyed if isinstance(key, str)}
 
     def _filled_by_call(self, container: ContainerInfo) -> bool:
-        return any(
-            isinstance(value, ContainerMethodValue)
-            and value.container is container
-            and value.name in _FILLING
-            for call in self.project.calls()
-            for value in call.callee.values
-        )
+        return any(name in _FILLING for name, _ in self.project.calls_of_methods(container))
 
 
 def _constructs(construction: ast.Call, values: Iterable[Value]) -> bool:

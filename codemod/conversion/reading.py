@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.project import Project
+from codemod.sources.walking import walk
 
 
 def reads_text(project: Project, file: ast.expr) -> bool:
@@ -27,7 +28,7 @@ def _openings(project: Project, file: ast.expr) -> list[ast.Call]:
         return []
     contexts = [
         node.context_expr
-        for node in ast.walk(project.module_of(file).tree)
+        for node in walk(project.module_of(file).tree)
         if isinstance(node, ast.withitem)
         and isinstance(node.optional_vars, ast.Name)
         and node.optional_vars.id == file.id

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _WORDS = ("tuned", "tuning")
 _TUNING_CALLS = frozenset({"get_operation", "list_operations"})
@@ -25,7 +26,7 @@ def names_tuned_model(project: Project, node: ast.expr) -> bool:
         if current in seen:
             continue
         seen.add(current)
-        for part in ast.walk(current):
+        for part in walk(current):
             if _speaks_of_tuning(part):
                 return True
             if isinstance(part, ast.expr):
@@ -64,7 +65,7 @@ def _looped_over(module: PythonModule, name: ast.Name) -> Iterator[ast.expr]:
         for loop in loops:
             if isinstance(loop, ast.For | ast.AsyncFor | ast.comprehension) and any(
                 isinstance(target, ast.Name) and target.id == name.id
-                for target in ast.walk(loop.target)
+                for target in walk(loop.target)
             ):
                 yield loop.iter
         current = module.parent(current)

@@ -21,6 +21,7 @@ from codemod.analysis.values import (
 )
 from codemod.mapping.config_fields import to_snake_case
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ class Visible:
 
     def look(self, node: ast.AST) -> Visible:
         """Take in everything that `node`, or an expression in it, can hold."""
-        for inner in ast.walk(node):
+        for inner in walk(node):
             slot = self.project.slot(inner)
             if slot is not None:
                 self._take(slot)
@@ -98,12 +99,10 @@ class Visible:
             for key, slot in container.keyed.items():
                 if isinstance(key, str):
                     yield from _seen("", key, slot)
-        for graph in self.project.graphs.values():
-            for operation in graph.operations:
-                if isinstance(operation, StoreAttributeOperation):
-                    for value in operation.base.values:
-                        if isinstance(value, SdkValue) and value.origin in self.origins:
-                            yield from _seen(value.type, operation.name, operation.value)
+        for operation in self.project.operations(StoreAttributeOperation):
+            for value in operation.base.values:
+                if isinstance(value, SdkValue) and value.origin in self.origins:
+                    yield from _seen(value.type, operation.name, operation.value)
 
 
 def _arguments(call: CallOperation) -> list[Slot]:

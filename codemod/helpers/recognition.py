@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from codemod.helpers.catalog import Helper, exact_helper, own_features
 from codemod.helpers.features import ALL
@@ -15,6 +15,7 @@ from codemod.sources.walking import walk
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
+@lru_cache(maxsize=1024)
 def shape(definition: Definition) -> str:
     """The syntax of a function or class without docstrings, whose indentation is the file's."""
     definition = _plain(definition)
@@ -33,7 +34,7 @@ def _plain(definition: Definition) -> Definition:
     Elsewhere annotations stand in quotes, and functions import what they need.
     """
     plain = copy.deepcopy(definition)
-    for node in ast.walk(plain):
+    for node in walk(plain):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.body = [
                 part for part in node.body if not isinstance(part, ast.Import | ast.ImportFrom)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from codemod.model import Family, FileChange, Flow, Location, Status
 from codemod.replay.record import Exchange
+from codemod.sources.walking import walk
 
 Lines = range
 """Line numbers from 1."""
@@ -130,9 +131,9 @@ def _creates(source: bytes) -> list[Lines]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # grammar newer than this Python; the caller then goes by changed lines
-    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    called = {id(node.func): node for node in walk(tree) if isinstance(node, ast.Call)}
     found = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if (
             isinstance(node, ast.Attribute)
             and node.attr == "create"

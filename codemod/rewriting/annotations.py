@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from codemod.rewriting.tokens import split_lines
+from codemod.sources.walking import walk
 
 
 def with_quoted_annotations(source: str, names: Collection[str]) -> str:
@@ -13,9 +14,9 @@ def with_quoted_annotations(source: str, names: Collection[str]) -> str:
     lines = split_lines(source)
     quoted = [
         annotation
-        for node in ast.walk(ast.parse(source))
+        for node in walk(ast.parse(source))
         for annotation in annotations_of(node)
-        if any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(annotation))
+        if any(isinstance(part, ast.Name) and part.id in names for part in walk(annotation))
         and annotation.lineno == annotation.end_lineno
     ]
     for node in sorted(quoted, key=lambda node: (node.lineno, -node.col_offset)):

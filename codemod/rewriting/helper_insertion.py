@@ -175,18 +175,17 @@ def _without_functions(text: str, names: Collection[str]) -> tuple[str, int | No
 
 def _missing(tree: ast.Module, helpers: Sequence[Helper], path: str) -> list[str]:
     """The functions that the module does not have yet, as text."""
-    present: dict[str, str | None] = dict.fromkeys(module_bindings(tree))
-    for statement in tree.body:
-        if isinstance(statement, Definition):
-            present[statement.name] = shape(statement)
+    bound = module_bindings(tree)
+    present = {node.name: node for node in tree.body if isinstance(node, Definition)}
     missing = []
     for each in helpers:
         lines = each.source.splitlines(keepends=True)
         for name, function in definitions_of(each.source).items():
-            if name not in present:
+            there = present.get(name)
+            if there is None and name not in bound:
                 missing.append("".join(lines[function.lineno - 1 : function.end_lineno]))
-                present[name] = shape(function)
-            elif present[name] != shape(function):
+                present[name] = function
+            elif there is None or shape(there) != shape(function):
                 raise EditError(
                     f"{path}: the helper {name} cannot be added because the file has something "
                     "else of that name; rename it first."

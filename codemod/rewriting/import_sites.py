@@ -78,7 +78,8 @@ class ImportSite:
         return len(self.parents) == 1 or self.guard is not None
 
 
-def import_sites(tree: ast.Module) -> list[ImportSite]:
+@lru_cache(maxsize=64)
+def import_sites(tree: ast.Module) -> tuple[ImportSite, ...]:
     """All import statements of a module, in order of appearance."""
     sites: list[ImportSite] = []
 
@@ -91,7 +92,7 @@ def import_sites(tree: ast.Module) -> list[ImportSite]:
                 visit(child, inner, (*parents, node))
 
     visit(tree, None, ())
-    return sorted(sites, key=lambda site: (site.node.lineno, site.node.col_offset))
+    return tuple(sorted(sites, key=lambda site: (site.node.lineno, site.node.col_offset)))
 
 
 def imports_late(tree: ast.Module) -> bool:

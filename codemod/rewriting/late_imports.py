@@ -17,6 +17,7 @@ from codemod.rewriting.import_sites import Wanted, import_sites
 from codemod.rewriting.imports import last_import_line
 from codemod.rewriting.tokens import split_lines
 from codemod.sources.parsing import parsed
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -57,9 +58,9 @@ def named_in_annotations(source: str, names: Collection[str]) -> set[str]:
     """The names among `names` that annotations of a helper use."""
     return {
         part.id
-        for node in ast.walk(parsed(source))
+        for node in walk(parsed(source))
         for annotation in (*annotations_of(node), *_of_variable(node))
-        for part in ast.walk(annotation)
+        for part in walk(annotation)
         if isinstance(part, ast.Name) and part.id in names
     }
 
@@ -115,14 +116,12 @@ def _used_at_run_time(function: _Function) -> set[str]:
     """The names that running a function looks up, not those in annotations."""
     said = {
         id(part)
-        for node in ast.walk(function)
+        for node in walk(function)
         for annotation in (*annotations_of(node), *_of_variable(node))
-        for part in ast.walk(annotation)
+        for part in walk(annotation)
     }
     return {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and id(node) not in said
+        node.id for node in walk(function) if isinstance(node, ast.Name) and id(node) not in said
     }
 
 

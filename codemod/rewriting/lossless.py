@@ -1,13 +1,16 @@
-"""Trees of LibCST that print the bytes they were read from."""
+"""Trees of LibCST that print the bytes they were read from, with the place of every node."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import libcst as cst
+from libcst.metadata import CodeRange, PositionProvider
+from libcst.metadata.position_provider import PositionProvidingCodegenState
 
 from codemod.rewriting.errors import EditError
 from codemod.sources.python_module import PythonModule
@@ -18,7 +21,35 @@ _SPACE_BEFORE_COLON = re.compile(r"(?P<space>(?:[ \t]|\\\r?\n)*):")
 _CLOSING_BRACKETS = re.compile(r"(?:\s|#[^\n]*\n|\\\r?\n)*\)")
 
 
-def lossless_tree(module: PythonModule) -> cst.Module:
+@dataclass(frozen=True)
+class Printed:
+    """A tree, the text it prints, and where in it each node stands."""
+
+    tree: cst.Module
+    text: str
+    positions: Mapping[cst.CSTNode, CodeRange]
+
+
+class _Printer(PositionProvider):
+    """Prints a tree and finds the places of its nodes on the way.
+
+    A `MetadataWrapper` would print for the places alone, and visit the whole tree once more for
+    providers that nobody asked for.
+    """
+
+    def printed(self, tree: cst.Module) -> Printed:
+        """The text of a tree with the places."""
+        state = PositionProvidingCodegenState(
+            default_indent=tree.default_indent,
+            default_newline=tree.default_newline,
+            provider=self,
+        )
+        tree._codegen(state)
+        places = cast(Mapping[cst.CSTNode, CodeRange], self._computed)
+        return Printed(tree, "".join(state.tokens), places)
+
+
+def lossless_tree(module: PythonModule) -> Printed:
     """The tree of a file, with what LibCST 1.8 forgets while it reads put back.
 
     Args:
@@ -34,8 +65,9 @@ def lossless_tree(module: PythonModule) -> cst.Module:
             f"{module.path} cannot be parsed by LibCST, so it is left as it is."
         ) from error
     for candidate in _candidates(tree, module):
-        if candidate.bytes == module.data:
-            return candidate
+        printed = _Printer().printed(candidate)
+        if printed.text.encode(candidate.encoding) == module.data:
+            return printed
     raise EditError(
         f"{module.path} does not survive a round trip through the parser (a form feed or an "
         "unusual line end, mostly), so it is left as it is."

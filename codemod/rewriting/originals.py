@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from codemod.model import Span
 from codemod.rewriting.blank_lines import leading_blanks
@@ -34,9 +33,9 @@ class Originals:
             EditError: LibCST cannot parse the file or does not give its bytes back.
         """
         self.module = module
-        self.tree = lossless_tree(module)
-        wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
-        self._positions = wrapper.resolve(PositionProvider)
+        printed = lossless_tree(module)
+        self.tree = printed.tree
+        self._positions = printed.positions
         self._wanted = frozenset(spans)
         self.expressions: dict[Span, cst.BaseExpression] = {}
         self._statement_nodes: list[cst.CSTNode] = []

@@ -13,6 +13,7 @@ from codemod.analysis.values import SdkValue
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, InsertStatement, code
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _NAMES = ("client", "gemini_client")
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
@@ -74,9 +75,9 @@ def _is_kept(origin: CallOperation, client: ast.Call) -> bool:
         return True
     return not all(
         isinstance(module.parent(node), ast.Return | ast.Attribute)
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    ) or any(name in node.names for node in ast.walk(function) if isinstance(node, ast.Global))
+    ) or any(name in node.names for node in walk(function) if isinstance(node, ast.Global))
 
 
 def _scope(module: PythonModule, node: ast.AST) -> ast.AST | None:
@@ -91,7 +92,7 @@ def _scope(module: PythonModule, node: ast.AST) -> ast.AST | None:
 
 def _free_name(scope: ast.AST) -> str:
     """A name that nothing in the scope uses; empty when there is none."""
-    nodes = list(ast.walk(scope))
+    nodes = list(walk(scope))
     taken = {getattr(node, field, None) for node in nodes for field in ("id", "arg", "name")}
     for node in nodes:
         if isinstance(node, ast.alias):

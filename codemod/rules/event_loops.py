@@ -11,6 +11,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.rules.calls import Context, response_origins
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _SILENT = frozenset({"append", "extend", "write", "flush"})
@@ -33,7 +34,7 @@ class EventLoops:
             else:
                 assert isinstance(node, ast.comprehension)
                 target, place = node.target, self._in_comprehension
-            for chunk in ast.walk(target):
+            for chunk in walk(target):
                 origins = self._event_origins(chunk)
                 fault = place(node, chunk.id) if isinstance(chunk, ast.Name) and origins else None
                 if fault is not None:
@@ -77,7 +78,7 @@ class _Body:
         self.texts: set[str] = set()
         self.usages: set[str] = set()
         for statement in body:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, ast.Assign | ast.NamedExpr):
                     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                     names = {one.id for one in targets if isinstance(one, ast.Name)}
@@ -172,13 +173,13 @@ class _Body:
                 _is_usage(part.value)
                 or (isinstance(part.value, ast.Name) and part.value.id in self.usages)
             )
-            for part in ast.walk(node)
+            for part in walk(node)
         ) and not isinstance(node, ast.IfExp | ast.BoolOp)
 
     def _keeps_chunk(self, statement: ast.stmt) -> ast.AST | None:
         """Where the usage of a chunk is read, or the chunk is kept, behind a test of its text."""
-        followed = {_looked_at(node) for node in ast.walk(statement)}
-        for node in ast.walk(statement):
+        followed = {_looked_at(node) for node in walk(statement)}
+        for node in walk(statement):
             if _is_usage(node) or (self._is_kept(node) and node not in followed):
                 return node
         return None
@@ -188,7 +189,7 @@ class _Body:
 
     @staticmethod
     def _names(node: ast.expr) -> set[str]:
-        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        return {part.id for part in walk(node) if isinstance(part, ast.Name)}
 
 
 def _looked_at(node: ast.AST) -> ast.AST | None:
@@ -207,7 +208,7 @@ def _is_usage(node: ast.AST) -> bool:
 def _mentions_usage(node: ast.AST) -> bool:
     return any(
         _is_usage(part) or (isinstance(part, ast.Constant) and part.value == "usage_metadata")
-        for part in ast.walk(node)
+        for part in walk(node)
     )
 
 
@@ -215,5 +216,5 @@ def _mentions_text(node: ast.AST) -> bool:
     return any(
         (isinstance(part, ast.Attribute) and part.attr == "text")
         or (isinstance(part, ast.Constant) and part.value == "text")
-        for part in ast.walk(node)
+        for part in walk(node)
     )

@@ -12,6 +12,7 @@ from codemod.mapping.legacy_objects import LEGACY_TYPES
 from codemod.rules.calls import Context
 from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 class OtherLibraries:
@@ -32,7 +33,7 @@ class OtherLibraries:
 
     def stay_in(self, module: PythonModule) -> bool:
         """Whether a module imports another Google library."""
-        for node in ast.walk(module.tree):
+        for node in walk(module.tree):
             names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -51,7 +52,7 @@ class OtherLibraries:
         return any(
             isinstance(node, ast.Call)
             and self.context.project.symbol(node.func).startswith(API_CORE)
-            for node in ast.walk(module.tree)
+            for node in walk(module.tree)
         )
 
     def _stays_legacy(self, call: CallOperation) -> bool:

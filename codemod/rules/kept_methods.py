@@ -17,6 +17,7 @@ from codemod.model import Family, Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
@@ -95,10 +96,10 @@ def _is_held(module: PythonModule, client: ast.expr, calls: set[CallOperation]) 
     function = _function(module, client)
     if function is None or all(_function(call.module, call.node) is function for call in calls):
         return True
-    bound = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    bound = {node.arg for node in walk(function) if isinstance(node, ast.arg)}
     bound |= {
         node.id
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     return client.id not in bound or any(
@@ -106,7 +107,7 @@ def _is_held(module: PythonModule, client: ast.expr, calls: set[CallOperation]) 
         and any(isinstance(target, ast.Attribute) for target in node.targets)
         and isinstance(node.value, ast.Name)
         and node.value.id == client.id
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

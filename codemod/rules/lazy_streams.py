@@ -13,6 +13,7 @@ from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan
 from codemod.rules.statement_order import following
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _READERS = frozenset({"all", "any", "join", "list", "max", "min", "set", "sum", "tuple"})
 """Functions that read all of a generator expression at once."""
@@ -59,10 +60,8 @@ def _is_read(module: PythonModule, stream: ast.expr) -> bool:
 def _next_use(module: PythonModule, place: ast.Assign, name: str) -> ast.Name | None:
     """Where a name is certainly used next, in a statement of the same block, not deeper in one."""
     for statement in following(module, place):
-        uses = [
-            node for node in ast.walk(statement) if isinstance(node, ast.Name) and node.id == name
-        ]
-        if not uses and any(isinstance(node, _LEAVING) for node in ast.walk(statement)):
+        uses = [node for node in walk(statement) if isinstance(node, ast.Name) and node.id == name]
+        if not uses and any(isinstance(node, _LEAVING) for node in walk(statement)):
             return None
         if not uses:
             continue

@@ -13,6 +13,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo
 from codemod.rules.calls import CallPlan, Context
+from codemod.sources.walking import walk
 
 
 def relays_of(context: Context, plan: CallPlan) -> list[CallPlan]:
@@ -57,7 +58,7 @@ def runs_parameter(plan: CallPlan, function: FunctionInfo) -> bool:
         isinstance(method, ast.Name)
         and method.id in function.parameters
         and plan.site is plan.call
-        and any(node is plan.site.node for node in ast.walk(function.node))
+        and any(node is plan.site.node for node in walk(function.node))
     )
 
 
@@ -83,14 +84,14 @@ def _hands_on(project: Project, plan: CallPlan, function: FunctionInfo) -> bool:
 
 
 def _names(tree: ast.AST) -> Iterator[ast.Name]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return (node for node in walk(tree) if isinstance(node, ast.Name))
 
 
 def _reads_answer(project: Project, plan: CallPlan, function: FunctionInfo) -> bool:
     """Whether the function reads a member of what the method returns."""
     return any(
         value.origin is plan.call
-        for node in ast.walk(function.node)
+        for node in walk(function.node)
         if isinstance(node, ast.Attribute | ast.Subscript)
         for value in project.sdk_values(node.value)
     )

@@ -16,6 +16,7 @@ from codemod.rewriting.import_sites import ImportNode, Wanted, bound_name
 from codemod.rewriting.imports import conflict, free_name, is_same_import
 from codemod.rewriting.renamed_edits import with_name
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _SCOPES: Final = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda),
@@ -106,7 +107,7 @@ def _scopes_that_bind(module: PythonModule, name: str) -> tuple[ast.AST, ...]:
         return ()
     return tuple(
         scope
-        for scope in ast.walk(module.tree)
+        for scope in walk(module.tree)
         if isinstance(scope, _SCOPES) and (_binds(scope, name) or any(_imports(scope, name)))
     )
 

@@ -21,6 +21,7 @@ from codemod.rules.rule import Proposal, Rule
 from codemod.rules.sdk_itself import propose_sdk_itself
 from codemod.rules.sdk_subclasses import client_subclasses, is_called_on
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 RULES = (
     Rule(
@@ -148,9 +149,7 @@ def _looks_up_method(project: Project, call: ast.Call) -> bool:
 
 
 def _is_legacy_module(module: PythonModule) -> bool:
-    return "generativeai" in module.text and any(
-        _legacy_import(node) for node in ast.walk(module.tree)
-    )
+    return "generativeai" in module.text and any(_legacy_import(node) for node in walk(module.tree))
 
 
 def _legacy_import(node: ast.AST) -> bool:

@@ -14,6 +14,7 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import ClassValue, ContainerValue, FunctionInfo
 from codemod.mapping.legacy_errors import BLOCKED_ERRORS
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _CATCHING = frozenset(
     {
@@ -91,7 +92,7 @@ class ValueErrorWatchers:
             return False
         named = [
             argument
-            for node in ast.walk(decorator)
+            for node in walk(decorator)
             if isinstance(node, ast.Call)
             for argument in self._classes_tested(node)
         ]

@@ -13,6 +13,7 @@ from codemod.conversion.presence import presence
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, code
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _NUMBERS = frozenset({"integer", "number"})
 _CLASSES = frozenset({"float", "int"})
@@ -80,12 +81,12 @@ def _is_statement(module: PythonModule, node: ast.Attribute) -> bool:
 def _may_have_numbers(project: Project) -> bool:
     """Whether a function of the project may be declared to take numbers."""
     for module in project.modules.values():
-        for node in ast.walk(module.tree):
+        for node in walk(module.tree):
             word = node.attr if isinstance(node, ast.Attribute) else getattr(node, "value", "")
             if isinstance(word, str) and word.lower() in _NUMBERS:
                 return True
             if isinstance(node, ast.arg) and node.annotation is not None:
-                names = {getattr(part, "id", "") for part in ast.walk(node.annotation)}
+                names = {getattr(part, "id", "") for part in walk(node.annotation)}
                 if names & _CLASSES:
                     return True
     return False

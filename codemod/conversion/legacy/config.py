@@ -30,6 +30,7 @@ from codemod.conversion.text import is_text
 from codemod.conversion.visible import Visible
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
+from codemod.sources.walking import walk
 
 _FORMAT_FIELDS = frozenset({"response_mime_type", "response_schema", "response_modalities"})
 
@@ -356,7 +357,7 @@ class LegacyConfigConverter:
 
 
 def _names(node: ast.expr) -> list[ast.Name]:
-    return [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+    return [part for part in walk(node) if isinstance(part, ast.Name)]
 
 
 def _argument_of(feature: str) -> str:

@@ -20,6 +20,7 @@ from codemod.mapping.config_fields import CONFIG_FIELDS, Action
 from codemod.mapping.legacy_objects import LEGACY_PACKAGES, MODEL_ARGUMENTS
 from codemod.rewriting.edits import DictCode, Entry, RemoveStatement, code
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _MODEL = "GenerativeModel"
 _ASKED = (_MODEL, "ChatSession")
@@ -136,7 +137,7 @@ def _names_legacy(project: Project, named: Named) -> bool:
     return any(
         project.symbol(part).startswith(LEGACY_PACKAGES)
         for annotation in named.annotations
-        for part in ast.walk(annotation)
+        for part in walk(annotation)
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from codemod.analysis.graph import (
     AttributeOperation,
@@ -23,9 +22,9 @@ from codemod.analysis.values import ClassInfo, InstanceValue, ModuleValue
 from codemod.conversion.definitions import Definition, definition_of
 from codemod.conversion.legacy.stars import star_reads
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _LONGEST_CHAIN = 4
-_Kind = TypeVar("_Kind", AttributeOperation, StoreAttributeOperation)
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def _uses(
 def _reads_of_import(
     project: Project, module: PythonModule, operation: ImportOperation
 ) -> Iterator[ast.expr]:
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             slot = project.slot(node)
             if slot is not None and operation.result in upstream(slot):
@@ -189,10 +188,10 @@ def _reads_of_import(
 def _is_exported(module: PythonModule, name: str) -> bool:
     lists = [
         node
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__"
     ]
-    return any(getattr(part, "value", None) == name for node in lists for part in ast.walk(node))
+    return any(getattr(part, "value", None) == name for node in lists for part in walk(node))
 
 
 def _followed(
@@ -232,7 +231,7 @@ def _attribute(project: Project, node: ast.Attribute) -> Named | None:
         part
         for cls in classes
         for statement in cls.node.body
-        for part in ast.walk(statement)
+        for part in walk(statement)
         if isinstance(part, ast.Name) and part.id == node.attr
     ]
     if any(isinstance(part.ctx, ast.Load) for part in in_body):
@@ -271,21 +270,16 @@ def only_assignment(project: Project, node: ast.Attribute) -> ast.stmt | None:
 def _stores(
     project: Project, name: str, classes: set[ClassInfo]
 ) -> Iterator[StoreAttributeOperation]:
-    stores = _operations(project, StoreAttributeOperation) if classes else ()
+    stores = project.operations(StoreAttributeOperation) if classes else ()
     for operation in stores:
         if operation.name == name and _belongs(operation.base, classes):
             yield operation
 
 
 def _reads(project: Project, name: str, classes: set[ClassInfo]) -> Iterator[AttributeOperation]:
-    for operation in _operations(project, AttributeOperation):
+    for operation in project.operations(AttributeOperation):
         if operation.name == name and _belongs(operation.base, classes):
             yield operation
-
-
-def _operations(project: Project, kind: type[_Kind]) -> Iterator[_Kind]:
-    for graph in project.graphs.values():
-        yield from (operation for operation in graph.operations if isinstance(operation, kind))
 
 
 def _belongs(base: Slot, classes: set[ClassInfo]) -> bool:

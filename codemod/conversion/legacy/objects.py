@@ -18,6 +18,7 @@ from codemod.conversion.literals import constructed
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import RenameKeyword, code
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _OWNERS = frozenset({"ChatSession", "GenerativeModel"})
 _METHODS = frozenset(
@@ -106,7 +107,7 @@ def _annotations(
         (graph.module, node)
         for graph in project.graphs.values()
         for slot, annotation, _ in graph.annotations
-        for node in ast.walk(annotation)
+        for node in walk(annotation)
         if isinstance(node, ast.Name | ast.Attribute) and project.symbol(node) in classes
         if _holds(project, slot.values, origins)
     ]
@@ -128,7 +129,7 @@ def _type_words(project: Project, value: ast.expr) -> list[ast.Attribute]:
     """The members of the enum of types in an expression."""
     return [
         part
-        for part in ast.walk(value)
+        for part in walk(value)
         if isinstance(part, ast.Attribute)
         and legacy_symbol(project, part).rpartition(".")[0].endswith("Type")
     ]

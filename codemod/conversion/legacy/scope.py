@@ -19,6 +19,7 @@ from codemod.conversion.definitions import (
 from codemod.conversion.legacy.names import only_assignment
 from codemod.conversion.legacy.values import generation_fields, legacy_symbol
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _LONGEST_TEXT = 100
 _PLAIN = (ast.Constant, ast.Name, ast.Dict, ast.List, ast.Tuple, ast.JoinedStr, ast.UnaryOp)
@@ -119,7 +120,7 @@ def _is_same_attribute(module: PythonModule, value: ast.Attribute, call: ast.Cal
         isinstance(node, ast.Attribute)
         and node.attr == value.attr
         and not isinstance(node.ctx, ast.Load)
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

@@ -23,6 +23,7 @@ from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, Entry, InsertStatement, RequireImport, code
 from codemod.rewriting.import_sites import all_names
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _GENERAL = frozenset({"ai", "gemini", "genai", "generative", "llm"})
 """Names of models that say no more than that they are models."""
@@ -203,7 +204,7 @@ def _is_readable(
     """Whether the schema of a named config can be written before the model is made."""
     if schema is None:
         return True
-    names = [part for part in ast.walk(schema) if isinstance(part, ast.Name)]
+    names = [part for part in walk(schema) if isinstance(part, ast.Name)]
     return named.module is module and all(means_same_at(module, part, statement) for part in names)
 
 
@@ -251,7 +252,7 @@ def _locals(module: PythonModule, value: ast.expr) -> set[str]:
     """The name of a variable, where no class of the module has a member of that name."""
     if not isinstance(value, ast.Name):
         return set()
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.Attribute) and node.attr == value.id:
             return set()
         if isinstance(node, ast.ClassDef) and any(
@@ -263,12 +264,7 @@ def _locals(module: PythonModule, value: ast.expr) -> set[str]:
 
 def _attributes(project: Project) -> set[str]:
     """The names of all attributes that the project assigns."""
-    return {
-        operation.name
-        for graph in project.graphs.values()
-        for operation in graph.operations
-        if isinstance(operation, StoreAttributeOperation)
-    }
+    return {operation.name for operation in project.operations(StoreAttributeOperation)}
 
 
 def _of_model(model: str, name: str) -> list[str]:

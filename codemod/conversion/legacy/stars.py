@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.graph import ImportOperation
 from codemod.analysis.project import Project
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def star_reads(
@@ -26,13 +27,13 @@ def star_reads(
             return None
     return [
         node
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
     ]
 
 
 def _binds(module: PythonModule, name: str) -> bool:
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
             return True
         if isinstance(node, ast.arg) and node.arg == name:

@@ -16,6 +16,7 @@ from codemod.analysis.values import (
 )
 from codemod.rules.chats.groups import Chat
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _STARTERS = frozenset(
     {"Process", "Thread", "Timer", "apply_async", "create_task", "ensure_future", "submit"}
@@ -89,7 +90,7 @@ class TurnsAtOnce:
             yield from _functions_of(slot.values)
         calls = self.project.graphs[call.module.path].calls
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
-            for node in ast.walk(argument):
+            for node in walk(argument):
                 if isinstance(node, ast.Call) and node in calls:
                     yield from calls[node].targets
 
@@ -122,5 +123,5 @@ def _waits(loop: ast.AST) -> bool:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in _WAITING
         and not isinstance(node.func.value, ast.Constant)
-        for node in ast.walk(loop)
+        for node in walk(loop)
     )

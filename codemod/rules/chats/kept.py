@@ -21,6 +21,7 @@ from codemod.rules.chats.groups import Chat
 from codemod.rules.chats.turns import turn_arguments
 from codemod.rules.legacy.histories import is_shown
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.sources.walking import walk
 
 _CHANGES = frozenset({"append", "clear", "copy", "extend", "insert", "pop", "remove", "reverse"})
 _FILLING = frozenset({"append", "extend", "insert"})
@@ -106,7 +107,7 @@ class HistoryUses:
             given = _given_history(start)
             if not isinstance(given, ast.Name):
                 continue
-            for node in ast.walk(start.module.tree):
+            for node in walk(start.module.tree):
                 if _changes(node, given.id) and getattr(node, "lineno", 0) > given.lineno:
                     yield start.result
                     break

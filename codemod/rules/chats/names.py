@@ -11,6 +11,7 @@ from codemod.conversion.definitions import is_bound_once
 from codemod.model import Span
 from codemod.rewriting.edits import Code, DictCode
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 class FreeNames:
@@ -19,7 +20,7 @@ class FreeNames:
     def __init__(self, module: PythonModule) -> None:
         self._given: dict[ast.AST, set[str]] = {}
         self._taken = {*dir(builtins), *keyword.kwlist}
-        for node in ast.walk(module.tree):
+        for node in walk(module.tree):
             for field in ("id", "arg", "name", "asname"):
                 value = getattr(node, field, None)
                 if isinstance(value, str) and not isinstance(node, ast.keyword):
@@ -51,11 +52,11 @@ class Lasting:
         self._module = module
         self._stored = {
             node.attr
-            for node in ast.walk(function)
+            for node in walk(function)
             if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
         }
         self._nodes = {
-            module.span(node): node for node in ast.walk(module.tree) if isinstance(node, ast.expr)
+            module.span(node): node for node in walk(module.tree) if isinstance(node, ast.expr)
         }
 
     def code(self, value: Code) -> bool:

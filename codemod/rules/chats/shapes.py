@@ -12,6 +12,7 @@ from codemod.rules.chats.groups import Chat
 from codemod.rules.event_loops import fault_in_body
 from codemod.rules.statement_order import SCOPES, loops, precedes, stand_apart
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 @dataclass(frozen=True)
@@ -221,8 +222,7 @@ def _keeps(
         return True
     shared = (ast.Global, ast.Nonlocal)
     if any(
-        isinstance(node, shared) and turn.variable in node.names
-        for node in ast.walk(definition.home)
+        isinstance(node, shared) and turn.variable in node.names for node in walk(definition.home)
     ):
         return False
     assert isinstance(definition.home, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module)

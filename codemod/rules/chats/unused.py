@@ -18,6 +18,7 @@ from codemod.rules.generate_content import check_client
 from codemod.rules.legacy.models import model_arguments
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _ALL_NAMES = frozenset({"dir", "eval", "exec", "globals", "locals", "vars"})
 """Functions that see names which no expression reads."""
@@ -73,7 +74,7 @@ def _is_quiet(context: Context, node: ast.expr) -> bool:
     return all(
         isinstance(part, quiet | around)
         or (isinstance(part, ast.Call) and _makes_object(context, part))
-        for part in ast.walk(node)
+        for part in walk(node)
     )
 
 

@@ -11,6 +11,7 @@ from codemod.mapping.errors import NEW_ERRORS
 from codemod.mapping.legacy_errors import LEGACY_ERROR_ATTRIBUTES, LEGACY_ERRORS
 from codemod.rules.errors.clauses import classes_of
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def reads_behind_test(
@@ -39,7 +40,7 @@ def guarded_reads(project: Project, module: PythonModule, function: ast.AST) -> 
     """All such reads in a function."""
     return {
         read
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Call) and len(node.args) == 2
         for read in reads_behind_test(project, module, node)
     }
@@ -52,7 +53,7 @@ def _names_old(project: Project, test: ast.Call) -> bool:
 
 
 def _reads(node: ast.AST, name: str) -> Iterator[ast.Attribute]:
-    for part in ast.walk(node):
+    for part in walk(node):
         if (
             isinstance(part, ast.Attribute)
             and isinstance(part.value, ast.Name)

@@ -30,6 +30,7 @@ from codemod.rules.reach import SDK_ERRORS, Reach
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.rules.sdk_itself import sdk_files
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 RULE = Rule(
     code=RULE_CODE,
@@ -124,7 +125,7 @@ def _names_sdk_error(context: Context, module: PythonModule, handler: ast.Except
         return True
     return module.path in context.project.paths_naming(PREFIX) and any(
         isinstance(node, ast.Name | ast.Attribute) and is_sdk_error(context, node)
-        for node in ast.walk(handler)
+        for node in walk(handler)
     )
 
 
@@ -133,5 +134,5 @@ def _shows_error(handler: ast.ExceptHandler) -> bool:
     return any(
         isinstance(node, ast.Name) and node.id == handler.name
         for statement in handler.body
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )

@@ -25,6 +25,7 @@ from codemod.rules.errors.uses import translate_reads_of_tested
 from codemod.rules.reach import API_ERROR, CLIENT_ERROR, SDK_ERRORS, SERVER_ERROR, Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _CLASS_NAMES = frozenset(name.rpartition(".")[2] for name in NEW_ERRORS if name.startswith(PREFIX))
 _CLASS_TESTS = frozenset(
@@ -82,7 +83,7 @@ def propose_patterns(context: Context, module: PythonModule) -> list[Proposal]:
         elif isinstance(node, ast.Dict) and "__name__" in module.text:
             named = {key.value for key in node.keys if isinstance(key, ast.Constant)}
         elif isinstance(node, ast.Compare):
-            named = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+            named = {part.value for part in walk(node) if isinstance(part, ast.Constant)}
         elif isinstance(node, ast.Attribute) and node.attr in RENAMED and _is_cause(node.value):
             named = {API_ERROR.rpartition(".")[2]}
         else:

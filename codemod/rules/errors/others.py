@@ -9,6 +9,7 @@ from codemod.analysis.values import ClassValue
 from codemod.conversion.guards import holding_tests
 from codemod.rules.errors.clauses import classes_of
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -46,7 +47,7 @@ def _is_assigned(module: PythonModule, name: ast.Name) -> bool:
         function = parent
     return any(
         isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Store)
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

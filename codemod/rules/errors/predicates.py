@@ -11,6 +11,7 @@ from codemod.rules.calls import Context
 from codemod.rules.errors.reads import RENAMED, ErrorReads, reads_members
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _TAKERS = frozenset({"retry_if_exception", "if_exception_type"})
 _KEYWORDS = frozenset({"giveup", "predicate", "retry_on_exception"})
@@ -50,5 +51,5 @@ def _reads_renamed(tree: ast.AST) -> bool:
     return any(
         (isinstance(node, ast.Attribute) and node.attr in RENAMED)
         or (isinstance(node, ast.Constant) and node.value in RENAMED)
-        for node in ast.walk(tree)
+        for node in walk(tree)
     )

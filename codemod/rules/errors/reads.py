@@ -17,6 +17,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.errors.others import is_of_other_class
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 RENAMED = frozenset(name for name, row in ERROR_ATTRIBUTES.items() if row.new != row.old)
 """Members of the old exceptions that the new ones do not have."""
@@ -131,13 +132,13 @@ def reads_members(tree: ast.AST) -> bool:
     return any(
         (isinstance(node, ast.Attribute) and node.attr in ERROR_ATTRIBUTES and node.attr != "args")
         or (isinstance(node, ast.Constant) and node.value in RENAMED)
-        for node in ast.walk(tree)
+        for node in walk(tree)
     )
 
 
 def _uses(module: PythonModule, function: ast.AST, error: str) -> Iterator[ast.expr]:
     """The places of a function where an expression with this source is read."""
-    for node in ast.walk(function):
+    for node in walk(function):
         is_read = isinstance(getattr(node, "ctx", None), ast.Load) or isinstance(node, ast.Call)
         if is_read and isinstance(node, ast.expr) and module.source(node) == error:
             yield node

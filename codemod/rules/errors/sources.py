@@ -12,6 +12,7 @@ from codemod.rules.calls import Context
 from codemod.rules.errors.others import catches_others
 from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -134,14 +135,14 @@ class ErrorSources:
 def _bindings(function: _Function, name: str) -> Iterator[ast.expr | None]:
     """The expressions that a function assigns to a name; None for one that cannot be told."""
     plain: set[ast.expr] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             named = [one for one in targets if isinstance(one, ast.Name) and one.id == name]
             plain.update(named)
             if named:
                 yield node.value
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Nonlocal | ast.Global):
             is_bound = name in node.names
         else:

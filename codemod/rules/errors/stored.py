@@ -12,6 +12,7 @@ from codemod.mapping.errors import ERROR_ATTRIBUTES
 from codemod.rules.calls import Context
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _TESTS = frozenset({"builtins.isinstance"})
@@ -69,7 +70,7 @@ class StoredError:
         self.seen.add((function, name.id))
         uses = (
             node
-            for node in ast.walk(function)
+            for node in walk(function)
             if isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Load)
         )
         return all(self.is_only_shown(module, use) for use in uses)
@@ -89,7 +90,7 @@ class StoredError:
         for module in self.project.modules.values():
             if name not in module.text:
                 continue
-            for node in ast.walk(module.tree):
+            for node in walk(module.tree):
                 if isinstance(node, ast.Attribute):
                     found = node.attr == name and isinstance(node.ctx, ast.Load)
                 else:
@@ -121,5 +122,5 @@ def _is_shared(function: _Function, name: str) -> bool:
     """Whether a name of a function is one of the code around it."""
     return any(
         isinstance(node, ast.Global | ast.Nonlocal) and name in node.names
-        for node in ast.walk(function)
+        for node in walk(function)
     )

@@ -18,6 +18,7 @@ from codemod.rules.lazy_streams import is_lazy
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def propose_stream_loops(
@@ -55,5 +56,5 @@ def _takes_any(handler: ast.ExceptHandler) -> bool:
     classes = {"BaseException", "Exception"}
     broad = isinstance(handler.type, ast.Name) and handler.type.id in classes
     return (handler.type is None or broad) and not any(
-        isinstance(node, ast.Name) and node.id == handler.name for node in ast.walk(handler)
+        isinstance(node, ast.Name) and node.id == handler.name for node in walk(handler)
     )

@@ -15,6 +15,7 @@ from codemod.rules.errors.guards import guarded_reads
 from codemod.rules.errors.reads import RENAMED, ErrorReads, look_up, reads_members
 from codemod.rules.errors.stored import StoredError
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _CODE_NAMES = frozenset({"code", "status"})
 """Members that the old exceptions have and other exceptions seldom do."""
@@ -62,7 +63,7 @@ class ErrorUses:
     def translate(self, caught: bool) -> None:
         """Translate every use; `caught` says that the handler names a class of the SDK."""
         for statement in self.handler.body if self.handler.name else ():
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 is_error = isinstance(node, ast.Name) and node.id == self.handler.name
                 if not is_error or not isinstance(node, ast.Name | ast.Attribute):
                     continue
@@ -157,7 +158,7 @@ class ErrorUses:
 
     def _kept(self, place: ast.AST) -> None:
         """An exception that is kept may be read anywhere; nothing in the file may do so."""
-        if _reads_error(self.module.tree, set(ast.walk(self.handler))):
+        if _reads_error(self.module.tree, set(walk(self.handler))):
             raise self.conversion.refuse("handler-not-understood", place)
 
 
@@ -178,7 +179,7 @@ def translate_reads_of_tested(conversion: Conversion, test: ast.Call) -> bool:
         isinstance(node, ast.Attribute)
         and node.attr in RENAMED
         and not _is_caught(module, node.value)
-        for node in ast.walk(function)
+        for node in walk(function)
     ):
         return True
     is_told_by_kind = conversion.project.symbol(test.func) == "builtins.issubclass"
@@ -211,5 +212,5 @@ def _reads_error(tree: ast.AST, outside: Set[ast.AST] = frozenset()) -> bool:
         and node.attr in ERROR_ATTRIBUTES
         and node.attr != "args"
         and node not in outside
-        for node in ast.walk(tree)
+        for node in walk(tree)
     )

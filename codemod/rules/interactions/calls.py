@@ -18,6 +18,7 @@ from codemod.conversion.literals import constant_text
 from codemod.mapping import earlier_interactions as earlier
 from codemod.rules.interactions.requests import shows_earlier_request
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _LOOKUPS = frozenset({"builtins.getattr", "builtins.hasattr"})
 _METHODS = frozenset({"create", "get"})
@@ -183,6 +184,6 @@ def compared_constants(module: PythonModule, node: ast.expr) -> list[ast.Constan
     return [
         part
         for side in sides
-        for part in ast.walk(side)
+        for part in walk(side)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     ]

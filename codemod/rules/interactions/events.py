@@ -12,6 +12,7 @@ from codemod.rewriting.edits import ReplaceExpression, code
 from codemod.rules.calls import Context
 from codemod.rules.interactions.calls import EarlierCalls, Use, compared_constants
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.sources.walking import walk
 
 _STREAM = f"iterator {earlier.STREAMED}"
 _OF_CALLS = frozenset({"arguments", "id", "name"})
@@ -106,7 +107,7 @@ class EventReads:
         known = all(
             isinstance(part, ast.Constant | ast.Tuple | ast.List | ast.Set | ast.expr_context)
             for side in others
-            for part in ast.walk(side)
+            for part in walk(side)
         )
         within = isinstance(parent.ops[0], ast.In | ast.NotIn) and (
             parent.left is not node or isinstance(others[0], ast.Constant)

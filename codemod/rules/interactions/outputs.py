@@ -11,6 +11,7 @@ from codemod.mapping.earlier_interactions import STEP_TYPES
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.interactions.calls import Use
+from codemod.sources.walking import walk
 
 _NOTICING = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
 """Exceptions of reading text where there is none, besides those that `ValueErrorWatchers` knows."""
@@ -127,7 +128,7 @@ class OutputReads:
         while (parent := self.module.parent(current)) is not None:
             if isinstance(parent, ast.Try) and current in parent.body:
                 for handler in parent.handlers:
-                    names = ast.walk(handler.type) if handler.type is not None else ()
+                    names = walk(handler.type) if handler.type is not None else ()
                     if any(getattr(name, "id", "") in _NOTICING for name in names):
                         return True
             current = parent
@@ -169,7 +170,7 @@ class OutputReads:
 
     def _is_read_after(self, loop: ast.For, name: str) -> bool:
         """Whether the name of a loop is read in its scope outside of the loop."""
-        inside = set(ast.walk(loop))
+        inside = set(walk(loop))
         scope: ast.AST = loop
         while not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
             scope = self.module.parent(scope) or self.module.tree
@@ -178,7 +179,7 @@ class OutputReads:
             and part.id == name
             and isinstance(part.ctx, ast.Load)
             and part not in inside
-            for part in ast.walk(scope)
+            for part in walk(scope)
         )
 
 

@@ -14,6 +14,7 @@ from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import Context
 from codemod.rules.interactions.formats import FORMAT, MIME_TYPE, SETTINGS, Formats, shows_schema
 from codemod.rules.interactions.turns import TurnConverter, is_converted, is_turn, items_of
+from codemod.sources.walking import walk
 
 
 def shows_earlier_request(project: Project, call: CallOperation) -> bool:
@@ -92,7 +93,7 @@ class RequestConverter:
     def _may_be_earlier(self) -> bool:
         """Whether any file of the project has arguments that are written otherwise today."""
         trees = [module.tree for module in self.context.project.modules.values()]
-        return any(_is_earlier(node) for tree in trees for node in ast.walk(tree))
+        return any(_is_earlier(node) for tree in trees for node in walk(tree))
 
 
 def _is_earlier(node: ast.AST) -> bool:

@@ -10,6 +10,7 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.earlier_interactions import KEPT_CLASSES
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _MODULES = frozenset(
     {"google.genai.interactions", "google.genai._interactions", "google.genai._interactions.types"}
@@ -37,7 +38,7 @@ def check_surroundings(context: Context, conversion: Conversion, call: CallOpera
 def _gone_classes(module: PythonModule) -> Iterator[str]:
     """The classes of the interactions that a module names and that are no longer there."""
     modules: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if not isinstance(node, ast.ImportFrom):
             continue
         for alias in node.names:
@@ -45,7 +46,7 @@ def _gone_classes(module: PythonModule) -> Iterator[str]:
                 modules.add(alias.asname or alias.name)
             elif node.module in _MODULES and _is_gone(alias.name):
                 yield alias.name
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
             continue
         if node.value.id in modules and _is_gone(node.attr):

@@ -20,6 +20,7 @@ from codemod.mapping.earlier_interactions import CONTENT_TYPES, STEP_TYPES
 from codemod.model import Family
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _HELPER = "input_steps"
 _HISTORIES = ("history", "messages", "turns", "conversation")
@@ -241,7 +242,7 @@ def _is_outputs(project: Project, node: ast.expr) -> bool:
 
 def _has_roles(module: PythonModule) -> bool:
     return any(
-        isinstance(node, ast.Constant) and node.value == "role" for node in ast.walk(module.tree)
+        isinstance(node, ast.Constant) and node.value == "role" for node in walk(module.tree)
     )
 
 

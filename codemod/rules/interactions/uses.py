@@ -16,6 +16,7 @@ from codemod.rules.interactions.calls import EarlierCalls, Use
 from codemod.rules.interactions.events import EventReads
 from codemod.rules.interactions.outputs import OutputReads
 from codemod.rules.responses.flow import ResponseFlow, is_foreign
+from codemod.sources.walking import walk
 
 _RENAMED = {"InteractionUsage": earlier.USAGE, "OutputResult": earlier.SEARCH_RESULTS}
 _WHOLE = ("Interaction", earlier.STREAMED)
@@ -101,7 +102,7 @@ class UseRewriter:
             part.value
             for test in holding_tests(self.module, use.node)
             if ".type" in ast.unparse(test)
-            for part in ast.walk(test)
+            for part in walk(test)
             if isinstance(part, ast.Constant)
         }
         return not tested or bool(kinds & tested)

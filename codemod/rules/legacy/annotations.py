@@ -13,6 +13,7 @@ from codemod.rewriting.edits import code
 from codemod.rules.calls import LEGACY_MODEL, Context
 from codemod.rules.legacy.carried import models_among
 from codemod.rules.rule import Draft, Proposal
+from codemod.sources.walking import walk
 
 
 def propose_annotations(context: Context, rule: str) -> list[Proposal]:
@@ -23,7 +24,7 @@ def propose_annotations(context: Context, rule: str) -> list[Proposal]:
         for slot, annotation, _ in graph.annotations:
             named = [
                 node
-                for node in ast.walk(annotation)
+                for node in walk(annotation)
                 if isinstance(node, ast.Name | ast.Attribute)
                 and context.project.symbol(node) in MODEL_CLASSES
             ]

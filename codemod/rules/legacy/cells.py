@@ -26,6 +26,7 @@ from codemod.rules.legacy.scopes import (
     is_inside,
 )
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _NAMES = ("client", "gemini_client", "genai_client", "google_genai_client")
 
@@ -197,7 +198,7 @@ class CellMaker:
             taken |= set(cls.fields)
             taken |= {
                 node.attr
-                for node in ast.walk(cls.module.tree)
+                for node in walk(cls.module.tree)
                 if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls")
             }
         private = any(_model_attribute(user).startswith("_") for user in users)

@@ -16,6 +16,7 @@ from codemod.rules.legacy.configure import key_of
 from codemod.rules.legacy.evaluation import Evaluation
 from codemod.rules.legacy.keys import Keys
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 @dataclass(eq=False)
@@ -93,16 +94,13 @@ class Certainty:
         attribute = key.partition("self.")[2]
         functions = {self.cells.methods.function(anchor) for anchor in cell.anchors}
         inside = {
-            inner
-            for function in functions
-            if function is not None
-            for inner in ast.walk(function.node)
+            inner for function in functions if function is not None for inner in walk(function.node)
         }
         ran = self._ran_of(cell, key)
         return not attribute or all(
             node in inside or ran.after(module, node)
             for place, module in _places(cell)
-            for node in ast.walk(place)
+            for node in walk(place)
             if isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
             and node.attr == attribute

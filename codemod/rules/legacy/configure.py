@@ -10,6 +10,7 @@ from codemod.analysis.project import Project
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, DictCode, Entry, code
+from codemod.sources.walking import walk
 
 CONFIGURE = frozenset({"google.generativeai.configure", "google.generativeai.client.configure"})
 
@@ -76,7 +77,7 @@ def sets_variable(project: Project, name: str) -> bool:
         and ast.unparse(node.value).endswith("environ")
         and not (isinstance(node.slice, ast.Constant) and node.slice.value != name)
         for module in project.modules.values()
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
     )
 
 

@@ -25,6 +25,7 @@ from codemod.rules.legacy.errors import simplified
 from codemod.rules.legacy.service_errors import ServiceErrors
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _CLASS_TESTS = frozenset(
     {
@@ -76,12 +77,12 @@ def _places(context: Context, module: PythonModule) -> list[ast.expr]:
     """The expressions that name old classes: a tuple of them counts once."""
     in_clauses = {
         part
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         if isinstance(node, ast.ExceptHandler) and node.type is not None
-        for part in ast.walk(node.type)
+        for part in walk(node.type)
     }
     found: dict[ast.expr, None] = {}
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if not isinstance(node, ast.Name | ast.Attribute) or node in in_clauses:
             continue
         if context.project.symbol(node) in LEGACY_ERRORS:
@@ -190,12 +191,12 @@ def _patterns(module: PythonModule) -> list[ast.MatchClass | ast.expr]:
     """
     names = {name.rpartition(".")[2] for name in LEGACY_ERRORS}
     found: list[ast.MatchClass | ast.expr] = []
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.MatchClass) and "api_core" in module.text:
             if module.source(node.cls).rpartition(".")[2] in names:
                 found.append(node)
         elif isinstance(node, ast.Compare | ast.Dict) and "__name__" in module.text:
-            told = node.keys if isinstance(node, ast.Dict) else list(ast.walk(node))
+            told = node.keys if isinstance(node, ast.Dict) else list(walk(node))
             texts = {part.value for part in told if isinstance(part, ast.Constant)}
             about_name = isinstance(node, ast.Dict) or "__name__" in module.source(node)
             if about_name and texts & names:
@@ -216,7 +217,7 @@ def _held(
 def _policies(context: Context, module: PythonModule) -> list[ast.Call]:
     """Decorators of `google.api_core.retry` that tell failures by the old classes."""
     found: list[ast.Call] = []
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for decorator in node.decorator_list:

@@ -32,6 +32,7 @@ from codemod.rules.legacy.turn_checks import is_raised_here
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 _VALUE_ERROR = "builtins.ValueError"
@@ -284,5 +285,5 @@ def _looks_into(handler: ast.ExceptHandler) -> bool:
         and isinstance(node.value, ast.Name)
         and node.value.id == handler.name
         for statement in handler.body
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )

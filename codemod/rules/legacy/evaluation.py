@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import FunctionInfo
+from codemod.sources.walking import walk
 
 
 class Evaluation:
@@ -54,7 +55,7 @@ class Evaluation:
         """The functions of the project that running a piece of code can enter."""
         module = function.module if function is not None else call.module
         calls = self._project.graphs[module.path].calls
-        for inner in ast.walk(node):
+        for inner in walk(node):
             if isinstance(inner, ast.Call) and inner in calls and inner is not call.node:
                 yield from calls[inner].targets
             elif isinstance(inner, ast.Attribute):

@@ -27,6 +27,7 @@ from codemod.rules.legacy.configure import (
 from codemod.rules.legacy.imports import ClientImports, imports_sdk_above
 from codemod.rules.legacy.scopes import function_node, top_level
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _NAMES = ("get_client", "get_gemini_client", "get_genai_client")
 _KEY_PARTS = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
@@ -183,7 +184,7 @@ class Getters:
         function = function_node(anchor)
         stores = [
             node
-            for node in ast.walk(function if function is not None else anchor.module.tree)
+            for node in walk(function if function is not None else anchor.module.tree)
             if isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Store)
         ]
         plain = isinstance(anchor.module.parent(anchor.node), ast.Expr)
@@ -209,7 +210,7 @@ class Getters:
         module = anchor.module
         if home is not module:
             return None
-        for part in ast.walk(key):
+        for part in walk(key):
             if not isinstance(part, _KEY_PARTS):
                 return None
             if isinstance(part, ast.Subscript) and not isinstance(part.slice, ast.Constant):
@@ -224,9 +225,7 @@ class Getters:
         if name in _CHANGING:
             return True
         return function_node(anchor) is not None and any(
-            isinstance(operation, StoreAttributeOperation) and operation.name == name
-            for graph in self.project.graphs.values()
-            for operation in graph.operations
+            operation.name == name for operation in self.project.operations(StoreAttributeOperation)
         )
 
     def _place(self, home: PythonModule, anchors: tuple[CallOperation, ...]) -> ast.stmt | None:
@@ -246,7 +245,7 @@ def _is_mistaken(module: PythonModule, node: ast.AST) -> bool:
         for statement in watching_tries(module, node)
         for handler in statement.handlers
         if handler.type is not None and not isinstance(handler.body[-1], ast.Raise)
-        for part in ast.walk(handler.type)
+        for part in walk(handler.type)
     )
 
 
@@ -285,7 +284,7 @@ def _tests_state(test: ast.expr) -> bool:
 
 
 def _names_in(node: ast.expr) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"os"}
+    return {part.id for part in walk(node) if isinstance(part, ast.Name)} - {"os"}
 
 
 def _upwards(module: PythonModule, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
@@ -301,7 +300,7 @@ def _upwards(module: PythonModule, node: ast.AST) -> Iterator[tuple[ast.AST, ast
 def _is_bound_once(module: PythonModule, anchor: CallOperation, name: str) -> bool:
     """Whether a name means one value of the module wherever it is read."""
     bindings = 0
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
             if _scope(module, node) is not module.tree:
                 continue
@@ -316,7 +315,7 @@ def _is_bound_once(module: PythonModule, anchor: CallOperation, name: str) -> bo
     local = function is not None and any(
         (isinstance(node, ast.arg) and node.arg == name)
         or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
-        for node in ast.walk(function)
+        for node in walk(function)
     )
     return bindings == 1 and not local
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from codemod.analysis.graph import Slot
 from codemod.conversion.guards import only_truth_matters
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Loop = ast.For | ast.AsyncFor
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
@@ -92,7 +93,7 @@ def _reads_each(
 
 
 def _names(node: ast.AST | None, name: str) -> Iterator[ast.Name]:
-    for part in ast.walk(node) if node is not None else ():
+    for part in walk(node) if node is not None else ():
         if isinstance(part, ast.Name) and part.id == name:
             yield part
 

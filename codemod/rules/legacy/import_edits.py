@@ -9,6 +9,7 @@ from codemod.rewriting.edits import Edit, InsertStatement, RemoveStatement, Requ
 from codemod.rewriting.import_sites import ImportSite, bound_name, import_sites
 from codemod.rules.legacy.names import legacy_import
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def is_legacy_import(site: ImportSite) -> bool:
@@ -89,11 +90,11 @@ def bound_around(module: PythonModule, requests: list[RequireClient]) -> set[str
     """The names that the functions bind in which clients are made."""
     functions = [
         node
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and any(module.span(node).contains(request.span) for request in requests)
     ]
-    return {name for function in functions for node in ast.walk(function) for name in _binds(node)}
+    return {name for function in functions for node in walk(function) for name in _binds(node)}
 
 
 def _binds(node: ast.AST) -> list[str]:

@@ -16,6 +16,7 @@ from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rewriting.import_sites import bound_name, import_sites
 from codemod.rules.legacy.imports import imports_sdk
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 @dataclass(eq=False)
@@ -101,12 +102,12 @@ def _is_told_by(module: PythonModule, around: ast.Try, name: str, absent: bool |
     ]
     told = {
         target
-        for statement in [*before, *ast.walk(around)]
+        for statement in [*before, *walk(around)]
         if isinstance(statement, ast.Assign)
         for target in statement.targets
     }
     return (handled or bool(before)) and not any(
-        _binds(module, node, name) and node not in told for node in ast.walk(module.tree)
+        _binds(module, node, name) and node not in told for node in walk(module.tree)
     )
 
 

@@ -13,6 +13,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.order import Ran
 from codemod.analysis.project import Project
 from codemod.rules.legacy.scopes import Methods, function_node
+from codemod.sources.walking import walk
 
 
 class ModelHomes:
@@ -53,7 +54,7 @@ def _is_local(model: CallOperation) -> bool:
     function = function_node(model)
     outer = {
         name
-        for node in (ast.walk(function) if function is not None else ())
+        for node in (walk(function) if function is not None else ())
         if isinstance(node, ast.Global | ast.Nonlocal)
         for name in node.names
     }

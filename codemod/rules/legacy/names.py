@@ -13,6 +13,7 @@ from codemod.rewriting.import_sites import bound_name, import_sites
 from codemod.rules.legacy.configure import CONFIGURE
 from codemod.rules.survivors import replaces
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 LEGACY_PACKAGES = (
     "google.generativeai",
@@ -50,7 +51,7 @@ def legacy_names(project: Project, module: PythonModule) -> Iterator[ast.expr]:
     bound = bound_names(module)
     if not bound:
         return
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
             continue
         if node.id not in bound or not _stands_for_sdk(project, node):

@@ -20,6 +20,7 @@ from codemod.rules.legacy.service_reads import SentFiles
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _OLD = LEGACY_ERRORS.keys() | UPLOAD_ERRORS
 _OLD_MEMBERS = frozenset(name for name, row in LEGACY_ERROR_ATTRIBUTES.items() if row.refusal)
@@ -84,7 +85,7 @@ class ServiceErrors:
             return []
         return [
             node
-            for node in ast.walk(module.tree)
+            for node in walk(module.tree)
             if isinstance(node, ast.Name | ast.Attribute)
             and not isinstance(module.parent(node), ast.ExceptHandler)
             and self.context.project.symbol(node) in UPLOAD_ERRORS
@@ -100,13 +101,13 @@ class ServiceErrors:
         """Whether a handler names an old class, or reads what only the old exceptions have."""
         named = handler.type is not None and any(
             self.context.project.symbol(part) in _OLD
-            for part in ast.walk(handler.type)
+            for part in walk(handler.type)
             if isinstance(part, ast.expr)
         )
         return named or any(
             part.attr in _OLD_MEMBERS
             for statement in handler.body
-            for part in ast.walk(statement)
+            for part in walk(statement)
             if isinstance(part, ast.Attribute)
             and isinstance(part.value, ast.Name)
             and part.value.id == handler.name

@@ -48,6 +48,7 @@ from codemod.rules.legacy.leftovers import with_leftovers
 from codemod.rules.legacy.names import bound_names, has_state, is_whole_sdk, names_left
 from codemod.rules.legacy.texts import with_stale_texts
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _ALONGSIDE = "google_genai"
 """The name of the new SDK in a module where `genai` means something else."""
@@ -256,11 +257,11 @@ class Settlement:
 def is_plain(value: ast.expr) -> bool:
     """Whether an expression can be evaluated twice, or not at all."""
     allowed = (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.expr_context, ast.BoolOp)
-    calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)]
+    calls = [node for node in walk(value) if isinstance(node, ast.Call)]
     if not all(ast.unparse(call.func).endswith(("getenv", "environ.get")) for call in calls):
         return False
     return all(
-        isinstance(node, (*allowed, ast.Call, ast.boolop, ast.keyword)) for node in ast.walk(value)
+        isinstance(node, (*allowed, ast.Call, ast.boolop, ast.keyword)) for node in walk(value)
     )
 
 
@@ -320,6 +321,6 @@ def _first_of_each(requests: Iterable[RequireClient], module: PythonModule) -> l
 def _node_at(module: PythonModule, span: object) -> ast.AST:
     return next(
         node
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         if isinstance(node, ast.Call) and module.span(node) == span
     )

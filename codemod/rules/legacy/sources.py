@@ -28,6 +28,7 @@ from codemod.conversion.text import is_text
 from codemod.rewriting.edits import RemoveStatement, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def model_sources(
@@ -168,7 +169,7 @@ def _constant(
         if not isinstance(parent, ast.stmt | ast.ExceptHandler | ast.match_case):
             return None
         statement = parent  # type: ignore[assignment]
-    if not all(_is_bound_above(module, part, statement) for part in ast.walk(value)):
+    if not all(_is_bound_above(module, part, statement) for part in walk(value)):
         return None
     if isinstance(value, ast.Name) and name == "system_instruction":
         bound = Bound(reader.read(there, value.id)) if is_text(project, value) else None
@@ -185,7 +186,7 @@ def _is_bound_above(module: PythonModule, node: ast.AST, statement: ast.stmt) ->
         return True
     bound = [
         place
-        for place in ast.walk(module.tree)
+        for place in walk(module.tree)
         if isinstance(place, ast.Name | ast.alias) and _binds(place, node.id)
     ]
     return bool(bound) and all(place.lineno < statement.lineno for place in bound)
@@ -250,15 +251,14 @@ def _is_only_store(project: Project, target: ast.Attribute) -> bool:
         if isinstance(value, InstanceValue)
         for cls in value.cls.lineage()
     }
-    for graph in project.graphs.values():
-        for operation in graph.operations:
-            if not isinstance(operation, StoreAttributeOperation) or operation.node is target:
-                continue
-            if operation.name != target.attr or is_none_slot(operation.value):
-                continue
-            owners = {getattr(value, "cls", None) for value in operation.base.values}
-            if owners & classes or not operation.base.values:
-                return False
+    for operation in project.operations(StoreAttributeOperation):
+        if operation.node is target or operation.name != target.attr:
+            continue
+        if is_none_slot(operation.value):
+            continue
+        owners = {getattr(value, "cls", None) for value in operation.base.values}
+        if owners & classes or not operation.base.values:
+            return False
     return bool(classes)
 
 

@@ -13,6 +13,7 @@ from codemod.model import Span
 from codemod.rewriting.edits import ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 def wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
@@ -72,7 +73,7 @@ def is_read_here(module: PythonModule, call: ast.Call) -> bool:
         looped = one.iter if isinstance(one, ast.For | ast.AsyncFor) else None
         if isinstance(looped, ast.Name) and looped.id == target.id:
             return True
-        names = [part for part in ast.walk(one) if isinstance(part, ast.Name)]
+        names = [part for part in walk(one) if isinstance(part, ast.Name)]
         if any(part.id == target.id and isinstance(part.ctx, ast.Store) for part in names):
             return False
     return False
@@ -103,7 +104,7 @@ def _holds_loop(context: Context, statement: ast.AST) -> bool:
     return any(
         isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
         and context.project.sdk_type(node.iter).endswith("iterator Chunk")
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
 
 

@@ -14,6 +14,7 @@ from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
 from codemod.rules.rule import Draft, Proposal
+from codemod.sources.walking import walk
 
 
 def propose_untraced(
@@ -65,7 +66,7 @@ def _comes_from_outside(context: Context, call: CallOperation) -> bool:
     names = {
         node.id if isinstance(node, ast.Name) else node.attr
         for module in context.project.modules.values()
-        for node in ast.walk(module.tree)
+        for node in walk(module.tree)
         if isinstance(node, (ast.Name, ast.Attribute))
     }
     decorated = getattr(function.node, "decorator_list", ())

@@ -26,6 +26,7 @@ from codemod.rules.legacy.untraced import propose_untraced
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 RULE = Rule(
     code="GC202",
@@ -195,7 +196,7 @@ def _is_set_in_vain(module: PythonModule, member: ast.Attribute) -> bool:
     if not isinstance(statement, ast.Assign) or statement.targets != [member]:
         return False
     running = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-    runs = any(isinstance(part, running) for part in ast.walk(statement.value))
+    runs = any(isinstance(part, running) for part in walk(statement.value))
     return member.attr in IGNORED_ATTRIBUTES and not runs
 
 

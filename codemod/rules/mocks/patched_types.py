@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.patched_modules import patched_names
 from codemod.conversion.result import Conversion, Refused
+from codemod.rewriting.import_sites import bound_name, import_sites
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.patched_names import PatchedNames
@@ -56,10 +57,11 @@ def _is_used(context: Context, module: PythonModule, patch: ast.Call) -> bool:
 
 def _are_types(module: PythonModule, names: list[str]) -> bool:
     """Whether a name of a module is `types` of the SDK, or a class of it."""
-    for node in ast.walk(module.tree):
+    for site in import_sites(module.tree):
+        node = site.node
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                if (alias.asname or alias.name) == names[0]:
+                if bound_name(node, alias) == names[0]:
                     path = ".".join([node.module or "", alias.name, *names[1:]])
                     return path.startswith(_TYPES)
     return False

@@ -23,6 +23,7 @@ from codemod.rules.calls import Context
 from codemod.rules.responses.steering import Steering
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 ABSENT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -142,7 +143,7 @@ class AbsentMembers:
         return not any(
             isinstance(part, ast.Await | ast.NamedExpr | ast.Yield | ast.YieldFrom)
             or (isinstance(part, ast.Call) and self.project.symbol(part.func) not in _PURE)
-            for part in ast.walk(node)
+            for part in walk(node)
         )
 
     def _origins(self, module: PythonModule, place: _Place) -> frozenset[CallOperation]:
@@ -170,10 +171,10 @@ class AbsentMembers:
 def _dropped(place: _Place) -> Iterator[ast.AST]:
     """The nodes that go."""
     if isinstance(place, ast.If):
-        yield from ast.walk(place)
+        yield from walk(place)
     else:
-        yield from ast.walk(place.test)
-        yield from ast.walk(place.body)
+        yield from walk(place.test)
+        yield from walk(place.body)
 
 
 def _is_something(node: ast.expr) -> bool:

@@ -10,6 +10,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.rule import Draft, Proposal, Rule
+from codemod.sources.walking import walk
 
 RULE = Rule(
     code="GC502",
@@ -31,7 +32,7 @@ def propose(context: Context) -> list[Proposal]:
     for path in sorted(context.project.graphs):
         graph = context.project.graphs[path]
         for slot, annotation, _ in graph.annotations:
-            named = [node for node in ast.walk(annotation) if _names_response(context, node)]
+            named = [node for node in walk(annotation) if _names_response(context, node)]
             origins = frozenset(
                 origin
                 for value in slot.values

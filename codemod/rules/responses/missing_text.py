@@ -20,6 +20,7 @@ from codemod.analysis.values import ClassValue, ContainerValue, FunctionInfo
 from codemod.conversion.guards import holding_tests, is_known_set, only_truth_matters
 from codemod.rules.watchers import contexts_around, path_out
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _JSON_ERRORS = frozenset({"json.JSONDecodeError", "json.decoder.JSONDecodeError"})
 _READERS: dict[str, type[Exception] | None] = {
@@ -191,7 +192,7 @@ def _uses(module: PythonModule, target: ast.Name) -> Iterator[ast.Name]:
     """Where a name is read after it is bound, up to where it is bound again."""
     names = [
         node
-        for node in ast.walk(_scope(module, target))
+        for node in walk(_scope(module, target))
         if isinstance(node, ast.Name) and node.id == target.id and node.lineno >= target.lineno
     ]
     again = [

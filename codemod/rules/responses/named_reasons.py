@@ -19,6 +19,7 @@ from codemod.rules.calls import Context, response_origins
 from codemod.rules.responses.flow import is_foreign
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _NAMES = frozenset({"name", "value"})
 _REASONS = LOST_REASONS | BLOCK_REASONS | {"STOP", "MAX_TOKENS"}
@@ -44,7 +45,7 @@ class NamedReasons:
             node
             for choice in self.found
             for branch in (choice.test, choice.orelse)
-            for node in ast.walk(branch)
+            for node in walk(branch)
         )
 
     def proposals(self) -> list[Proposal]:

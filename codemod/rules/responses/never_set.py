@@ -19,6 +19,7 @@ from codemod.rules.calls import Context, response_origins
 from codemod.rules.responses.shown import outermost
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _FAILING = frozenset(
     {
@@ -103,9 +104,9 @@ def _loop_over(module: PythonModule, chunk: ast.expr) -> ast.AST | None:
     """The loop of a function that gives a name its value."""
     if not isinstance(chunk, ast.Name):
         return None
-    for loop in ast.walk(_scope(module, chunk)):
+    for loop in walk(_scope(module, chunk)):
         if isinstance(loop, ast.For | ast.AsyncFor):
-            targets = [one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)]
+            targets = [one.id for one in walk(loop.target) if isinstance(one, ast.Name)]
             if chunk.id in targets:
                 return loop
     return None
@@ -145,7 +146,7 @@ def _uses_of_name(module: PythonModule, node: ast.expr) -> list[ast.expr]:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     return [
         one
-        for one in (ast.walk(_scope(module, node)) if names else ())
+        for one in (walk(_scope(module, node)) if names else ())
         if isinstance(one, ast.Name) and one.id in names and isinstance(one.ctx, ast.Load)
     ]
 
@@ -157,7 +158,7 @@ def _uses_when_given(context: Context, node: ast.expr) -> list[ast.expr]:
         one
         for given in (slot.successors if slot is not None else ())
         if isinstance(given.node, ast.arg)
-        for one in ast.walk(_scope(given.module, given.node))
+        for one in walk(_scope(given.module, given.node))
         if isinstance(one, ast.Name) and one.id == given.node.arg and isinstance(one.ctx, ast.Load)
     ]
 

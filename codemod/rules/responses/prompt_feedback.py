@@ -22,6 +22,7 @@ from codemod.rules.calls import Context
 from codemod.rules.responses.block_reasons import BlockReasons
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.shown import is_kept_for_show, is_passed_on, is_shown, outermost
+from codemod.sources.walking import walk
 
 _CONTENT = ("candidates", "parts", "text")
 """Members of an answer that a blocked prompt left empty."""
@@ -220,7 +221,7 @@ class PromptFeedback:
     def _is_known_blocked(self, node: ast.expr) -> bool:
         """Whether the code runs only after the prompt was found blocked."""
         subject = node.args[0] if isinstance(node, ast.Call) else node
-        name = next((part.id for part in ast.walk(subject) if isinstance(part, ast.Name)), "")
+        name = next((part.id for part in walk(subject) if isinstance(part, ast.Name)), "")
         return any(
             _names(test, name) and is_about_content(test, negated)
             for test, negated in _tests_around(self.conversion, node)
@@ -257,7 +258,7 @@ def _tests_around(conversion: Conversion, node: ast.expr) -> Iterator[tuple[ast.
 
 
 def _names(test: ast.expr, name: str) -> bool:
-    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(test))
+    return any(isinstance(part, ast.Name) and part.id == name for part in walk(test))
 
 
 def check_raising_parts(context: Context, conversion: Conversion, node: ast.expr) -> None:

@@ -18,6 +18,7 @@ from codemod.rules.calls import Context
 from codemod.rules.responses.resolved_streams import removal
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
 _Loop = ast.For | ast.AsyncFor
@@ -125,7 +126,7 @@ def _loop_around(module: PythonModule, node: ast.Attribute) -> _Loop | None:
     current: ast.AST = node
     while not isinstance(current, _Function) and (parent := module.parent(current)) is not None:
         if isinstance(parent, _Loop) and current in parent.body:
-            leaves = any(isinstance(part, ast.Break | ast.Return) for part in ast.walk(parent))
+            leaves = any(isinstance(part, ast.Break | ast.Return) for part in walk(parent))
             plain = isinstance(node.value, ast.Name) and not leaves
             return parent if plain and ast.unparse(parent.iter) == written else None
         current = parent
@@ -168,7 +169,7 @@ def _name_for(translator: ReadTranslator, module: PythonModule, loop: _Loop) -> 
     assert function is not None
     others = [
         part
-        for part in ast.walk(function)
+        for part in walk(function)
         if isinstance(part, _Loop) and part is not loop and translator.type_of(part.iter) == STREAM
     ]
     return f"{ast.unparse(loop.iter)}_text" if others else _WANTED
@@ -197,16 +198,16 @@ def _assigns(statement: ast.stmt, name: str) -> bool:
     return any(
         (isinstance(part, _Loop) and ast.unparse(part.iter) == name)
         or (isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store))
-        for part in ast.walk(statement)
+        for part in walk(statement)
     )
 
 
 def _usable(statement: ast.stmt, name: str) -> _Loop | None:
     if not isinstance(statement, _Loop) or ast.unparse(statement.iter) != name:
         return None
-    leaves = any(isinstance(part, ast.Break) for part in ast.walk(statement))
+    leaves = any(isinstance(part, ast.Break) for part in walk(statement))
     plain = isinstance(statement.target, ast.Name) and not statement.orelse and not leaves
-    own = [part for part in ast.walk(statement) if isinstance(part, ast.Name) and part.id == name]
+    own = [part for part in walk(statement) if isinstance(part, ast.Name) and part.id == name]
     return statement if plain and len(own) == 1 else None
 
 
@@ -217,7 +218,7 @@ def _first_read(module: PythonModule, loop: _Loop, node: ast.Attribute) -> ast.A
     written = ast.unparse(node)
     return next(
         part
-        for part in ast.walk(function)
+        for part in walk(function)
         if isinstance(part, ast.Attribute)
         and ast.unparse(part) == written
         and _loop_before(module, part) is loop

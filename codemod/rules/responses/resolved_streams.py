@@ -17,6 +17,7 @@ from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import STREAM
 from codemod.rewriting.edits import RemoveStatement
 from codemod.rules.calls import CallPlan, Context
+from codemod.sources.walking import walk
 
 _WHOLE = "GenerateContentResponse"
 _PLAIN = (
@@ -147,5 +148,5 @@ def _is_plain(test: ast.expr) -> bool:
     return all(
         isinstance(part, _PLAIN)
         or (isinstance(part, ast.Attribute) and ast.unparse(part.value) == "self")
-        for part in ast.walk(test)
+        for part in walk(test)
     )

@@ -7,6 +7,7 @@ import ast
 from codemod.analysis.values import ContainerMethodValue
 from codemod.rules.responses.flow import ResponseFlow
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 TEXT_METHODS = frozenset(
     {"capitalize", "format", "join", "lower", "replace", "split", "strip", "title", "upper"}
@@ -95,7 +96,7 @@ def _uses(module: PythonModule, target: ast.Name) -> list[ast.Name]:
         scope = parent
     return [
         node
-        for node in ast.walk(scope)
+        for node in walk(scope)
         if isinstance(node, ast.Name) and node.id == target.id and isinstance(node.ctx, ast.Load)
     ]
 

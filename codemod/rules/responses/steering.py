@@ -9,6 +9,7 @@ from codemod.analysis.project import Project
 from codemod.rules.responses.flow import LOG_METHODS, PRINTERS
 from codemod.rules.responses.shown import TEXT_METHODS
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _TELLING = (
     *(ast.If, ast.For, ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Pass),
@@ -73,7 +74,7 @@ class Steering:
         bound, filled = set(self._bound()), set(self._filled())
         stored: set[str] = set()
         read: set[str] = set()
-        for node in ast.walk(self._scope()):
+        for node in walk(self._scope()):
             if isinstance(node, ast.Global | ast.Nonlocal) and bound & set(node.names):
                 return True
             if not isinstance(node, ast.Name) or node in self.dropped:
@@ -86,7 +87,7 @@ class Steering:
                     return True
         if any(self._measures(node, read) for node in self.dropped):
             return True
-        arguments = {node.arg for node in ast.walk(self._scope()) if isinstance(node, ast.arg)}
+        arguments = {node.arg for node in walk(self._scope()) if isinstance(node, ast.arg)}
         unknown = (filled - stored) | (bound & read - stored - arguments)
         return bool(unknown)
 
@@ -123,7 +124,7 @@ class Steering:
             targets = [node.target]
         else:
             return False
-        names = {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}
+        names = {part.id for one in targets for part in walk(one) if isinstance(part, ast.Name)}
         return bool(names & read) and (node.value is None or not self._tells(node.value))
 
     def _tells(self, node: ast.expr) -> bool:
@@ -144,7 +145,7 @@ class Steering:
         parent = self.module.parent(self.place)
         if isinstance(self.place, ast.IfExp) and isinstance(parent, ast.Assign):
             for target in parent.targets:
-                yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+                yield from (part.id for part in walk(target) if isinstance(part, ast.Name))
         for node in self.dropped:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id

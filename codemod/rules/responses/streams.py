@@ -12,6 +12,7 @@ from codemod.mapping.legacy_objects import STREAM
 from codemod.rules.calls import Context, response_origins
 from codemod.rules.responses.resolved_streams import settle_resolved
 from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 _ERRORS_OF_NONE = frozenset({"AttributeError", "TypeError"})
 """What using None as if it were text raises."""
@@ -78,7 +79,7 @@ def _tells_none_by_kind(project: Project, node: ast.expr, parent: ast.AST | None
         return parent.subject is node and any(
             isinstance(pattern, ast.MatchSingleton) and pattern.value is None
             for case in parent.cases
-            for pattern in ast.walk(case.pattern)
+            for pattern in walk(case.pattern)
         )
     return (
         isinstance(parent, ast.Call)
