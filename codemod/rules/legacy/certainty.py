@@ -14,6 +14,7 @@ from codemod.conversion.result import Conversion
 from codemod.rules.legacy.cells import Cell, CellMaker, User
 from codemod.rules.legacy.configure import key_of
 from codemod.rules.legacy.evaluation import Evaluation
+from codemod.rules.legacy.installed import Installed
 from codemod.rules.legacy.keys import Keys
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
@@ -37,6 +38,10 @@ class Certainty:
     @cached_property
     def _evaluation(self) -> Evaluation:
         return Evaluation(self.project)
+
+    @cached_property
+    def _installed(self) -> Installed:
+        return Installed(self.project)
 
     def is_certain(self, conversion: Conversion, user: User, cell: Cell) -> bool:
         """Whether the client of a cell has been made whenever a call runs."""
@@ -63,7 +68,8 @@ class Certainty:
     def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
         key = (cell, condition, despite_handlers)
         if key not in self._ran:
-            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers)
+            asks = self._installed.is_asked_by
+            self._ran[key] = Ran(self.project, cell.anchors, condition, despite_handlers, asks)
         return self._ran[key]
 
     def _condition(self, cell: Cell) -> str:
@@ -71,7 +77,7 @@ class Certainty:
         keys = [key_of(anchor) for anchor in cell.anchors]
         texts = {ast.unparse(key) for key in keys if key is not None}
         conditional = any(
-            _tests_key(place, key)
+            _tests_key(place, key, self._installed)
             for anchor, key in zip(cell.anchors, keys, strict=True)
             for place in (anchor, *self._callers(anchor, key))
         )
@@ -125,7 +131,7 @@ def _places(cell: Cell) -> list[tuple[ast.AST, PythonModule]]:
     return [(cell.module.tree, cell.module)]
 
 
-def _tests_key(call: CallOperation, key: ast.expr | None) -> bool:
+def _tests_key(call: CallOperation, key: ast.expr | None, installed: Installed) -> bool:
     """Whether a call stands under a test of a key, or of what the key was set to."""
     module = call.module
     statement = module.statement(call.node)
@@ -136,4 +142,13 @@ def _tests_key(call: CallOperation, key: ast.expr | None) -> bool:
     for earlier in parent.body:
         if isinstance(earlier, ast.Assign) and ast.unparse(earlier.targets[0]) in texts:
             texts.add(ast.unparse(earlier.value))
-    return ast.unparse(parent.test) in texts | {f"{text} is not None" for text in texts}
+    tests = [test for test in _parts(parent.test) if not installed.is_asked_by(test)]
+    asked = texts | {f"{text} is not None" for text in texts}
+    return len(tests) == 1 and ast.unparse(tests[0]) in asked
+
+
+def _parts(test: ast.expr) -> list[ast.expr]:
+    """The tests that all hold where a test does."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return [part for value in test.values for part in _parts(value)]
+    return [test]
