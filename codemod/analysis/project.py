@@ -26,6 +26,9 @@ from codemod.analysis.values import (
 from codemod.model import Location
 from codemod.sources.python_module import PythonModule
 
+_FILLING = frozenset({"extend", "setdefault", "update"})
+"""Methods that put in what another object holds; `|=` counts as `extend`."""
+
 _NO_VALUES: dict[Value, None] = {}
 
 OperationT = TypeVar("OperationT", bound=Operation)
@@ -166,6 +169,10 @@ class Project:
                         found = self._calls_of_methods.setdefault(value.container, [])
                         found.append((value.name, call))
         return self._calls_of_methods.get(container, ())
+
+    def fillings(self, container: ContainerInfo) -> list[CallOperation]:
+        """The calls that put into a container what other objects hold."""
+        return [call for name, call in self.calls_of_methods(container) if name in _FILLING]
 
     def generating_calls(self) -> list[CallOperation]:
         """The calls that ask the model for content, through whichever wrapper."""

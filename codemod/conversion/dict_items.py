@@ -10,9 +10,6 @@ from codemod.analysis.graph import Slot, StoreItemOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import SPREAD, ContainerInfo, ContainerValue
 
-_FILLING = frozenset({"extend", "setdefault", "update"})
-"""Methods that put in what another object holds; `|=` counts as `extend`."""
-
 REST = "rest parameter"
 """The role of the slot of `**options`."""
 
@@ -59,9 +56,7 @@ class DictItems:
                 self._look(spread)
         if self._take_stores(partial(_can_be, container), keyed=False):
             self.found[container.rest] = None
-        for name, call in self.project.calls_of_methods(container):
-            if name not in _FILLING:
-                continue
+        for call in self.project.fillings(container):
             if self.key in call.keywords:
                 self.found[call.keywords[self.key]] = None
             for given in (*call.positional, *call.star_keywords):

@@ -17,8 +17,6 @@ from codemod.conversion.literals import constructed, is_none
 from codemod.helpers.features import STRICT
 from codemod.mapping.config_fields import to_snake_case
 
-_FILLING = frozenset({"update", "setdefault"})
-
 
 class UnseenError(Exception):
     """A field can be set where the program does not show it."""
@@ -121,14 +119,11 @@ class _Fields:
         return self._of_container(containers[0])
 
     def _of_container(self, container: ContainerInfo) -> set[str]:
-        if container.rest.predecessors or self._filled_by_call(container):
+        if container.rest.predecessors or self.project.fillings(container):
             raise UnseenError
         if isinstance(container.node, ast.Dict) and None in container.node.keys:
             raise UnseenError
         return {key for key in container.keyed if isinstance(key, str)}
-
-    def _filled_by_call(self, container: ContainerInfo) -> bool:
-        return any(name in _FILLING for name, _ in self.project.calls_of_methods(container))
 
 
 def _constructs(construction: ast.Call, values: Iterable[Value]) -> bool:

@@ -23,6 +23,9 @@ from codemod.mapping.config_fields import to_snake_case
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
+_COPYING_METHODS = frozenset({"copy", "model_copy"})
+_COPYING_FUNCTIONS = frozenset({"builtins.dict", "copy.copy", "copy.deepcopy"})
+
 
 @dataclass(frozen=True, eq=False)
 class Seen:
@@ -80,15 +83,27 @@ class Visible:
                 self._containers[value.container] = None
                 for element in value.container.slots():
                     self._take(element)
+                for filling in self.project.fillings(value.container):
+                    for given in _arguments(filling):
+                        self._take(given)
 
     def _take_copied(self, node: ast.AST | None) -> None:
-        """Take in `original.model_copy(update={...})`: the original and what differs."""
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        """Take in what a value is a copy of: `original.copy()`, `dict(original)`, `one | other`.
+
+        `original.model_copy(update={...})` is the original and what differs.
+        """
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            self.look(node.left)
+            self.look(node.right)
+        if not isinstance(node, ast.Call):
             return
-        if node.func.attr == "model_copy":
-            self.look(node.func.value)
-            for keyword in node.keywords:
-                self.look(keyword.value)
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in _COPYING_METHODS:
+            self.look(function.value)
+        elif self.project.symbol(function) not in _COPYING_FUNCTIONS:
+            return
+        for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+            self.look(given)
 
     def fields(self) -> Iterator[Seen]:
         """Every field given by a constructor, a dict key or an assignment to an attribute."""
@@ -99,6 +114,9 @@ class Visible:
             for key, slot in container.keyed.items():
                 if isinstance(key, str):
                     yield from _seen("", key, slot)
+            for filling in self.project.fillings(container):
+                for name, slot in filling.keywords.items():
+                    yield from _seen("", name, slot)
         for operation in self.project.operations(StoreAttributeOperation):
             for value in operation.base.values:
                 if isinstance(value, SdkValue) and value.origin in self.origins:

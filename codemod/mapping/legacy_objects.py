@@ -236,6 +236,14 @@ TOOL_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Classes of tools that google-genai has under the same name -> fields that mean the same."""
 
+CONFIG_OBJECTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"GenerationConfig": frozenset(GENERATION_CONFIG_ARGUMENTS)}
+)
+"""The class of generation configs -> fields that the config of google-genai has, too."""
+
+RENAMED_CLASSES: Mapping[str, str] = MappingProxyType({"GenerationConfig": "GenerateContentConfig"})
+"""Classes that google-genai has under another name."""
+
 CALLING_MODES: Mapping[object, str] = MappingProxyType(
     {
         1: "auto",

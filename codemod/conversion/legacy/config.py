@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from codemod.analysis.values import SdkValue
 from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
 from codemod.conversion.definitions import means_same_at
-from codemod.conversion.legacy.named import named_fields, named_generation, named_safety
+from codemod.conversion.legacy.bound import Bound, Source
+from codemod.conversion.legacy.named import named_fields, named_generation
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.options import request_options
-from codemod.conversion.legacy.safety import Setting, safety_code, safety_settings
+from codemod.conversion.legacy.run_time import Spread, check_field, spread_config
+from codemod.conversion.legacy.safety_layers import merged_safety
 from codemod.conversion.legacy.tool_choice import choose
 from codemod.conversion.legacy.tools import LegacyTools, legacy_tools, only_declared
 from codemod.conversion.legacy.values import (
+    are_odd_words,
     converted_fields,
     generation_fields,
     is_legacy_object,
@@ -27,37 +29,11 @@ from codemod.conversion.legacy.values import (
 from codemod.conversion.literals import FieldValue, is_none
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
-from codemod.conversion.visible import Visible
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_KEYS
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 from codemod.sources.walking import walk
 
 _FORMAT_FIELDS = frozenset({"response_mime_type", "response_schema", "response_modalities"})
-
-
-@dataclass(frozen=True)
-class Bound:
-    """An argument that was converted where the model is made, and how a call reads it.
-
-    `code` is the name of its value; `formats` the `response_format` that a generation config gives.
-    """
-
-    code: Code | None
-    formats: tuple[Entry, ...] = ()
-    flags: ConvertedConfig = field(default_factory=ConvertedConfig)
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A generation config that a helper converts; `features` are the fields it may have."""
-
-    node: ast.expr
-    features: frozenset[str]
-
-
-Source = ast.expr | Bound
-"""Where a call takes an argument of its model from: an expression that means the same there, or
-the name it was given."""
 
 
 class LegacyConfigConverter:
@@ -87,7 +63,9 @@ class LegacyConfigConverter:
         call = {name: value for name, value in call.items() if not is_none(value)}
         result = self._generation(node, model, call)
         self._tools(result, call.get("tools", model.get("tools")))
-        self._safety(result, model.get("safety_settings"), call.get("safety_settings"))
+        layers = (model.get("safety_settings"), call.get("safety_settings"))
+        settings = merged_safety(self.conversion, [one for one in layers if one is not None])
+        result.arguments += settings
         if "request_options" in call:
             options = call["request_options"]
             result.arguments += request_options(self.conversion, options, self._whole(options))
@@ -108,11 +86,12 @@ class LegacyConfigConverter:
             fields["system_instruction"] = FieldValue("system_instruction", instruction, origin)
         bases: list[Bound] = []
         spreads: list[Spread] = []
+        taken: list[FieldValue] | Bound | Spread = []
         place: ast.expr = node
         for source in (model.get("generation_config"), call.get("generation_config")):
             if source is None:
                 continue
-            taken = self._layer(source, node)
+            taken = self._layer(source, node, of_call=source is call.get("generation_config"))
             if isinstance(taken, Bound):
                 if set(fields) - {"system_instruction"}:
                     raise self.conversion.refuse("config-not-understood", node, "generation_config")
@@ -125,9 +104,13 @@ class LegacyConfigConverter:
                     raise self.conversion.refuse("config-not-understood", place)
                 self._overlay(fields, taken)
         if spreads:
-            if bases or len(spreads) > 1 or set(fields) - {"system_instruction"}:
+            below = set(fields) - {"system_instruction"}
+            upper = isinstance(taken, Spread) and not taken.is_object
+            plain = all(base.code is not None and base.is_plain for base in bases)
+            if not plain or len(spreads) > 1 or ((below or bases) and not upper):
                 raise self.conversion.refuse("config-not-understood", spreads[0].node)
-            result = self._at_run_time(spreads[0], fields)
+            result = self._at_run_time(spreads[0], fields, bases)
+            bases = []
         else:
             result = self._static(list(fields.values()), place)
         result.arguments[:0] = before
@@ -141,7 +124,9 @@ class LegacyConfigConverter:
         if source is not None and not is_none(source):
             choose(self.conversion, result, source)
 
-    def _layer(self, source: Source, node: ast.expr) -> list[FieldValue] | Bound | Spread:
+    def _layer(
+        self, source: Source, node: ast.expr, of_call: bool
+    ) -> list[FieldValue] | Bound | Spread:
         """One generation config: its fields, the name of its converted dict, or at run time."""
         if isinstance(source, Bound):
             return source
@@ -151,14 +136,18 @@ class LegacyConfigConverter:
             return fields
         named = named_value(self.project, self.module, source)
         if named is not None:
-            converted = self._named(source, named, node)
+            converted = self._named(source, named, node, of_call)
             if converted is not None:
                 return converted
-        self._check_run_time(source)
-        return Spread(source, GENERATION_CONFIG_KEYS - {"logprobs", "response_logprobs"})
+        return spread_config(self.conversion, source, self.model, of_call)
 
-    def _named(self, source: ast.expr, named: Named, node: ast.expr) -> Bound | Spread | None:
-        """The config that a name reads, converted where it is assigned."""
+    def _named(
+        self, source: ast.expr, named: Named, node: ast.expr, of_call: bool
+    ) -> Bound | Spread | None:
+        """The config that a name reads, converted where it is assigned.
+
+        None when only the running program knows it, because it changes after that.
+        """
         fields = generation_fields(self.project, named.module, named.value)
         if fields is None:
             return None
@@ -166,6 +155,8 @@ class LegacyConfigConverter:
         converted = named_generation(self.conversion, named, fields)
         if converted is None and named_fields(self.conversion, named, fields):
             return Spread(source, frozenset(item.name for item in fields))
+        if converted is None and of_call:
+            return None
         if converted is None:
             raise self.conversion.refuse("config-not-understood", source, ast.unparse(source))
         formats = [item for item in converted.arguments if item.key != "generation_config"]
@@ -182,26 +173,8 @@ class LegacyConfigConverter:
         for item in fields:
             if item.name not in GENERATION_CONFIG_KEYS:
                 raise self.conversion.refuse("config-not-understood", item.value, item.name)
-            # The old SDK took any iterable of text, letter by letter where it was one text.
-            if item.name == "stop_sequences" and (
-                isinstance(item.value, ast.Set | ast.SetComp | ast.GeneratorExp)
-                or (is_text(self.project, item.value) and not is_none(item.value))
-            ):
+            if item.name == "stop_sequences" and are_odd_words(self.project, item.value):
                 raise self.conversion.refuse("config-not-understood", item.value, item.name)
-
-    def _check_run_time(self, node: ast.expr) -> None:
-        """Keep the flow when an object of the legacy SDK may arrive where a dict is needed."""
-        seen = Visible(self.project).look(node)
-        legacy = "LegacyGenerationConfig" in seen.origins.values() or any(
-            isinstance(value, SdkValue) for value in self.project.values(node)
-        )
-        if legacy or not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-            raise self.conversion.refuse("config-not-understood", node)
-        slot = self.project.slot(node)
-        for root in self.project.roots(slot) if slot is not None else ():
-            annotation = root.node.annotation if isinstance(root.node, ast.arg) else None
-            if annotation is not None and "GenerationConfig" in ast.unparse(annotation):
-                raise self.conversion.refuse("config-not-understood", node)
 
     def _overlay(self, fields: dict[str, FieldValue], upper: list[FieldValue]) -> None:
         """The upper layer over what is there; None in a dict unsets what the model set."""
@@ -220,10 +193,7 @@ class LegacyConfigConverter:
         for item in fields:
             if item.name == "response_schema" and is_legacy_object(self.project, item.value):
                 raise self.conversion.refuse("config-not-understood", item.value, item.name)
-        entries = [
-            Entry(f'"{item.name}"', code(self.module.span(item.value)), item.origin)
-            for item in fields
-        ]
+        entries = map(self._entry, fields)
         features = {item.name for item in fields}
         instruction = next((one for one in fields if one.name == "system_instruction"), None)
         if instruction is not None and is_text(self.project, instruction.value):
@@ -231,15 +201,34 @@ class LegacyConfigConverter:
         value = code(DictCode(tuple(entries)))
         return self._helper(value, frozenset(features), place)
 
-    def _at_run_time(self, spread: Spread, fields: Mapping[str, FieldValue]) -> ConvertedConfig:
-        """A config that only the running program knows goes through the config helper."""
+    def _at_run_time(
+        self, spread: Spread, fields: dict[str, FieldValue], bases: list[Bound]
+    ) -> ConvertedConfig:
+        """A config that only the running program knows goes through the config helper.
+
+        What the config of the model below it says is written out in front of it.
+        """
         node = spread.node
-        result = self._static(list(fields.values()), node)
-        runtime = self._helper(code(self.module.span(node)), spread.features, node)
+        instruction = fields.pop("system_instruction", None)
+        result = self._static([] if instruction is None else [instruction], node)
+        value = code(self.module.span(node))
+        for item in fields.values():
+            check_field(self.conversion, item.name, item.value, self.model)
+        names = [base.code for base in bases if base.code is not None]
+        if fields or names:
+            absent = spread.may_be_none
+            entries = [*(Entry("**", name) for name in names), *map(self._entry, fields.values())]
+            rest = Entry("**", code(value, " or {}") if absent else value)
+            value = code(DictCode((*entries, rest)))
+        below = {field for base in bases for field in base.fields} | fields.keys()
+        runtime = self._helper(value, spread.features | below, node)
         result.arguments += runtime.arguments
         result.opaque = runtime.opaque
         result.unseen |= runtime.unseen
         return result
+
+    def _entry(self, item: FieldValue) -> Entry:
+        return Entry(f'"{item.name}"', code(self.module.span(item.value)), item.origin)
 
     def _helper(self, value: Code, features: frozenset[str], node: ast.expr) -> ConvertedConfig:
         self.conversion.note("runtime-conversion", node)
@@ -307,48 +296,6 @@ class LegacyConfigConverter:
         else:
             declared = only_declared(self.conversion, tools.functions)
             result.arguments.append(Entry("tools", declared, origin))
-
-    def _safety(self, result: ConvertedConfig, model: Source | None, call: ast.expr | None) -> None:
-        layers = [source for source in (model, call) if source is not None]
-        if not layers:
-            return
-        if len(layers) == 1:
-            value = self._safety_code(layers[0])
-        else:
-            merged: dict[str, Setting] = {}
-            for source in layers:
-                settings = self._settings(source)
-                merged |= {setting.category: setting for setting in settings}
-            assert call is not None
-            value = safety_code(self.conversion, None, list(merged.values()))
-        if value is None:
-            return
-        place = layers[-1]
-        self.conversion.note(
-            "safety-extra-body", place if isinstance(place, ast.expr) else self.module.tree.body[0]
-        )
-        body = code(DictCode((Entry('"safety_settings"', value),)))
-        result.arguments.append(Entry("extra_body", body))
-
-    def _settings(self, source: Source) -> list[Setting]:
-        """The settings of one layer, when they are written out."""
-        if isinstance(source, Bound):
-            raise self.conversion.refuse("config-not-understood", self.module.tree.body[0])
-        settings = safety_settings(self.project, self.module, source)
-        if settings is None:
-            raise self.conversion.refuse("config-not-understood", source, "safety_settings")
-        return settings
-
-    def _safety_code(self, source: Source) -> Code | None:
-        if isinstance(source, Bound):
-            return source.code
-        settings = safety_settings(self.project, self.module, source)
-        if settings is not None:
-            return safety_code(self.conversion, source, settings) if settings else None
-        named = named_value(self.project, self.module, source)
-        if named is not None and named_safety(self.conversion, named):
-            return code(self.module.span(source))
-        raise self.conversion.refuse("config-not-understood", source, "safety_settings")
 
     def _whole(self, value: ast.expr) -> ast.AST:
         """The argument that a value stands in, keyword included."""

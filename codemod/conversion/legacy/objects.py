@@ -16,6 +16,7 @@ from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.legacy.values import legacy_symbol
 from codemod.conversion.literals import constructed
 from codemod.conversion.result import Conversion
+from codemod.mapping.legacy_objects import RENAMED_CLASSES
 from codemod.rewriting.edits import RenameKeyword, code
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
@@ -52,6 +53,7 @@ def modernise(
     conversion: Conversion,
     origins: Collection[CallOperation],
     classes: Mapping[str, frozenset[str]],
+    settable: frozenset[str] = frozenset(),
 ) -> bool:
     """Put classes of google-genai in the place of those that contents or tools are built of.
 
@@ -59,6 +61,7 @@ def modernise(
         conversion: where edits are collected, and the calls that share the objects.
         origins: the constructions.
         classes: the classes that may be among them, with the fields they may be given.
+        settable: the attributes that may be set on them later.
 
     Returns:
         Whether that can be done; nothing is edited where it cannot.
@@ -70,7 +73,7 @@ def modernise(
     for node, slot in conversion.project.nodes_with_values():
         if node not in slot.module.parents or not _holds(project, slot.values, origins):
             continue
-        place = _Place(project, slot.module, origins)
+        place = _Place(project, slot.module, origins, settable)
         if not place.allows(node):
             return False
         calls |= place.calls
@@ -94,7 +97,7 @@ def _rename(conversion: Conversion, node: ast.expr) -> str:
     """Name the class of google-genai; returns the name of its module."""
     types = conversion.import_name("google.genai", "types")
     name = conversion.project.symbol(node).rpartition(".")[2]
-    conversion.replace(node, code(f"{types}.{name}"))
+    conversion.replace(node, code(f"{types}.{RENAMED_CLASSES.get(name, name)}"))
     return types
 
 
@@ -172,8 +175,13 @@ class _Place:
     """Judges what is done with the objects in one module; `calls` are those that send them."""
 
     def __init__(
-        self, project: Project, module: PythonModule, origins: Collection[CallOperation]
+        self,
+        project: Project,
+        module: PythonModule,
+        origins: Collection[CallOperation],
+        settable: frozenset[str],
     ) -> None:
+        self.settable = settable
         self.project = project
         self.module = module
         self.origins = origins
@@ -198,11 +206,13 @@ class _Place:
         return isinstance(call, ast.Call) and self._is_given(node, call)
 
     def _member(self, node: ast.expr, member: ast.Attribute) -> bool:
-        """A method of the list or dict, or the role of a turn."""
+        """A method of the list or dict, a field that is set, or the role of a turn."""
         call = self.module.parent(member)
         if any(isinstance(value, ContainerValue) for value in self.project.values(node)):
             is_called = isinstance(call, ast.Call) and call.func is member
             return is_called and member.attr in _METHODS
+        if isinstance(member.ctx, ast.Store):
+            return member.attr in self.settable
         return member.attr == "role" and isinstance(member.ctx, ast.Load)
 
     def _is_returned(self, node: ast.AST) -> bool:

@@ -11,7 +11,7 @@ from codemod.analysis.project import Project
 from codemod.analysis.scopes import bound_names
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import function_of, means_same_at
-from codemod.conversion.legacy.config import Bound
+from codemod.conversion.legacy.bound import Bound
 from codemod.conversion.legacy.named import named_generation, named_safety
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.safety import safety_code, safety_settings

@@ -10,6 +10,7 @@ from codemod.conversion.config_fields import ConvertedConfig, FieldConverter
 from codemod.conversion.literals import FieldValue, constructed, is_none
 from codemod.conversion.result import Conversion
 from codemod.conversion.schema import is_pydantic_class, is_type_form
+from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import GENERATION_CONFIG_ARGUMENTS, LEGACY_PACKAGES
 from codemod.model import Span
 from codemod.sources.python_module import PythonModule
@@ -120,3 +121,13 @@ def is_legacy_object(project: Project, node: ast.expr) -> bool:
         for root in (project.roots(slot) if slot is not None else ())
         if isinstance(root.node, ast.Call)
     )
+
+
+def are_odd_words(project: Project, value: ast.expr) -> bool:
+    """Whether stop sequences are something that only the old SDK took for a list of words.
+
+    It took any iterable of text, letter by letter where it was one text.
+    """
+    if isinstance(value, ast.Set | ast.SetComp | ast.GeneratorExp):
+        return True
+    return is_text(project, value) and not is_none(value)

@@ -15,7 +15,8 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.values import ClassValue, SdkValue
 from codemod.conversion.chat_openings import merged
 from codemod.conversion.config_fields import ConvertedConfig
-from codemod.conversion.legacy.config import LegacyConfigConverter, Source
+from codemod.conversion.legacy.bound import Source
+from codemod.conversion.legacy.config import LegacyConfigConverter
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
 from codemod.mapping.legacy_objects import MODEL_ARGUMENTS

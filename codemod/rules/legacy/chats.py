@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, history_steps
-from codemod.conversion.legacy.config import LegacyConfigConverter, Source
+from codemod.conversion.legacy.bound import Source
+from codemod.conversion.legacy.config import LegacyConfigConverter
 from codemod.conversion.legacy.contents import LegacyContentsConverter
 from codemod.conversion.legacy.scope import Use
 from codemod.conversion.legacy.values import given_arguments

@@ -18,7 +18,7 @@ from codemod.conversion.callables import is_callable_list
 from codemod.conversion.config_fields import ConvertedConfig
 from codemod.conversion.definitions import function_of
 from codemod.conversion.guards import caught_names
-from codemod.conversion.legacy.config import Source
+from codemod.conversion.legacy.bound import Source
 from codemod.conversion.legacy.siblings import SiblingNames
 from codemod.conversion.legacy.values import given_arguments
 from codemod.conversion.literals import constant_text, is_none

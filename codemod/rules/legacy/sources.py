@@ -13,7 +13,7 @@ from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerValue, InstanceValue, ModuleValue
 from codemod.conversion.definitions import can_move, definition_of
-from codemod.conversion.legacy.config import Bound, Source
+from codemod.conversion.legacy.bound import Bound, Source
 from codemod.conversion.legacy.names import import_of, imported_as
 from codemod.conversion.legacy.scope import (
     Use,
