@@ -229,7 +229,7 @@ class ChatSessions:
         given = turn_arguments(plan, conversion)
         replaced: list[Entry] = []
         if "config" in given:
-            replaced = own_arguments(plan, conversion, given, openings)
+            replaced = own_arguments(plan, conversion, given, openings, falls_back=True)
             # Without any argument of its own the turn would fall back to those of the chat.
             if not replaced and any(opening.config.arguments for opening in openings):
                 raise conversion.refuse("config-not-understood", node, "of one message")

@@ -13,6 +13,7 @@ from codemod.conversion.function_results import Matching
 from codemod.conversion.legacy.contents import LegacyContentsConverter
 from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion
+from codemod.conversion.said import always_says_something
 from codemod.rewriting.edits import Code, Entry, RequireHelper
 from codemod.rules.calls import CallPlan
 from codemod.rules.chats.relayed import options_of_relay
@@ -94,12 +95,14 @@ def own_arguments(
     conversion: Conversion,
     given: Mapping[str, ast.expr],
     openings: Sequence[Opening],
+    falls_back: bool = False,
 ) -> list[Entry]:
     """The arguments of a turn with a config of its own, which replaces that of the chat.
 
     Args:
         given: the arguments of the turn.
         openings: the starts of the chats that it can be a turn of.
+        falls_back: whether a turn that gets no arguments takes those of the chat.
 
     Raises:
         Refused: only the running program knows whether the config gives way to that of the chat.
@@ -114,6 +117,7 @@ def own_arguments(
         isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
         for edit in conversion.edits
     )
-    if at_run_time and not chat_is_bare:
+    told = always_says_something(conversion.project, config, or_is_none=falls_back)
+    if at_run_time and not chat_is_bare and not told:
         raise conversion.refuse("config-not-understood", config, "of one message")
     return [*plan.config.arguments, *functions_of(plan.config)]
