@@ -42,6 +42,8 @@ class Project:
     graphs: Mapping[str, ModuleGraph]
     solver: Solver
     slots: dict[ast.AST, Slot] = field(default_factory=dict)
+    _generating: list[CallOperation] | None = None
+    _calls_to: dict[str, Sequence[CallOperation]] = field(default_factory=dict)
     _read: list[tuple[ast.expr, Slot]] | None = None
     _with_objects: list[tuple[ast.expr, Slot]] | None = None
     _naming: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Project:
     def forget_held(self) -> None:
         """Take note that SDK objects have become others, at the places where there were some."""
         self._held.clear()
+        self._generating = None
 
     def roots(self, slot: Slot) -> list[Slot]:
         """Where the values of a slot come from: the slots at the far end of its copy edges."""
@@ -147,6 +150,14 @@ class Project:
         """Every call of the project, in the order of files and lines."""
         for path in sorted(self.graphs):
             yield from self.graphs[path].calls.values()
+
+    def calls_to(self, symbol: str) -> Sequence[CallOperation]:
+        """The calls of something of a library, by its qualified name."""
+        if symbol not in self._calls_to:
+            self._calls_to[symbol] = [
+                call for call in self.calls() if self.symbol(call.node.func) == symbol
+            ]
+        return self._calls_to[symbol]
 
     def operations(self, kind: type[OperationT]) -> Sequence[OperationT]:
         """Every operation of one kind, in the order of files and lines."""
@@ -174,19 +185,20 @@ class Project:
         """The calls that put into a container what other objects hold."""
         return [call for name, call in self.calls_of_methods(container) if name in _FILLING]
 
-    def generating_calls(self) -> list[CallOperation]:
+    def generating_calls(self) -> Sequence[CallOperation]:
         """The calls that ask the model for content, through whichever wrapper."""
-        made: dict[CallOperation, None] = {}
-        for path in sorted(self.graphs):
-            for call in self.graphs[path].calls.values():
-                for value in call.result.values:
-                    if (
-                        isinstance(value, SdkValue)
-                        and value.origin is call
-                        and is_generating_type(value.type)
-                    ):
-                        made[call] = None
-        return list(made)
+        if self._generating is None:
+            self._generating = [
+                call
+                for call in self.calls()
+                if any(
+                    isinstance(value, SdkValue)
+                    and value.origin is call
+                    and is_generating_type(value.type)
+                    for value in call.result.values
+                )
+            ]
+        return self._generating
 
     def nodes_with_values(self) -> Iterator[tuple[ast.expr, Slot]]:
         """Every expression that is read and has a value; targets of assignments are not."""

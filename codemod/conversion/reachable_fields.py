@@ -100,11 +100,9 @@ class _Fields:
 
     def _stored(self, construction: ast.Call) -> set[str]:
         """The attributes assigned to the object that a call constructs."""
-        for call in self.project.calls():
+        for call in self.project.calls_to("builtins.setattr"):
             arguments = call.node.args
-            if self.project.symbol(call.node.func) != "builtins.setattr" or not arguments:
-                continue
-            if _constructs(construction, self.project.values(arguments[0])):
+            if arguments and _constructs(construction, self.project.values(arguments[0])):
                 raise UnseenError
         return {
             operation.name

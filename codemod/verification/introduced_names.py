@@ -27,6 +27,7 @@ Scope = (
 )
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Key = tuple[str, ...]
+_Use = tuple[ast.Name, tuple[Scope, ...]]
 
 
 def introduced(edits: Sequence[Edit]) -> set[str]:
@@ -46,26 +47,25 @@ def introduced(edits: Sequence[Edit]) -> set[str]:
 
 def out_of_reach(before: ast.Module, after: ast.Module, names: set[str]) -> str | None:
     """A name whose new uses do not all mean what the module binds; None when there is none."""
-    for name in sorted(names):
-        old = _uses(before, name)
-        for key, uses in _uses(after, name).items():
-            fresh = len(uses) > len(old.get(key, ()))
-            # Helpers stand together, and none of them runs before all are defined.
-            late = bool(key) and key[0] in names
-            if fresh and not all(_is_reached(after, name, *use, late=late) for use in uses):
-                return name
+    old = _uses(before, names)
+    for (name, key), uses in sorted(_uses(after, names).items(), key=lambda item: item[0]):
+        fresh = len(uses) > len(old.get((name, key), ()))
+        # Helpers stand together, and none of them runs before all are defined.
+        late = bool(key) and key[0] in names
+        if fresh and not all(_is_reached(after, name, *use, late=late) for use in uses):
+            return name
     return None
 
 
-def _uses(tree: ast.Module, name: str) -> dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]]:
-    """Where a name is read, by the names of the functions around it, with the scopes around it."""
-    found: dict[_Key, list[tuple[ast.Name, tuple[Scope, ...]]]] = {}
+def _uses(tree: ast.Module, names: set[str]) -> dict[tuple[str, _Key], list[_Use]]:
+    """Where names are read: by the name and those of the functions around, with the scopes."""
+    found: dict[tuple[str, _Key], list[_Use]] = {}
     passed_over = _never_evaluated(tree)
 
     def visit(node: ast.AST, scopes: tuple[Scope, ...]) -> None:
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
             key = tuple(getattr(scope, "name", "") for scope in scopes)
-            found.setdefault(key, []).append((node, scopes))
+            found.setdefault((node.id, key), []).append((node, scopes))
         outer = set(_evaluated_outside(node))
         inner = (*scopes, node) if isinstance(node, Scope) else scopes
         for child in children(node):

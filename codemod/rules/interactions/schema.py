@@ -11,7 +11,7 @@ from codemod.rules.generate_content import check_client
 from codemod.rules.interactions.calls import EarlierCalls, Use, earlier_calls
 from codemod.rules.interactions.events import wrap_events
 from codemod.rules.interactions.requests import RequestConverter
-from codemod.rules.interactions.surroundings import check_surroundings
+from codemod.rules.interactions.surroundings import Surroundings
 from codemod.rules.interactions.uses import UseRewriter
 from codemod.rules.rule import Draft, Proposal, Rule
 
@@ -42,12 +42,19 @@ def propose(context: Context) -> list[Proposal]:
     if not found.calls:
         return []
     requests = RequestConverter(context, found.calls)
-    proposals = [_propose_call(context, found, requests, call) for call in found.calls]
+    surroundings = Surroundings(context.project)
+    proposals = [
+        _propose_call(context, found, requests, surroundings, call) for call in found.calls
+    ]
     return [*proposals, *(_propose_use(context, found, requests, use) for use in found.uses)]
 
 
 def _propose_call(
-    context: Context, found: EarlierCalls, requests: RequestConverter, call: CallOperation
+    context: Context,
+    found: EarlierCalls,
+    requests: RequestConverter,
+    surroundings: Surroundings,
+    call: CallOperation,
 ) -> Proposal:
     conversion = Conversion(context.project, call.module)
     draft = Draft(RULE.code, [call], conversion)
@@ -58,7 +65,7 @@ def _propose_call(
             raise conversion.refuse("schema-mixed", call.node)
         if any(isinstance(value, PartialValue) for value in call.callee.values):
             raise conversion.refuse("unsupported-method", call.node)
-        check_surroundings(context, conversion, call)
+        surroundings.check(conversion, call)
         check_client(context, conversion, call.node.func, call.node)
         wrapper = wrap_events(context, found, conversion, call)
         requests.convert(conversion, call, wrapper)

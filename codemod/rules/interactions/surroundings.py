@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
 from codemod.conversion.result import Conversion
 from codemod.mapping.earlier_interactions import KEPT_CLASSES
-from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -20,19 +20,30 @@ _STAND_INS = ("mock", "outputs", "interactions")
 """Words of a test that makes answers of the earlier form."""
 
 
-def check_surroundings(context: Context, conversion: Conversion, call: CallOperation) -> None:
-    """Refuse a call where other code of the project would no longer fit.
+class Surroundings:
+    """The modules of a project that would no longer fit, looked for once."""
 
-    Raises:
-        Refused: a test makes answers of the earlier form, or a class of it is named.
-    """
-    for module in context.project.modules.values():
-        text = module.text.lower()
-        if module is not call.module and all(word in text for word in _STAND_INS):
-            raise conversion.refuse("mock", call.node, module.path)
-        gone = next(_gone_classes(module), "") if "interactions" in text else ""
-        if gone:
-            raise conversion.refuse("read-not-understood", call.node, gone)
+    def __init__(self, project: Project) -> None:
+        self._stand_ins: list[PythonModule] = []
+        self._gone: list[str] = []
+        for module in project.modules.values():
+            text = module.text.lower()
+            if all(word in text for word in _STAND_INS):
+                self._stand_ins.append(module)
+            if "interactions" in text and (gone := next(_gone_classes(module), "")):
+                self._gone.append(gone)
+
+    def check(self, conversion: Conversion, call: CallOperation) -> None:
+        """Refuse a call where other code of the project would no longer fit.
+
+        Raises:
+            Refused: a test makes answers of the earlier form, or a class of it is named.
+        """
+        for module in self._stand_ins:
+            if module is not call.module:
+                raise conversion.refuse("mock", call.node, module.path)
+        if self._gone:
+            raise conversion.refuse("read-not-understood", call.node, self._gone[0])
 
 
 def _gone_classes(module: PythonModule) -> Iterator[str]:
