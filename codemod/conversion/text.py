@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionValue, InstanceValue, Value
+from codemod.conversion.command_line import is_text_option
 from codemod.conversion.reading import reads_bytes, reads_text
 
 TEXT_FUNCTIONS = frozenset(
@@ -77,6 +79,11 @@ TEXT_METHODS = frozenset(
     }
 )
 _TEXT_ANNOTATIONS = frozenset({"str", "LiteralString"})
+_LISTING_METHODS = frozenset({"rsplit", "split", "splitlines"})
+_ITERABLES = frozenset(
+    {"Dict", "Iterable", "List", "Mapping", "Sequence", "Set", "dict", "list", "set"}
+)
+"""Types whose first parameter is the type of what a loop over them gives."""
 
 
 def is_text(project: Project, node: ast.expr) -> bool:
@@ -99,6 +106,8 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
     ):
         return True
     if isinstance(node, ast.expr) and slot.role == "expression" and _makes_text(project, node):
+        return True
+    if isinstance(node, ast.expr) and slot.role == "element" and _is_of_texts(project, slot, node):
         return True
     function = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
     returns = function.returns if function is not None and slot.role == "return" else None
@@ -182,7 +191,7 @@ def _makes_text(project: Project, node: ast.AST) -> bool:
     if isinstance(node, ast.IfExp):
         return is_text(project, node.body) and is_text(project, node.orelse)
     if isinstance(node, ast.BoolOp):
-        return all(is_text(project, value) for value in node.values)
+        return _is_chosen_text(project, node)
     if isinstance(node, ast.Subscript):
         if isinstance(node.slice, ast.Slice):
             return is_text(project, node.value)
@@ -198,7 +207,44 @@ def _makes_text(project: Project, node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         return node.id in ("__doc__", "__name__", "__file__")
     return isinstance(node, ast.Attribute) and (
-        node.attr == "__doc__" or _is_text_field(project, node)
+        node.attr == "__doc__" or _is_text_field(project, node) or is_text_option(project, node)
+    )
+
+
+def _is_chosen_text(project: Project, node: ast.BoolOp) -> bool:
+    """Whether `a or b` is text; of `c and a`, only what is true is taken."""
+    if isinstance(node.op, ast.And):
+        return all(is_text(project, value) for value in node.values)
+    *others, last = node.values
+    return is_text(project, last) and all(
+        is_text(project, value.values[-1] if _is_conjunction(value) else value) for value in others
+    )
+
+
+def _is_conjunction(node: ast.expr) -> TypeGuard[ast.BoolOp]:
+    return isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)
+
+
+def _is_of_texts(project: Project, slot: Slot, target: ast.expr) -> bool:
+    """Whether a loop gives a name nothing but text."""
+    loop = slot.module.parent(target)
+    if not isinstance(loop, ast.For | ast.comprehension) or loop.target is not target:
+        return False
+    source = loop.iter
+    if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute):
+        if source.func.attr in _LISTING_METHODS:
+            return is_text(project, source.func.value)
+        if source.func.attr == "readlines":
+            return reads_text(project, source.func.value)
+    if project.symbol(source) in ("sys.stdin", "sys.argv", "os.environ"):
+        return True
+    if reads_text(project, source):
+        return True
+    slot_of_source = project.slot(source)
+    roots = project.roots(slot_of_source) if slot_of_source is not None else []
+    return bool(roots) and all(
+        isinstance(root.node, ast.arg) and _is_iterable_of_text(root.node.annotation)
+        for root in roots
     )
 
 
@@ -243,6 +289,15 @@ def _is_container_of_text(annotation: ast.expr | None) -> bool:
     if name in ("dict", "Dict", "Mapping"):
         return len(inner) == 2 and annotated_text(inner[1])
     return name in ("list", "List", "Sequence") and annotated_text(inner[0])
+
+
+def _is_iterable_of_text(annotation: ast.expr | None) -> bool:
+    if not isinstance(annotation, ast.Subscript):
+        return False
+    head = annotation.value
+    name = head.attr if isinstance(head, ast.Attribute) else getattr(head, "id", "")
+    inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+    return name in _ITERABLES and annotated_text(inner[0])
 
 
 BYTES_FUNCTIONS = frozenset({"builtins.bytes", "base64.b64decode", "base64.urlsafe_b64decode"})
