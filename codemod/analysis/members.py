@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -29,6 +30,7 @@ from codemod.analysis.values import (
     SymbolValue,
     Value,
 )
+from codemod.sources.test_files import is_test_path
 
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
@@ -137,7 +139,8 @@ class MemberResolver:
                 symbol = canonical_symbol(f"{value.name}.{name}")
                 self.solver.add(result, [self._symbol(symbol, operation)])
         elif isinstance(value, InstanceValue | ClassValue):
-            self._link_fields(value, name, result)
+            if not is_fake_read(value, operation):
+                self._link_fields(value, name, result)
         elif isinstance(value, SdkValue) and _is_latest_answer(value, name) and value.origin:
             self.solver.edge(self.solver.calls.latest_answer(value.origin), result)
         elif isinstance(value, SdkValue):
@@ -207,6 +210,27 @@ class MemberResolver:
                 slot = Slot(operation.module, operation.node, "item")
                 known = self.solver.elements.keyed(value.container, operation.name, slot)
                 self.solver.edge(operation.value, known)
+
+
+def is_fake_read(value: Value, operation: Operation) -> bool:
+    """Whether `X.models.generate_content` is read of a service that a test made by hand.
+
+    The code asks the SDK; that a test answers in its place says nothing about the answer.
+    """
+    return (
+        isinstance(value, InstanceValue | ClassValue)
+        and isinstance(operation, AttributeOperation)
+        and operation.name in ("generate_content", "generate_content_stream")
+        and is_service_path(operation.node)
+        and operation.module is not value.cls.module
+        and is_test_path(value.cls.module.path)
+    )
+
+
+def is_service_path(node: ast.AST) -> bool:
+    """Whether an expression is one like `X.models.generate_content`."""
+    owner = node.value if isinstance(node, ast.Attribute) else None
+    return isinstance(owner, ast.Attribute) and owner.attr == "models"
 
 
 def _is_method(value: Value) -> TypeGuard[FunctionValue]:

@@ -13,7 +13,9 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from codemod.analysis.graph import AttributeOperation, ModuleGraph, Slot, upstream
-from codemod.analysis.values import SdkValue, SymbolValue
+from codemod.analysis.values import InstanceValue, SdkValue, SymbolValue
+from codemod.sources.python_module import PythonModule
+from codemod.sources.test_files import is_test_path
 
 _SERVICES = {
     "generate_content": ("models",),
@@ -45,12 +47,16 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
                 operation.name not in _SERVICES
                 or service is None
                 or service.name not in _SERVICES[operation.name]
-                or service.base.values
+                or not _may_be_client(service.base, operation.module)
                 or any(slot in foreign for slot in upstream(service.base))
             ):
                 continue
             owner = producers.get(service.base)
-            if owner is not None and owner.name == "aio" and not owner.base.values:
+            if (
+                owner is not None
+                and owner.name == "aio"
+                and _may_be_client(owner.base, operation.module)
+            ):
                 yield owner.base, SdkValue("Client", None)
             else:
                 is_asynchronous = _is_awaited(graph, operation.node) or _awaits_turns(
@@ -58,6 +64,16 @@ def assumed_clients(graphs: Iterable[ModuleGraph]) -> Iterator[tuple[Slot, SdkVa
                 )
                 kind = "AsyncClient" if is_asynchronous else "Client"
                 yield service.base, SdkValue(kind, None)
+
+
+def _may_be_client(base: Slot, module: PythonModule) -> bool:
+    """Whether nothing is known of an object, or only that a test gives one it made by hand."""
+    return all(
+        isinstance(value, InstanceValue)
+        and value.cls.module is not module
+        and is_test_path(value.cls.module.path)
+        for value in base.values
+    )
 
 
 def _objects_of_libraries(graphs: Iterable[ModuleGraph]) -> set[Slot]:

@@ -15,6 +15,7 @@ from codemod.analysis.annotations import annotated_values
 from codemod.analysis.calls import CallResolver
 from codemod.analysis.effects import EffectResolver
 from codemod.analysis.elements import ElementResolver
+from codemod.analysis.fixture_links import link_fixtures
 from codemod.analysis.graph import (
     AttributeOperation,
     AwaitOperation,
@@ -97,6 +98,7 @@ class Solver:
         for slot, client in list(assumed_clients(self.graphs.values())):
             self.add(slot, [client])
         self.propagate()
+        link_fixtures(self)
 
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""

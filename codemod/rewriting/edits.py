@@ -155,7 +155,8 @@ class RenameParameter:
     """Rename the parameter whose name stands at `span`.
 
     The new name can be one of `rest`, which takes all further keyword arguments: the parameter
-    then comes last, without a default, and is annotated with `annotation` if there is one.
+    then comes last, without a default, and is annotated with `annotation` if there is one.  The
+    function gets another parameter that takes all further arguments where `further` names one.
     """
 
     path: str
@@ -163,6 +164,16 @@ class RenameParameter:
     name: str
     rest: bool = False
     annotation: str = ""
+    further: str = ""
+
+
+@dataclass(frozen=True)
+class RenameFunction:
+    """Rename the function whose name stands at `span`, where it is defined."""
+
+    path: str
+    span: Span
+    name: str
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,7 @@ Edit = Union[
     MergeHandlers,
     RenameKeyword,
     RenameParameter,
+    RenameFunction,
     RequireImport,
     RequireHelper,
     RequireClient,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 import libcst as cst
 
@@ -21,6 +22,7 @@ from codemod.rewriting.edits import (
     Placeless,
     RemovePart,
     RemoveStatement,
+    RenameFunction,
     RenameKeyword,
     RenameParameter,
     ReplaceCall,
@@ -42,8 +44,9 @@ from codemod.rewriting.transformer import (
 )
 from codemod.sources.python_module import PythonModule
 
-_AT_EXPRESSIONS = (ReplaceExpression, ReplaceCall, RenameKeyword, RenameParameter, RemovePart)
-"""The edits whose span is that of an expression, or of the name of a parameter."""
+_Part = RemovePart | RenameFunction | RenameKeyword | RenameParameter
+_AT_EXPRESSIONS = (ReplaceExpression, ReplaceCall, *get_args(_Part))
+"""The edits whose span is that of an expression, or of the name of a parameter or a function."""
 
 
 class ExpressionEdits:
@@ -149,7 +152,7 @@ class ExpressionEdits:
                 self._statements[name] = edit
             elif isinstance(edit, (InsertHandler, MoveHandler, MergeHandlers)):
                 self._order_handler(orders.handlers, edit)
-            elif isinstance(edit, (RenameKeyword, RenameParameter, RemovePart)):
+            elif isinstance(edit, _Part):
                 self._order_part(orders, edit)
             for hole in holes_of(edit):
                 orders.keep.add(self.originals.expression(hole))
@@ -158,12 +161,12 @@ class ExpressionEdits:
         orders.untouched = self.originals.statements_without(self._lines_of_interest())
         return orders
 
-    def _order_part(
-        self, orders: Orders, edit: RenameKeyword | RenameParameter | RemovePart
-    ) -> None:
+    def _order_part(self, orders: Orders, edit: _Part) -> None:
         part = self.originals.expression(edit.span)
         if isinstance(edit, RenameKeyword):
             orders.keywords[part] = edit.keyword
+        elif isinstance(edit, RenameFunction):
+            orders.functions[part] = edit.name
         elif isinstance(edit, RenameParameter):
             orders.parameters[part] = edit
         else:

@@ -33,6 +33,8 @@ def with_parameters(
                 rest = _rest(edit)
             else:
                 found.append(new.with_changes(name=cst.Name(edit.name)))
+                if edit.further:
+                    rest = cst.Param(cst.Name(edit.further), star="**")
         kept[field] = found
     if rest is updated.star_kwarg:
         return updated.with_changes(**kept)

@@ -65,11 +65,12 @@ class Orders:
 
     `targets` and `removed` map nodes to the names put in their place, `inserted` and `appended`
     map statements to the names of those put before and after them, `keywords` maps values to the
-    new keyword of their argument, `parameters` names of parameters to what they become.  `keep`
-    are the nodes whose updated form is wanted, `bracketed` the targets that need brackets so as
-    not to run into a word, `untouched` the statements that need no visit, `dropped` the
-    expressions of decorators and of items of `with`, and the names of parameters, that go;
-    `titled` are the removed statements that take the comment above them along.
+    new keyword of their argument, `parameters` names of parameters to what they become, and
+    `functions` names of functions to their new ones.  `keep` are the nodes whose updated form is
+    wanted, `bracketed` the targets that need brackets so as not to run into a word, `untouched` the
+    statements that need no visit, `dropped` the expressions of decorators and of items of `with`,
+    and the names of parameters, that go; `titled` are the removed statements that take the comment
+    above them along.
     """
 
     targets: dict[cst.CSTNode, str] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Orders:
     appended: dict[cst.CSTNode, list[str]] = field(default_factory=dict)
     keywords: dict[cst.CSTNode, str] = field(default_factory=dict)
     parameters: dict[cst.CSTNode, RenameParameter] = field(default_factory=dict)
+    functions: dict[cst.CSTNode, str] = field(default_factory=dict)
     handlers: HandlerOrders = field(default_factory=HandlerOrders)
     keep: set[cst.CSTNode] = field(default_factory=set)
     bracketed: set[cst.CSTNode] = field(default_factory=set)
@@ -142,6 +144,10 @@ class EditTransformer(cst.CSTTransformer):
             return self._leave_suite(
                 original_node, cst.ensure_type(updated_node, cst.SimpleStatementSuite)
             )
+        if isinstance(original_node, cst.FunctionDef):
+            name = self._orders.functions.get(original_node.name)
+            if name is not None:
+                updated_node = updated_node.with_changes(name=cst.Name(name))
         if isinstance(original_node, cst.Try):
             updated_node = self._orders.handlers.applied(
                 original_node, cst.ensure_type(updated_node, cst.Try)

@@ -13,6 +13,7 @@ from codemod.rewriting.edits import Code, DictCode, Entry, ReplaceCall, code
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.recorded_models import RecordedModels
 from codemod.rules.mocks.sent_arguments import SentArguments, is_text_block, keys_of
+from codemod.rules.mocks.value_flows import ValueFlows
 
 ASSERTIONS = frozenset(
     {
@@ -37,16 +38,22 @@ class ExpectedCalls:
     Args:
         conversion: takes the edits.
         names: the local names that recorded values are followed through.
+        flows: follows them anywhere else.
         sent: what the migrated calls pass.
     """
 
     def __init__(
-        self, conversion: Conversion, names: LocalNames, sent: Sequence[SentArguments]
+        self,
+        conversion: Conversion,
+        names: LocalNames,
+        flows: ValueFlows,
+        sent: Sequence[SentArguments],
     ) -> None:
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
         self.names = names
+        self.flows = flows
         self.sent = sent
 
     def translate(self, call: ast.Call) -> None:
@@ -70,7 +77,9 @@ class ExpectedCalls:
             origin = self.module.span(keyword)
             if keyword.arg == "model":
                 if not self._is_anything(keyword.value):
-                    RecordedModels(self.conversion, self.names, sent).expected(keyword.value)
+                    RecordedModels(self.conversion, self.names, self.flows, sent).expected(
+                        keyword.value
+                    )
                 entries.append(Entry("model", code(self.module.span(keyword.value)), origin))
             elif keyword.arg == "contents":
                 entries.append(Entry("input", self._contents(keyword.value, sent), origin))

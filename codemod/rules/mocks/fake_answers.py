@@ -11,14 +11,20 @@ from collections.abc import Callable, Iterator
 
 from codemod.conversion.result import Conversion, Refused
 from codemod.rewriting.edits import code
-from codemod.rules.mocks.fake_members import FAKES, AnswerMembers, last_name
+from codemod.rules.mocks.answer_classes import SAID, AnswerClasses, is_only_asked
+from codemod.rules.mocks.fake_members import FAKES, AnswerMembers
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
-from codemod.sources.python_module import PythonModule
+from codemod.rules.mocks.value_flows import ValueFlows
+from codemod.rules.mocks.written_names import (
+    Function,
+    all_parameters,
+    function_of,
+    is_fixture,
+    last_name,
+)
 from codemod.sources.walking import walk
 
 _MAKERS = FAKES | {"create_autospec"}
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class FakeAnswers:
@@ -45,6 +51,7 @@ class FakeAnswers:
         self._makers: dict[Function, None] = {}
         self._functions: set[ast.AST] = set()
         self._done: set[ast.AST | tuple[ast.AST | None, str]] = set()
+        self._classes = AnswerClasses(conversion, members)
 
     def translate(self, value: ast.expr) -> None:
         """Translate a fake at a place where a stand-in for the method is given it.
@@ -59,10 +66,34 @@ class FakeAnswers:
             self._attribute(value)
         elif isinstance(value, ast.Call) and self._is_made(value):
             self._made(value)
+        elif (cls := self._classes.of(value)) is not None:
+            self._classes.translate(cls)
+        elif isinstance(value, ast.Call) and _makes_class(value.func):
+            assert isinstance(value.func, ast.Call)
+            self._nameless(value.func)
         elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
             self._function(value.func)
         else:
             raise self._refused(value)
+
+    def translate_given(self, value: ast.expr, flows: ValueFlows) -> None:
+        """Translate a fake where it is made, and whatever else the test reads of it.
+
+        Raises:
+            Refused: it says more than what the new answer gives, or goes out of sight.
+        """
+        if value in self._places:
+            return
+        self.translate(value)
+        if self._classes.of(value) is not None:
+            return
+        flows.check_handed_on(value)
+        for use in flows.uses(value):
+            parent = self.module.parent(use)
+            if isinstance(parent, ast.Attribute) and parent.attr in SAID:
+                self._members.attribute(parent, code(self.module.span(use)))
+            elif not is_only_asked(self.module, use) and not isinstance(parent, ast.Attribute):
+                raise self._refused(use)
 
     def translate_function(self, value: ast.Lambda | ast.Name) -> None:
         """Translate a function that stands for the method.
@@ -105,7 +136,7 @@ class FakeAnswers:
         Raises:
             Refused: it does, and was an answer of the old kind there.
         """
-        for place in self._given:
+        for place in (*self._given, *self._classes.handed):
             if place not in self._places:
                 raise self._refused(place)
         for maker in self._makers:
@@ -131,6 +162,18 @@ class FakeAnswers:
         """Whether a call makes an answer with the class of the SDK."""
         symbol = self.conversion.project.symbol(call.func)
         return symbol.startswith("google.genai.types.GenerateContentResponse")
+
+    def _nameless(self, call: ast.Call) -> None:
+        """`type("Response", (), {"text": ...})()`"""
+        members = call.args[2]
+        assert isinstance(members, ast.Dict)
+        for key in members.keys:
+            said = key.value if isinstance(key, ast.Constant) else None
+            new = self._members.renamed(str(said)) if said in ("text", "model_version") else ""
+            if not new or key is None:
+                raise self._refused(call)
+            quote = self.module.source(key)[-1]
+            self.conversion.replace(key, code(f"{quote}{new}{quote}"))
 
     def _named(self, name: ast.Name) -> None:
         function = function_of(self.module, name)
@@ -229,25 +272,12 @@ class FakeAnswers:
         return self.conversion.refuse("mock", node)
 
 
-def function_of(module: PythonModule, node: ast.AST) -> Function | None:
-    """The function that a node stands in."""
-    current: ast.AST | None = node
-    while current is not None and not isinstance(current, Function):
-        current = module.parent(current)
-    return current
-
-
-def all_parameters(function: Function | ast.Lambda) -> set[str]:
-    """The names of the parameters of a function."""
-    arguments = function.args
-    rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    return {one.arg for one in (*plain, *rest)}
-
-
-def is_fixture(function: Function) -> bool:
-    """Whether a function is a fixture of pytest."""
-    return any(
-        last_name(one.func if isinstance(one, ast.Call) else one) == "fixture"
-        for one in function.decorator_list
+def _makes_class(node: ast.expr) -> bool:
+    """Whether an expression is a class without a name: `type("Response", (), {...})`."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "type"
+        and len(node.args) == 3
+        and isinstance(node.args[2], ast.Dict)
     )

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from codemod.analysis.values import ClassInfo, ClassValue
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.result import Refused
-from codemod.rules.mocks.fake_answers import FakeAnswers, Function, all_parameters, function_of
+from codemod.rules.mocks.fake_answers import FakeAnswers
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
+from codemod.rules.mocks.written_names import Function, all_parameters, function_of
 from codemod.sources.walking import walk
 
 

@@ -6,13 +6,15 @@ import ast
 
 from codemod.conversion.result import Refused
 from codemod.rewriting.edits import RenameParameter, code
-from codemod.rules.mocks.fake_answers import Function, all_parameters
 from codemod.rules.mocks.recorded_calls import RecordedCalls
 from codemod.rules.mocks.recorded_models import RecordedModels
 from codemod.rules.mocks.sent_arguments import SentArguments
+from codemod.rules.mocks.written_names import Function, all_parameters
 from codemod.sources.walking import walk
 
 _TAKEN = ("model", "contents", "config")
+_FURTHER = "options"
+"""The name of what takes the arguments that the new calls have besides."""
 
 
 class FakeFunctions:
@@ -34,7 +36,8 @@ class FakeFunctions:
             Refused: it does something with an argument that is not understood.
         """
         parameters = function.args
-        named = [*parameters.args, *parameters.kwonlyargs]
+        is_method = isinstance(self.module.parent(function), ast.ClassDef)
+        named = [*parameters.args[is_method:], *parameters.kwonlyargs]
         if parameters.posonlyargs or any(one.arg not in _TAKEN for one in named):
             raise self._refused(function)
         if parameters.vararg is not None and self._uses(function, parameters.vararg.arg):
@@ -45,25 +48,30 @@ class FakeFunctions:
                 self.recorded.keywords(use)
         if "model" in given:
             self._model(function)
+        more = "config" not in given and parameters.kwarg is None and self._passes_more(function)
         if "contents" in given:
-            self._contents(function, given["contents"])
+            self._contents(function, given["contents"], _FURTHER if more else "")
+        elif more:
+            raise self._refused(function)
         if "config" in given:
             self._config(function, given["config"])
-        elif parameters.kwarg is None:
-            self._check_nothing_else(function)
 
     def _model(self, function: Function | ast.Lambda) -> None:
         uses = self._uses(function, "model")
         if uses:
             sent = self.recorded.sent(function)
-            models = RecordedModels(self.conversion, self.recorded.names, sent)
+            models = RecordedModels(self.conversion, self.recorded.names, self.recorded.flows, sent)
             for use in uses:
                 models.read(use)
 
-    def _contents(self, function: Function | ast.Lambda, parameter: ast.arg) -> None:
+    def _contents(self, function: Function | ast.Lambda, parameter: ast.arg, further: str) -> None:
         if any(isinstance(node, ast.Name) and node.id == "input" for node in walk(function)):
             raise self._refused(function)
-        self._rename(parameter, "input")
+        if further and any(getattr(node, "id", "") == further for node in walk(function)):
+            raise self._refused(function)
+        span = self.module.span_of_name(parameter)
+        edit = RenameParameter(self.module.path, span, "input", further=further)
+        self.conversion.edits.append(edit)
         for use in self._uses(function, "contents"):
             self.conversion.replace(use, code("input"))
             self.recorded.contents(use)
@@ -78,20 +86,21 @@ class FakeFunctions:
             self.recorded.configs(sent).uses(uses)
         annotated = parameter.annotation is not None
         annotation = self.conversion.import_name("typing", "Any") if annotated else ""
-        self._rename(parameter, "config", rest=True, annotation=annotation)
-
-    def _rename(
-        self, parameter: ast.arg, name: str, rest: bool = False, annotation: str = ""
-    ) -> None:
         span = self.module.span_of_name(parameter)
-        edit = RenameParameter(self.module.path, span, name, rest, annotation)
-        self.conversion.edits.append(edit)
+        self.conversion.edits.append(
+            RenameParameter(self.module.path, span, "config", True, annotation)
+        )
 
-    def _check_nothing_else(self, function: Function | ast.Lambda) -> None:
-        """Refuse a function that would not take all that the calls pass."""
+    def _passes_more(self, function: Function | ast.Lambda) -> bool:
+        """Whether the calls pass what the tool adds to each of them.
+
+        Raises:
+            Refused: they pass a config, which the function does not take.
+        """
         sent: list[SentArguments] = self.recorded.sent(function)
-        if any(one.of_config or one.fixed for one in sent):
+        if any(one.of_config for one in sent):
             raise self._refused(function)
+        return any(one.fixed for one in sent)
 
     def _uses(self, function: Function | ast.Lambda, name: str) -> list[ast.Name]:
         """The reads of a parameter.

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 from typing import Protocol
 
-from codemod.analysis.values import ClassValue
+from codemod.analysis.values import ClassValue, InstanceValue
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion, Refused
@@ -27,6 +27,8 @@ from codemod.rewriting.edits import (
 )
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.answer_reads import SaidText, members_read
+from codemod.rules.mocks.fake_counts import rename_counts
+from codemod.rules.mocks.written_names import last_name
 
 FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
 """Classes that tests make fake answers with."""
@@ -51,6 +53,12 @@ class AnswerMembers(Protocol):
 
     def attribute(self, node: ast.Attribute, owner: Code, made: str = "") -> None:
         """Translate a member of a fake, whose code is `owner`."""
+
+    def declared(self, target: ast.Name, value: ast.expr | None) -> None:
+        """Translate a member that a class gives all its objects."""
+
+    def renamed(self, name: str) -> str:
+        """The new name of a member whose value stays as it is; empty where there is none."""
 
 
 class FakeMembers:
@@ -179,6 +187,8 @@ class FakeMembers:
             Refused: it is not understood.
         """
         self._check_reads(node)
+        if self._is_unread(node.attr) and isinstance(node.ctx, ast.Store):
+            return
         if node.attr == "usage_metadata":
             self._usage_member(node, owner)
             return
@@ -205,6 +215,28 @@ class FakeMembers:
             return
         self.conversion.replace(node, code(owner, ".steps"))
         self.conversion.replace(statement.value, steps)
+
+    def declared(self, target: ast.Name, value: ast.expr | None) -> None:
+        """Translate a member that a class gives all its objects: `text = "..."` in its body.
+
+        Raises:
+            Refused: it is not understood.
+        """
+        self._check_reads(target)
+        if self._is_unread(target.id):
+            return
+        new = self.renamed(target.id)
+        if not new:
+            raise self._refused(target)
+        if target.id == "usage_metadata" and value is not None:
+            self._usage(value)
+        self.conversion.replace(target, code(new))
+
+    def renamed(self, name: str) -> str:
+        """The new name of a member whose value stays as it is; empty where there is none."""
+        if name == "text" and not self.runs:
+            return "output_text"
+        return {"usage_metadata": "usage"}.get(name, name if self._is_unread(name) else "")
 
     def _text(self, text: ast.expr, origin: Span, made: str) -> list[Entry]:
         """The text of an answer, as the members that are read."""
@@ -274,7 +306,7 @@ class FakeMembers:
 
     def _usage(self, node: ast.expr) -> None:
         """`SimpleNamespace(prompt_token_count=...)`, or None."""
-        if is_none(node):
+        if is_none(node) or self._is_usage_class(node):
             return
         if not isinstance(node, ast.Call) or last_name(node.func) not in _PLAIN_FAKES or node.args:
             raise self._refused(node)
@@ -284,6 +316,14 @@ class FakeMembers:
                 raise self._refused(keyword.value)
             span = self.module.span(keyword.value)
             self.conversion.edits.append(RenameKeyword(self.module.path, span, new))
+
+    def _is_usage_class(self, node: ast.expr) -> bool:
+        """Whether token counts are an object of a class of the test, which is then translated."""
+        found = self.conversion.project.values(node)
+        classes = [value.cls for value in found if isinstance(value, InstanceValue)]
+        for cls in classes:
+            rename_counts(self.conversion, cls)
+        return bool(classes) and len(classes) == len(found)
 
     def _usage_member(self, node: ast.Attribute, owner: Code) -> None:
         parent = self.module.parent(node)
@@ -301,10 +341,3 @@ class FakeMembers:
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
-
-
-def last_name(function: ast.expr) -> str:
-    """The last word of a dotted name."""
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""

@@ -15,9 +15,10 @@ from codemod.model import Span
 from codemod.rewriting.edits import Code, Entry, InsertStatement, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context, response_origins
 from codemod.rules.lazy_streams import is_lazy
-from codemod.rules.mocks.fake_answers import FakeAnswers, Function, all_parameters, function_of
+from codemod.rules.mocks.fake_answers import FakeAnswers
 from codemod.rules.mocks.fake_effects import FakeEffects
-from codemod.rules.mocks.fake_members import FAKES, last_name
+from codemod.rules.mocks.fake_members import FAKES
+from codemod.rules.mocks.written_names import Function, all_parameters, function_of, last_name
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -76,6 +77,14 @@ class FakeEvents:
         self._conversion.replace(node, code(owner, ".delta"))
         made = made or self._conversion.import_name("types", "SimpleNamespace")
         self._conversion.replace(statement.value, self._delta(statement.value, made))
+
+    def declared(self, target: ast.Name, value: ast.expr | None) -> None:
+        """Refuse a chunk whose text its class says."""
+        raise self._refused(target)
+
+    def renamed(self, name: str) -> str:
+        """No member of a chunk only has another name."""
+        return ""
 
     def _delta(self, text: ast.expr, made: str) -> Code:
         if isinstance(text, ast.Constant) and not text.value and not self._skipped:
@@ -163,6 +172,20 @@ class FakeStreams:
                 named = isinstance(node, ast.Name) and node.id == maker.name
                 if named and self.module.parent(node) not in self._places:
                     raise self._refused(node)
+
+    def method(self, function: Function, given: Sequence[ast.Return | ast.Yield]) -> None:
+        """Translate what a method gives that stands for the one of the SDK.
+
+        Raises:
+            Refused: it gives no stream of fake chunks in sight.
+        """
+        if not given or any(map(is_lazy, self._plans)):
+            raise self._refused(function)
+        for one in given:
+            if isinstance(one, ast.Yield) and one.value is not None:
+                self._chunks.translate(one.value)
+            elif isinstance(one, ast.Return) and one.value is not None:
+                self.returned(one.value)
 
     def _wrap(self, value: ast.expr) -> None:
         """A helper enters the stream of a request that is sent late, as the SDK's can be."""

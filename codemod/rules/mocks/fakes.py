@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+from collections.abc import Iterator, Set
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.values import ClassValue, InstanceValue
+from codemod.analysis.values import ClassInfo, ClassValue, InstanceValue
 from codemod.rules.calls import GENERATE, SEND, Context
 from codemod.rules.mocks.own_fakes import stands_for_own_object
 from codemod.sources.python_module import PythonModule
+from codemod.sources.test_files import is_test_path
 from codemod.sources.walking import walk
 
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _NAMES = (*GENERATE, *SEND)
 
 _MOCK_MEMBERS = frozenset(
@@ -41,8 +40,13 @@ _MOCK_MEMBERS = frozenset(
 """What a stand-in of `unittest.mock` has and a method has not."""
 
 
-def mixed_clients(context: Context) -> list[CallOperation]:
-    """The calls whose client, or what it gives, can also be an object of the project."""
+def mixed_clients(context: Context, written: Set[ClassInfo]) -> list[CallOperation]:
+    """The calls whose client, or what it gives, can also be an object of the project.
+
+    Args:
+        context: the project.
+        written: the classes that tests write for fakes, whose translation holds their calls.
+    """
     found = []
     for call, plan in context.plans.items():
         node = plan.method_node
@@ -54,27 +58,22 @@ def mixed_clients(context: Context) -> list[CallOperation]:
             if not isinstance(node.value, ast.Attribute):
                 break
             node = node.value
-        if any(_is_mixed(context, place) for place in places):
+        if any(_is_mixed(context, place, written) for place in places):
             found.append(call)
     return found
 
 
-def _is_mixed(context: Context, node: ast.expr) -> bool:
+def _is_mixed(context: Context, node: ast.expr, written: Set[ClassInfo]) -> bool:
     own = any(
-        isinstance(value, InstanceValue | ClassValue) for value in context.project.values(node)
+        isinstance(value, InstanceValue | ClassValue) and value.cls not in written
+        for value in context.project.values(node)
     )
     return own and bool(context.project.sdk_values(node))
 
 
 def is_test(module: PythonModule) -> bool:
     """Whether a file holds tests or what tests share."""
-    path = PurePosixPath(module.path)
-    return (
-        path.stem in ("conftest", "test", "tests")
-        or path.stem.startswith("test_")
-        or path.stem.endswith("_test")
-        or not _TEST_FOLDERS.isdisjoint(path.parts[:-1])
-    )
+    return is_test_path(module.path)
 
 
 def by_hand(context: Context, module: PythonModule) -> Iterator[tuple[ast.AST, str]]:

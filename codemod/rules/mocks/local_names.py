@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.result import Conversion
-from codemod.rules.mocks.fake_answers import function_of
+from codemod.rules.mocks.written_names import function_of
 from codemod.sources.walking import walk
 
 

@@ -6,10 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from codemod.conversion.result import Conversion, Refused
-from codemod.rules.mocks.fake_answers import Function
-from codemod.rules.mocks.fake_members import last_name
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
+from codemod.rules.mocks.written_names import Function, last_name
 from codemod.sources.walking import walk
 
 _LASTING = ("mocker", "monkeypatch")

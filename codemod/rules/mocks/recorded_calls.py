@@ -21,6 +21,7 @@ from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.recorded_configs import RecordedConfigs
 from codemod.rules.mocks.recorded_models import RecordedModels
 from codemod.rules.mocks.sent_arguments import SentArguments, is_text_block
+from codemod.rules.mocks.value_flows import ValueFlows
 
 ONE_CALL = frozenset({"call_args", "await_args"})
 ALL_CALLS = frozenset({"call_args_list", "await_args_list"})
@@ -42,6 +43,7 @@ class RecordedCalls:
         self.module = conversion.module
         self.names = LocalNames(conversion)
         self.kept = KeptValues(conversion)
+        self.flows = ValueFlows(conversion)
         self.plans: Sequence[CallPlan] = ()
 
     def sent(self, node: ast.AST) -> list[SentArguments]:
@@ -134,7 +136,8 @@ class RecordedCalls:
         """
         if not isinstance(node, ast.Call):
             raise self._refused(node)
-        ExpectedCalls(self.conversion, self.names, self.sent(node)).translate(node)
+        sent = self.sent(node)
+        ExpectedCalls(self.conversion, self.names, self.flows, sent).translate(node)
 
     def _half(self, node: ast.expr, half: str) -> None:
         if half == "kwargs":
@@ -193,7 +196,7 @@ class RecordedCalls:
 
     def _argument(self, read: ast.expr, key: ast.Constant, owner: ast.expr) -> None:
         if key.value == "model":
-            RecordedModels(self.conversion, self.names, self.sent(read)).read(read)
+            RecordedModels(self.conversion, self.names, self.flows, self.sent(read)).read(read)
         elif key.value == "contents":
             self.conversion.replace(key, code('"input"'))
             self.contents(read)
@@ -204,7 +207,7 @@ class RecordedCalls:
 
     def configs(self, sent: Sequence[SentArguments]) -> RecordedConfigs:
         """What translates the configs of calls that pass certain arguments."""
-        return RecordedConfigs(self.conversion, self.names, self.kept, sent)
+        return RecordedConfigs(self.conversion, self.names, self.kept, self.flows, sent)
 
     def contents(self, node: ast.expr) -> None:
         """The recorded contents, now the input.
@@ -276,10 +279,12 @@ class RecordedCalls:
     def _stored(self, node: ast.expr, visit: Visit, kind: str) -> None:
         """Translate all uses of a recorded value that gets a name, or is kept in a dict."""
         items = self.kept.item(node, kind)
-        if items is None:
-            self._named(self.names.target_of(node), visit, kind, node)
-        else:
+        if items is not None:
             self._each(items, visit)
+        elif not isinstance(target := self.names.target_of(node), ast.Name):
+            self._each(self.flows.uses_of_moved(node), visit)
+        else:
+            self._named(target, visit, kind, node)
 
     def _each(self, nodes: Sequence[ast.expr], visit: Visit) -> None:
         for node in nodes:

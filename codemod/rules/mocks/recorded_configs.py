@@ -13,6 +13,7 @@ from codemod.rules.mocks.compared_values import compared_with, is_always_there
 from codemod.rules.mocks.kept_values import KeptValues
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.sent_arguments import Place, SentArguments, Step, path_code
+from codemod.rules.mocks.value_flows import ValueFlows
 
 
 class RecordedConfigs:
@@ -22,6 +23,7 @@ class RecordedConfigs:
         conversion: takes the edits.
         names: the local names that recorded values are followed through.
         kept: the lists and dicts that they are kept in.
+        flows: follows them anywhere else.
         sent: what the migrated calls pass.
     """
 
@@ -30,12 +32,14 @@ class RecordedConfigs:
         conversion: Conversion,
         names: LocalNames,
         kept: KeptValues,
+        flows: ValueFlows,
         sent: Sequence[SentArguments],
     ) -> None:
         self.conversion = conversion
         self.module = conversion.module
         self.names = names
         self.kept = kept
+        self.flows = flows
         self.sent = sent
 
     def read(self, node: ast.expr, owner: ast.expr) -> None:
@@ -52,6 +56,10 @@ class RecordedConfigs:
             self.uses(items)
             return
         target = self.names.target_of(node)
+        if not isinstance(target, ast.Name) and self.flows.moves(node):
+            self.conversion.replace(node, code(self.module.span(owner)))
+            self.uses(self.flows.uses(node))
+            return
         if not isinstance(target, ast.Name):
             self._field(node, self.module.span(owner), ())
             return
@@ -69,12 +77,14 @@ class RecordedConfigs:
             Refused: a use is not understood.
         """
         for use in uses:
-            items = self.kept.item(use, "arguments")
+            items = self.kept.item(use, "arguments") or self.kept.all_items(use, "arguments")
             target = self.names.target_of(use)
             if items is not None:
                 self.uses(items)
             elif isinstance(target, ast.Name):
                 self.uses(self.names.uses(target, "arguments"))
+            elif self.flows.moves(use):
+                self.uses(self.flows.uses(use))
             else:
                 self._field(use, self.module.span(use), ())
 

@@ -13,6 +13,7 @@ from codemod.rewriting.edits import ReplaceExpression, code
 from codemod.rules.mocks.compared_values import compared_with, is_only_tested
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.sent_arguments import SentArguments
+from codemod.rules.mocks.value_flows import ValueFlows
 
 
 class RecordedModels:
@@ -21,15 +22,21 @@ class RecordedModels:
     Args:
         conversion: takes the edits.
         names: the local names that recorded values are followed through.
+        flows: follows them anywhere else.
         sent: what the migrated calls pass.
     """
 
     def __init__(
-        self, conversion: Conversion, names: LocalNames, sent: Sequence[SentArguments]
+        self,
+        conversion: Conversion,
+        names: LocalNames,
+        flows: ValueFlows,
+        sent: Sequence[SentArguments],
     ) -> None:
         self.conversion = conversion
         self.module = conversion.module
         self.names = names
+        self.flows = flows
         self.ids = {old: {one.named[old] for one in sent if old in one.named} for old in _ids(sent)}
         self.replaced = {constant for one in sent for constant in one.replaced}
 
@@ -55,9 +62,11 @@ class RecordedModels:
             self.read(parent)
             return
         target = self.names.target_of(node)
-        if not isinstance(target, ast.Name):
-            raise self.conversion.refuse("mock", node)
-        for use in self.names.uses(target, "model"):
+        if isinstance(target, ast.Name):
+            uses: Sequence[ast.expr] = self.names.uses(target, "model")
+        else:
+            uses = self.flows.uses_of_moved(node)
+        for use in uses:
             self.read(use)
 
     def expected(self, node: ast.expr) -> None:

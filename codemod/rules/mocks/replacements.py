@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.values import SdkMethodValue
+from codemod.analysis.values import ClassInfo, SdkMethodValue
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
@@ -19,19 +20,21 @@ from codemod.rules.legacy.mocks.replaced import (
     mixed_models,
     services_replaced,
 )
-from codemod.rules.mocks.fake_members import last_name
 from codemod.rules.mocks.fake_services import FakeServices
 from codemod.rules.mocks.fakes import (
     by_hand,
     is_member_of_mock,
     is_named_in_test,
+    is_test,
     mixed_clients,
 )
+from codemod.rules.mocks.hand_made import HandMade
 from codemod.rules.mocks.method_patches import names_client_method, names_member_of_client
 from codemod.rules.mocks.own_fakes import names_own_function, names_own_method
 from codemod.rules.mocks.patched_types import calls_without_types
-from codemod.rules.mocks.questions import Question, Questions
+from codemod.rules.mocks.questions import Questions
 from codemod.rules.mocks.stand_ins import StandIns
+from codemod.rules.mocks.written_names import last_name
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
 
@@ -59,22 +62,36 @@ def propose(context: Context) -> list[Proposal]:
         _refused(context, call.module, call.node, frozenset({call}), "legacy-model")
         for call in mixed_models(context)
     ]
+    questions = Questions(context)
+    modules = [module for _, module in sorted(context.project.modules.items())]
+    hand_made = {module: HandMade(context.project, module) for module in modules}
+    mixed = frozenset(mixed_clients(context, _written_by_tests(hand_made.values())))
     proposals += [
         _refused(context, call.module, call.node, frozenset({call}), "receiver-unknown")
-        for call in mixed_clients(context)
+        for call in mixed
     ]
-    questions = Questions(context)
-    for _, module in sorted(context.project.modules.items()):
+    for module in modules:
         replaced, done = _legacy(context, questions, module)
-        services = FakeServices(context.project, module)
-        proposals += [*replaced, *_of_module(context, questions, module, services)]
+        services, classes = FakeServices(context.project, module), hand_made[module]
+        if mixed & questions.about(module).calls:
+            classes.forget()
+        proposals += [*replaced, *_of_module(context, questions, module, services, classes)]
         proposals += [
             _refused(context, module, node, held)
             for node, name in by_hand(context, module)
-            if node not in (*done, *services.methods, *services.functions)
+            if node not in (*done, *services.methods, *services.functions, *classes.methods)
             if (held := questions.finding(module, node, name))
         ]
     return proposals
+
+
+def _written_by_tests(fakes: Iterable[HandMade]) -> set[ClassInfo]:
+    """The classes of fakes that tests alone have, and whose translation holds their calls."""
+    found: set[ClassInfo] = set()
+    for one in fakes:
+        if is_test(one.module):
+            found |= one.services.keys() | one.clients
+    return found
 
 
 def _legacy(
@@ -121,7 +138,11 @@ def _running(
 
 
 def _of_module(
-    context: Context, questions: Questions, module: PythonModule, services: FakeServices
+    context: Context,
+    questions: Questions,
+    module: PythonModule,
+    services: FakeServices,
+    classes: HandMade,
 ) -> list[Proposal]:
     question = questions.about(module)
     proposals: list[Proposal] = []
@@ -155,21 +176,24 @@ def _of_module(
                 origins = _running(questions, module, node, origins)
                 if origins:
                     proposals.append(_refused(context, module, node, origins))
-    if stand_ins or patches or services.functions:
-        proposals += _translated(context, question, module, stand_ins, patches, services)
+    if stand_ins or patches or services.functions or classes.services:
+        origins = question.of_client.union(
+            *(questions.about(one).of_client for one in classes.abroad)
+        )
+        proposals += _translated(context, origins, module, stand_ins, patches, services, classes)
     return proposals
 
 
 def _translated(
     context: Context,
-    question: Question,
+    origins: frozenset[CallOperation],
     module: PythonModule,
     stand_ins: list[ast.expr],
     patches: list[ast.Call],
     services: FakeServices,
+    classes: HandMade,
 ) -> list[Proposal]:
     """One proposal for all stand-ins of a test module, or one report for each."""
-    origins = question.of_client
     if not origins:
         return [
             *(
@@ -188,8 +212,11 @@ def _translated(
         made = services.functions
         for place in (*stand_ins, *made, *(one.func for one in patches)):
             conversion.site(place, Family.CALL, module.source(place))
+        for method in classes.methods:
+            conversion.site(method, Family.CALL, method.name)
         translator = StandIns(context, conversion, origins)
         translator.check((*stand_ins, *made), patches)
+        translator.translate_classes(classes)
         for node in stand_ins:
             translator.translate(node)
         for one in patches:

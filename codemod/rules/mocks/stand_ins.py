@@ -12,20 +12,24 @@ from collections.abc import Iterator, Sequence
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import definition_of
+from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, CallPlan, Context
 from codemod.rules.mocks.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
-from codemod.rules.mocks.fake_answers import FakeAnswers, Function, function_of
+from codemod.rules.mocks.fake_answers import FakeAnswers
+from codemod.rules.mocks.fake_classes import FakeClasses, given_by
 from codemod.rules.mocks.fake_effects import FakeEffects
 from codemod.rules.mocks.fake_functions import FakeFunctions
-from codemod.rules.mocks.fake_members import FAKES, FakeMembers, last_name
+from codemod.rules.mocks.fake_members import FAKES, FakeMembers
 from codemod.rules.mocks.fake_streams import FakeStreams
+from codemod.rules.mocks.hand_made import HandMade
 from codemod.rules.mocks.method_patches import rename_method
 from codemod.rules.mocks.patched_names import PatchedNames
 from codemod.rules.mocks.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 from codemod.rules.mocks.service_paths import ServicePaths
+from codemod.rules.mocks.written_names import Function, function_of, last_name
 from codemod.sources.python_module import PythonModule
 
 _OLD = "generate_content"
@@ -203,6 +207,42 @@ class StandIns:
             raise self._refused(node)
         self.recorded.plans = plans
         self.members.schemas = all(plan.config.schema is not None for plan in plans)
+
+    def translate_classes(self, made: HandMade) -> None:
+        """Translate the fakes that are written as classes.
+
+        Raises:
+            Refused: one does or says more than what the new call gives under another name.
+        """
+        if not made.services:
+            return
+        everything = [*self.plans, *self.streamed]
+        classes = FakeClasses(self.conversion, made, FakeFunctions(self.recorded), everything)
+        classes.translate()
+        for method in made.methods:
+            streamed = method.name == _STREAM
+            self._meant(method, "", self._of_kind(method, streamed))
+            if streamed:
+                self.streams.check(method)
+                self.streams.method(method, list(given_by(method)))
+            else:
+                self._given_by(method)
+            classes.method(method)
+
+    def _of_kind(self, method: Function, streamed: bool) -> list[CallPlan]:
+        """The calls that a method can be for: those that wait for it, or the others."""
+        possible = self.streamed if streamed else self.plans
+        waits = isinstance(method, ast.AsyncFunctionDef)
+        return [plan for plan in possible if streamed or plan.asynchronous == waits]
+
+    def _given_by(self, method: Function) -> None:
+        """Translate the answers that a method gives."""
+        for given in given_by(method):
+            if isinstance(given, ast.Yield) or given.value is None:
+                raise self._refused(given)
+            for source in self.recorded.flows.sources(given.value):
+                if not is_none(source) and not self.effects.is_exception(source):
+                    self.answers.translate_given(source, self.recorded.flows)
 
     def finish(self) -> None:
         """Look whether a fake, or a name of what was recorded, is anything else too.

@@ -7,8 +7,7 @@ import re
 
 from codemod.rules.legacy.mocks.fake_models import FakeModels
 from codemod.rules.legacy.mocks.patches import Part, Patch
-from codemod.rules.mocks.fake_answers import Function, function_of
-from codemod.rules.mocks.fake_members import last_name
+from codemod.rules.mocks.written_names import Function, function_of, last_name
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 

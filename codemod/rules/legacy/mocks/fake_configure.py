@@ -20,13 +20,14 @@ from codemod.rules.legacy.mocks.fake_bindings import (
 )
 from codemod.rules.legacy.mocks.fake_models import FakeModels
 from codemod.rules.legacy.mocks.patches import Part, Patch
-from codemod.rules.mocks.fake_answers import (
+from codemod.rules.mocks.fake_members import FAKES
+from codemod.rules.mocks.written_names import (
     Function,
     all_parameters,
     function_of,
     is_fixture,
+    last_name,
 )
-from codemod.rules.mocks.fake_members import FAKES, last_name
 from codemod.sources.walking import walk
 
 _CLASS = "GenerativeModel"

@@ -17,14 +17,15 @@ from codemod.rewriting.edits import Code, RemoveStatement, code
 from codemod.rules.calls import Context
 from codemod.rules.legacy.mocks.fake_clients import Place
 from codemod.rules.legacy.mocks.patches import Part
-from codemod.rules.mocks.fake_answers import (
+from codemod.rules.mocks.fake_members import FAKES
+from codemod.rules.mocks.stand_ins import COUNTS, StandIns
+from codemod.rules.mocks.written_names import (
     Function,
     all_parameters,
     function_of,
     is_fixture,
+    last_name,
 )
-from codemod.rules.mocks.fake_members import FAKES, last_name
-from codemod.rules.mocks.stand_ins import COUNTS, StandIns
 from codemod.sources.walking import walk
 
 _MEMBERS = {

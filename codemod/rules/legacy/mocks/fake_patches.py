@@ -24,7 +24,7 @@ from codemod.rules.legacy.mocks.fake_models import FakeModels
 from codemod.rules.legacy.mocks.patches import Part, Patch
 from codemod.rules.legacy.names import legacy_names
 from codemod.rules.legacy.scopes import function_node
-from codemod.rules.mocks.fake_members import last_name
+from codemod.rules.mocks.written_names import last_name
 from codemod.sources.walking import walk
 
 _CLASS = "GenerativeModel"

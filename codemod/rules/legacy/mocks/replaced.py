@@ -14,7 +14,7 @@ from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
 from codemod.rules.legacy.mocks.patches import split
 from codemod.rules.legacy.service_calls import count_models
-from codemod.rules.mocks.fake_members import last_name
+from codemod.rules.mocks.written_names import last_name
 from codemod.sources.python_module import PythonModule
 
 _SDK_NAMES = frozenset({"GenerativeModel", "configure", "genai", "generativeai"})

@@ -1,0 +1,50 @@
+"""The functions of a test and the names in it, as they are written."""
+
+from __future__ import annotations
+
+import ast
+
+from codemod.sources.python_module import PythonModule
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def function_of(module: PythonModule, node: ast.AST) -> Function | None:
+    """The function that a node stands in."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, Function):
+        current = module.parent(current)
+    return current
+
+
+def all_parameters(function: Function | ast.Lambda) -> set[str]:
+    """The names of the parameters of a function."""
+    arguments = function.args
+    rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return {one.arg for one in (*plain, *rest)}
+
+
+def is_fixture(function: Function) -> bool:
+    """Whether a function is a fixture of pytest."""
+    return any(
+        last_name(one.func if isinstance(one, ast.Call) else one) == "fixture"
+        for one in function.decorator_list
+    )
+
+
+def last_name(function: ast.expr) -> str:
+    """The last word of a dotted name."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def is_annotation(module: PythonModule, node: ast.expr) -> bool:
+    """Whether an expression stands in an annotation."""
+    parent = module.parent(node)
+    while isinstance(parent, ast.expr):
+        node, parent = parent, module.parent(parent)
+    declared = isinstance(parent, ast.AnnAssign) and parent.annotation is node
+    returned = isinstance(parent, Function) and parent.returns is node
+    return declared or returned or isinstance(parent, ast.arg)
