@@ -123,6 +123,17 @@ def placed(arguments: list[Entry], origin: Span) -> list[Entry]:
     return arguments
 
 
+def _tools_in_sight(configs: list[ConvertedConfig]) -> frozenset[str] | None:
+    """The tools of all configs; None where those of one that may have some are out of sight."""
+    found: set[str] = set()
+    for config in configs:
+        if config.tools_in_sight is not None:
+            found |= config.tools_in_sight
+        elif config.server_tools or config.opaque:
+            return None
+    return frozenset(found)
+
+
 def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
     """What the configs of several chats together say about the answers of a turn."""
     if len(configs) == 1:
@@ -134,6 +145,7 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
         thoughts=any(one.thoughts for one in configs),
         server_tools=any(one.server_tools for one in configs),
         only_texts=all(one.only_texts for one in configs),
+        tools_in_sight=_tools_in_sight(configs),
         opaque=any(one.opaque for one in configs),
         images=any(one.images for one in configs),
         functions=configs[0].functions if configs else None,

@@ -157,7 +157,12 @@ class ConfigConverter:
         value = code(helper, "(", self.module.span(node), ")")
         more = not features or bool(features & _WITH_MORE_THAN_TEXT)
         unseen = _may_ask_for_schema(features)
-        return ConvertedConfig([Entry("**", value)], opaque=more, unseen_schema=unseen)
+        return ConvertedConfig(
+            [Entry("**", value)],
+            opaque=more,
+            unseen_schema=unseen,
+            tools_in_sight=_tools_in_sight(features),
+        )
 
     def _may_call(self, refused: Refused) -> bool:
         """Whether a config stays because functions may be among its tools, and can be called.
@@ -234,6 +239,14 @@ class ConfigConverter:
                     if not functions:
                         raise
         return functions
+
+
+def _tools_in_sight(features: frozenset[str]) -> frozenset[str] | None:
+    """The tools of a config with these fields; None where they may be any."""
+    names = {name for name in features if name.partition(".")[0] == "tools"}
+    if not features or not names <= {"tools.function_declarations"}:
+        return None
+    return frozenset({"function_declarations"} if names else ())
 
 
 def _may_ask_for_schema(features: frozenset[str]) -> bool:

@@ -43,8 +43,9 @@ class ConvertedConfig:
 
     `schema` is the class or type of structured output, which `response.parsed` is checked with;
     `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
-    hold more than one run of text, and `only_texts` that its tools add no other parts; `exploded`
-    that the config was written with one item a line.
+    hold more than one run of text, and `only_texts` that its tools add no other parts;
+    `tools_in_sight` are the fields of `types.Tool` that its tools can be of, None where not all of
+    them can be seen; `exploded` that the config was written with one item a line.
     `functions` are Python functions that the SDK called by itself, in at most `requests` requests.
     `unseen_schema` says that there may be one that only the running program knows; `unseen` are
     the arguments that one with the key `**` may give.
@@ -58,6 +59,7 @@ class ConvertedConfig:
     thoughts: bool = False
     server_tools: bool = False
     only_texts: bool = True
+    tools_in_sight: frozenset[str] | None = None
     opaque: bool = False
     images: bool = False
     exploded: bool = False
@@ -264,6 +266,7 @@ class FieldConverter:
             raise RuntimeValue
         self.result.server_tools = True
         self.result.only_texts = searches_only(self.project, item.value)
+        self.result.tools_in_sight = self.tools.in_sight(item.value)
         calling = self.tools.calling
         self.result.functions = self.tools.functions
         if calling is not None and calling.requests is not None:

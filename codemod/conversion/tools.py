@@ -20,6 +20,7 @@ from codemod.conversion.result import Conversion
 from codemod.conversion.sharing import convert_in_place, take_over
 from codemod.conversion.tool_checks import (
     is_tool_in_sight,
+    possible_tools,
     refuse_without_counterpart,
     tool_features,
 )
@@ -177,6 +178,12 @@ class ToolsConverter:
         for element in elements:
             if not is_tool_in_sight(self.project, element):
                 raise self.conversion.refuse("tools-function-calling", element)
+
+    def in_sight(self, node: ast.expr) -> frozenset[str] | None:
+        """The fields of `types.Tool` that the tools can be of; None where not all can be seen."""
+        if is_callable_list(self.conversion, node):
+            return frozenset({"function_declarations"})
+        return possible_tools(self.project, node)
 
     def check(self, node: ast.expr) -> None:
         """Refuse what is visibly function calling or has no counterpart, wherever it is built.

@@ -56,10 +56,14 @@ class Visible:
         self._seen: set[Slot] = set()
 
     def look(self, node: ast.AST) -> Visible:
-        """Take in everything that `node`, or an expression in it, can hold."""
+        """Take in everything that `node`, or an expression in it, can hold.
+
+        A function that is only called there is none of that.
+        """
+        called = {inner.func for inner in walk(node) if isinstance(inner, ast.Call)}
         for inner in walk(node):
             slot = self.project.slot(inner)
-            if slot is not None:
+            if slot is not None and inner not in called:
                 self._take(slot)
         return self
 

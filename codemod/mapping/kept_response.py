@@ -30,6 +30,20 @@ NEVER_SET: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Class -> members that were None now and then, and are None in every kept response."""
 
+FOUND_BY_TOOLS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "code_execution": frozenset({"tools.code"}),
+        "computer_use": frozenset({"tools.functions"}),
+        "file_search": frozenset({"tools.search"}),
+        "function_declarations": frozenset({"tools.functions"}),
+        "google_maps": frozenset({"tools.search"}),
+        "google_search": frozenset({"tools.search"}),
+        "google_search_retrieval": frozenset({"tools.search"}),
+        "url_context": frozenset({"tools.pages", "tools.search"}),
+    }
+)
+"""Field of `types.Tool` -> features of the helpers for what such a tool adds to a response."""
+
 LOST: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "GenerateContentResponse": frozenset(

@@ -1,7 +1,7 @@
 """What the model produced, as parts of a response of generate_content.
 
-The feature `tools` (`codemod.helpers.features`) adds calls of functions and code that
-the model ran to text, thoughts and media.
+The features `tools.functions` and `tools.code` (`codemod.helpers.features`) add calls
+of functions and code that the model ran to text, thoughts and media.
 """
 
 from collections.abc import Iterable
@@ -32,16 +32,16 @@ def _parts(item: Any) -> list[dict[str, Any]]:
     if item.type in ("thought", "thought_summary"):
         blocks = item.summary or [] if item.type == "thought" else [item.content]
         return [{**part, "thought": True} for block in blocks for part in _parts(block)]
-    # if: tools
+    # if: tools.functions
     if item.type == "function_call":
         call = {"id": item.id, "name": item.name, "args": item.arguments or {}}
         return [{"function_call": call}]
-    # if: tools
+    # if: tools.code
     if item.type == "code_execution_call":
         code = {"code": item.arguments.code, "language": "PYTHON"}
         code["id"] = getattr(item, "id", None)
         return [{"executable_code": code}]
-    # if: tools
+    # if: tools.code
     if item.type == "code_execution_result":
         outcome = "OUTCOME_FAILED" if item.is_error else "OUTCOME_OK"
         result = {"outcome": outcome, "output": item.result}

@@ -1,6 +1,6 @@
 """The chunks of a streamed response of generate_content, made from events.
 
-The feature `tools` (`codemod.helpers.features`) brings what searches found.
+The feature `tools.search` (`codemod.helpers.features`) brings what searches found.
 """
 
 import json
@@ -24,7 +24,7 @@ class ContentChunks:
         self._items: list[Any] = []
         self._unused: list[Any] = []
         self._parts: list[types.Part] = []
-        self._text = ""  # if: tools
+        self._text = ""  # if: tools.search
 
     def after(self, event: Any) -> Iterator[types.GenerateContentResponse]:
         """Yield the chunk that is known to be complete after an event, if any.
@@ -36,7 +36,7 @@ class ContentChunks:
             self._interaction = event.interaction
         elif event.event_type == "step.start":
             self._step, self._arguments = event.step, ""
-            self._text = ""  # if: tools
+            self._text = ""  # if: tools.search
             if event.step.type in ("model_output", "thought"):
                 yield from self._add(event.step)
         elif event.event_type == "step.delta":
@@ -81,7 +81,7 @@ class ContentChunks:
 
     def _add(self, item: Any) -> Iterator[types.GenerateContentResponse]:
         self._items.append(item)
-        # if: tools
+        # if: tools.search
         if item.type == "text_annotation_delta":
             notes = item.annotations
             block = SimpleNamespace(type="text", text=self._text, annotations=notes)
@@ -92,7 +92,7 @@ class ContentChunks:
         if not parts:
             return
         self._unused = []
-        # if: tools
+        # if: tools.search
         self._text += "".join(part.text or "" for part in parts if not part.thought)
         both_call = self._parts and self._parts[-1].function_call
         if self._parts and not (both_call and parts[0].function_call):

@@ -1,7 +1,7 @@
 """A response of generate_content, or a chunk of a streamed one, for an interaction.
 
-The feature `tools` (`codemod.helpers.features`) brings what searches found and which
-pages were fetched.
+The features `tools.search` and `tools.pages` (`codemod.helpers.features`) bring what
+searches found and which pages were fetched.
 """
 
 from typing import Any
@@ -26,8 +26,8 @@ def content_response(
         "finish_reason": reasons.get(interaction.status, "OTHER"),
         "index": 0,
     }
-    candidate["grounding_metadata"] = search_grounding(items)  # if: tools
-    candidate["url_context_metadata"] = _fetched(items)  # if: tools
+    candidate["grounding_metadata"] = search_grounding(items)  # if: tools.search
+    candidate["url_context_metadata"] = _fetched(items)  # if: tools.pages
     blocked = interaction.status == "failed" and not parts
     response = {
         "candidates": None if blocked else [candidate],

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.chat_openings import Opening
+from codemod.conversion.chat_openings import Opening, merged
 from codemod.conversion.config import ConfigConverter
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.function_results import Matching
@@ -105,7 +105,8 @@ def own_arguments(
         falls_back: whether a turn that gets no arguments takes those of the chat.
 
     Raises:
-        Refused: only the running program knows whether the config gives way to that of the chat.
+        Refused: only the running program knows whether the config gives way to that of the chat,
+            or which of them says how the answer is made up.
     """
     config = given["config"]
     if plan.legacy:
@@ -117,7 +118,11 @@ def own_arguments(
         isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
         for edit in conversion.edits
     )
-    told = always_says_something(conversion.project, config, or_is_none=falls_back)
-    if at_run_time and not chat_is_bare and not told:
-        raise conversion.refuse("config-not-understood", config, "of one message")
-    return [*plan.config.arguments, *functions_of(plan.config)]
+    arguments = [*plan.config.arguments, *functions_of(plan.config)]
+    if at_run_time and not chat_is_bare:
+        below = [opening.config for opening in openings]
+        told = always_says_something(conversion.project, config, or_is_none=falls_back)
+        if not told or any(one.schema or one.unseen_schema for one in below):
+            raise conversion.refuse("config-not-understood", config, "of one message")
+        plan.config = merged([plan.config, *below])
+    return arguments

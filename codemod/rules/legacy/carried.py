@@ -83,6 +83,7 @@ class Carried:
         both = merged([self.config, own])
         own.schema, own.thoughts, own.server_tools = both.schema, both.thoughts, both.server_tools
         own.opaque, own.images = both.opaque, both.images
+        own.tools_in_sight = both.tools_in_sight
         own.arguments[:0] = self.config.arguments
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ast
 
+from codemod.conversion.definitions import means_same_at
+from codemod.conversion.literals import constructed
 from codemod.conversion.parsed import schema_in_sight
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
+from codemod.mapping.kept_response import FOUND_BY_TOOLS
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.lazy_streams import rewrite_lazily
@@ -102,7 +105,12 @@ def _wrap(plan: CallPlan, conversion: Conversion, schema: Code | None) -> None:
 
 def _features(plan: CallPlan) -> frozenset[str]:
     """What the helpers must be able to find in an answer."""
-    return frozenset({"tools"} if plan.config.server_tools or plan.config.opaque else ())
+    config = plan.config
+    if not (config.server_tools or config.opaque):
+        return frozenset()
+    if config.tools_in_sight is None or not config.tools_in_sight <= FOUND_BY_TOOLS.keys():
+        return frozenset({"tools"})
+    return frozenset[str]().union(*(FOUND_BY_TOOLS[name] for name in config.tools_in_sight))
 
 
 def _schema(context: Context, plan: CallPlan, conversion: Conversion) -> Code | None:
@@ -132,13 +140,36 @@ def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
         return None
     if plan.spread is not None and "config" in plan.spread.nodes:
         return code(conversion.helper("config_schema"), f"({plan.spread.written('config')})")
-    named = {keyword.arg: keyword.value for keyword in plan.site.node.keywords}
-    config = named.get("config")
-    if not _is_plain(config):
+    config = _config(plan, conversion)
+    if config is None:
         raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
-    assert config is not None
     written = conversion.module.text_of(conversion.module.span(config))
     return code(conversion.helper("config_schema"), f"({written})")
+
+
+def _config(plan: CallPlan, conversion: Conversion) -> ast.expr | None:
+    """The config of a call, or of the chat of a turn, where it can be written at the call again."""
+    module = conversion.module
+    named = {keyword.arg: keyword.value for keyword in plan.site.node.keywords}
+    if not plan.chat or "config" in named:
+        config = named.get("config")
+        again = _is_plain(config) or _is_made_of_names(conversion, config)
+        return config if again else None
+    if len(plan.chats) != 1:
+        return None
+    (start,) = plan.chats
+    config = next((one.value for one in start.node.keywords if one.arg == "config"), None)
+    if start.module is not module or not isinstance(config, ast.Name):
+        return None
+    return config if means_same_at(module, config, plan.site.node) else None
+
+
+def _is_made_of_names(conversion: Conversion, node: ast.expr | None) -> bool:
+    """Whether a config is made of nothing but names, so that it can be made twice."""
+    if not isinstance(node, ast.Call) or node.args:
+        return False
+    is_config = constructed(conversion.project, node) == "GenerateContentConfig"
+    return is_config and all(_is_plain(keyword.value) for keyword in node.keywords)
 
 
 def _is_plain(node: ast.expr | None) -> bool:
