@@ -8,7 +8,7 @@ are its new names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from codemod.rewriting.errors import EditError
 from codemod.rewriting.import_insertion import ImportInsertion, preamble_end
@@ -24,6 +24,9 @@ from codemod.rewriting.tokens import split_lines
 from codemod.sources.parsing import parsed
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import children, walk
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Lambda)
 
 
 def free_name(module: PythonModule, wanted: str) -> str:
@@ -116,7 +119,8 @@ def with_import(
 def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]] | None:
     """Each use of a name that no import of a function around it serves, with all nodes around it.
 
-    None when the name is not used at all.
+    A function that gives the name a value of its own does not use the import.  None when the name
+    is not used at all.
     """
     serving = {
         site.function
@@ -130,6 +134,8 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
     def visit(node: ast.AST, path: tuple[ast.AST, ...]) -> None:
         nonlocal used
         path = (*path, node)
+        if isinstance(node, _FUNCTIONS) and _gives_value(node, wanted.bound):
+            return
         if isinstance(node, ast.Name) and node.id == wanted.bound:
             used = True
             if not serving.intersection(path):
@@ -139,6 +145,26 @@ def unserved_uses(tree: ast.Module, wanted: Wanted) -> list[tuple[ast.AST, ...]]
 
     visit(tree, ())
     return found if used else None
+
+
+def _gives_value(function: ast.AST, name: str) -> bool:
+    """Whether a name is a parameter of a function, or a variable that it assigns."""
+    nodes = list(_own_nodes(function))
+    if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in nodes):
+        return False
+    return any(
+        (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        for node in nodes
+    )
+
+
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """What belongs to a function itself, and not to one inside it."""
+    for child in children(function):
+        yield child
+        if not isinstance(child, _SCOPES):
+            yield from _own_nodes(child)
 
 
 def first_use(tree: ast.Module, names: Collection[str]) -> int:

@@ -14,6 +14,7 @@ from codemod.conversion.result import Conversion
 from codemod.rules.legacy.cells import Cell, CellMaker, User
 from codemod.rules.legacy.configure import key_of
 from codemod.rules.legacy.evaluation import Evaluation
+from codemod.rules.legacy.evidence import comes_configured
 from codemod.rules.legacy.installed import Installed
 from codemod.rules.legacy.keys import Keys
 from codemod.sources.python_module import PythonModule
@@ -51,6 +52,10 @@ class Certainty:
             return same and ran.before(user.call.module, user.call.node)
         if _has_run(ran, user, cell):
             return True
+        if all(map(self._has_key, cell.anchors)) and comes_configured(
+            self.project, ran, user.models
+        ):
+            return True
         condition = self._condition(cell)
         if condition:
             ran = self._ran_of(cell, condition)
@@ -60,10 +65,19 @@ class Certainty:
                 return True
         if not all(self.keys.is_setting(anchor) for anchor in cell.anchors):
             return False
-        if not _has_run(self._ran_of(cell, condition, despite_handlers=True), user, cell):
+        ran = self._ran_of(cell, condition, despite_handlers=True)
+        handed = bool(condition) and comes_configured(self.project, ran, user.models)
+        if not handed and not _has_run(ran, user, cell):
             return False
         conversion.note("no-client-without-key", user.call.node)
         return True
+
+    def _has_key(self, anchor: CallOperation) -> bool:
+        """Whether a call of `configure` only runs with a key."""
+        key = key_of(anchor)
+        return key is not None and Ran(self.project, [anchor], ast.unparse(key)).guarded(
+            anchor.module, anchor.node
+        )
 
     def _ran_of(self, cell: Cell, condition: str = "", despite_handlers: bool = False) -> Ran:
         key = (cell, condition, despite_handlers)

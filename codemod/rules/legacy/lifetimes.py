@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from codemod.analysis.graph import CallOperation
+from codemod.analysis.graph import CallOperation, StoreAttributeOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo, InstanceValue
+from codemod.conversion.literals import is_none
 from codemod.rules.legacy.cells import Cell, CellMaker, User
 from codemod.rules.legacy.configure import key_of
 from codemod.rules.legacy.keys import Keys
 from codemod.rules.legacy.repetition import Repetition
+from codemod.rules.legacy.scopes import outer_function
+from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 
 @dataclass(eq=False)
@@ -52,7 +56,11 @@ class Lifetimes:
             for anchor in cell.anchors
             if not (
                 isinstance(cell.scope, ClassInfo)
-                and (self.repetition.in_construction(anchor) or is_own_key(anchor))
+                and (
+                    self.repetition.in_construction(anchor)
+                    or is_own_key(anchor)
+                    or self._fills_once(anchor)
+                )
             )
         )
 
@@ -95,8 +103,86 @@ class Lifetimes:
             getattr(value, "origin", None) in calls for value in given
         )
 
+    def _fills_once(self, anchor: CallOperation) -> bool:
+        """Whether `if self.x is None:` keeps an object from configuring the SDK again.
+
+        Its attribute is set right after that, and otherwise in `__init__` only.
+        """
+        module = anchor.module
+        return any(
+            isinstance(current, ast.If)
+            and (name := _awaited_attribute(current.test))
+            and _is_set_after(anchor, current, name)
+            and self._is_set_only_in(module, name, current)
+            for current in _around(module, anchor.node)
+        )
+
+    def _is_set_only_in(self, module: PythonModule, name: str, place: ast.AST) -> bool:
+        """Whether an attribute gets a value in a statement, and otherwise in `__init__`."""
+        inside = set(walk(place))
+        owners = {
+            value.cls
+            for node in inside
+            if isinstance(node, ast.Name) and node.id == "self"
+            for value in self.project.values(node)
+            if isinstance(value, InstanceValue)
+        }
+        return all(
+            operation.node in inside
+            or getattr(outer_function(operation.module, operation.node), "name", "") == "__init__"
+            for operation in self.project.operations(StoreAttributeOperation)
+            if operation.name == name
+            and any(
+                isinstance(value, InstanceValue) and value.cls in owners
+                for value in operation.base.values
+            )
+        )
+
 
 def is_own_key(anchor: CallOperation) -> bool:
     """Whether an object sets its key anew before each use, which one user at a time can do."""
     key = key_of(anchor)
     return isinstance(key, ast.Attribute) and ast.unparse(key.value) == "self"
+
+
+def _awaited_attribute(test: ast.expr) -> str:
+    """The attribute that `self.x is None` or `not self.x` waits for; empty for other tests."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        waited: ast.expr = test.operand
+    elif isinstance(test, ast.Compare) and is_none(test.comparators[0]):
+        waited = test.left if isinstance(test.ops[0], ast.Is) else test
+    else:
+        return ""
+    own = isinstance(waited, ast.Attribute) and ast.unparse(waited.value) == "self"
+    return waited.attr if own and isinstance(waited, ast.Attribute) else ""
+
+
+def _is_set_after(anchor: CallOperation, place: ast.If, name: str) -> bool:
+    """Whether an attribute gets a value that is not None after a call, in the same block."""
+    for node in walk(place):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if not any(ast.unparse(target) == f"self.{name}" for target in targets):
+            continue
+        if isinstance(node, ast.Assign) and not is_none(node.value):
+            block = _block_of(anchor.module, node)
+            if any(anchor.node in walk(one) for one in block[: block.index(node)]):
+                return True
+    return False
+
+
+def _block_of(module: PythonModule, statement: ast.stmt) -> list[ast.stmt]:
+    parent = module.parent(statement)
+    assert parent is not None
+    return next(
+        block
+        for _, block in ast.iter_fields(parent)
+        if isinstance(block, list) and statement in block
+    )
+
+
+def _around(module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
+    """What a node stands in, up to the function."""
+    current = module.parent(node)
+    while current is not None and not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield current
+        current = module.parent(current)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from codemod.analysis.project import Project
 from codemod.analysis.values import ModuleValue, SymbolValue
@@ -64,8 +64,20 @@ def legacy_names(project: Project, module: PythonModule) -> Iterator[ast.expr]:
             yield outer
 
 
-def names_left(project: Project, module: PythonModule, edits: Iterable[Edit]) -> list[ast.expr]:
-    """The names of the legacy SDK that stay when edits are made; calls of `configure` apart."""
+def names_left(
+    project: Project,
+    module: PythonModule,
+    edits: Iterable[Edit],
+    may_be_new: Callable[[PythonModule, ast.expr], bool],
+) -> list[ast.expr]:
+    """The names of the legacy SDK that stay when edits are made; calls of `configure` apart.
+
+    Args:
+        project: the analysed project.
+        module: the module whose names are meant.
+        edits: the edits of the module.
+        may_be_new: whether the new SDK may be handed on in the place of the old one.
+    """
     edits = tuple(edits)
     requests = [edit.span for edit in edits if isinstance(edit, RequireClient) and not edit.made]
     removed = [edit.span for edit in edits if isinstance(edit, RemoveStatement)]
@@ -80,7 +92,7 @@ def names_left(project: Project, module: PythonModule, edits: Iterable[Edit]) ->
             continue
         if _is_within(module, node, removed) or any(replaces(edit, span) for edit in edits):
             continue
-        if not _only_tested(module, node):
+        if not _only_tested(module, node) and not may_be_new(module, node):
             left.append(node)
     return left
 

@@ -36,6 +36,7 @@ from codemod.rewriting.imports import free_name
 from codemod.rules.calls import Context
 from codemod.rules.legacy.configure import client_arguments, key_of
 from codemod.rules.legacy.getters import getter_source
+from codemod.rules.legacy.handed_on import HandedOn
 from codemod.rules.legacy.import_edits import (
     bound_alone,
     bound_around,
@@ -77,11 +78,16 @@ class Settlement:
     def left(self) -> dict[str, list[ast.expr]]:
         """The names of the legacy SDK that stay, by path; calls of `configure` apart."""
         project = self.context.project
+        may_be_new = self._handed_on.may_be_new
         return {
-            path: names_left(project, module, self.plan.edits.get(path, ()))
+            path: names_left(project, module, self.plan.edits.get(path, ()), may_be_new)
             for path, module in sorted(project.modules.items())
             if any(map(is_legacy_import, import_sites(module.tree)))
         }
+
+    @cached_property
+    def _handed_on(self) -> HandedOn:
+        return HandedOn(self.context.project, self.plan.edits)
 
     def edits(self) -> dict[str, tuple[Edit, ...]]:
         """The edits by path."""
@@ -205,7 +211,9 @@ class Settlement:
         if stays:
             # Functions that stay must not get an import in the place of their own.
             taken |= bound_names(module)
-        return _ALONGSIDE if "genai" in taken - gone else "genai"
+        if "genai" not in taken - gone:
+            return "genai"
+        return _ALONGSIDE if _ALONGSIDE not in taken else free_name(module, _ALONGSIDE)
 
     def _client(self, module: PythonModule, request: RequireClient, sdk: str) -> list[Edit]:
         found: list[Edit] = []
@@ -226,6 +234,8 @@ class Settlement:
         assert isinstance(node, ast.Call)
         operation = self.context.project.graphs[module.path].calls[node]
         arguments = client_arguments(Conversion(self.context.project, module), operation)
+        if not any(self.left.values()):
+            sdk = self._handed_on.name_of(module, operation.node) or sdk
         maker = f"{sdk}.Client"
         if request.keeper:
             maker = request.keeper
