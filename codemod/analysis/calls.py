@@ -190,7 +190,7 @@ class CallResolver:
             self.bind(constructor, constructor.positional[1:], call, arguments)
             return
         positional, keywords = arguments
-        names = [name for base in reversed(cls.lineage()) for name in base.constructor_fields]
+        names = [name for base in reversed(cls.with_bases()) for name in base.constructor_fields]
         for name, slot in (*zip(names, positional, strict=False), *keywords.items()):
             if name in names:
                 field = cls.fields.setdefault(name, Slot(cls.module, None, f"field {name}"))
@@ -209,9 +209,8 @@ class CallResolver:
             and call.enclosing.owner is not None
         ):
             call.handled = True
-            self.solver.add(
-                call.result, (InstanceValue(base) for base in call.enclosing.owner.bases)
-            )
+            owners = call.enclosing.owner.after_in_order()
+            self.solver.add(call.result, map(InstanceValue, owners))
             return
         if name in MADE_EMPTY and self._makes_container(name, call, arguments):
             return

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from codemod.analysis.elements import is_dict
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.members import awaited
 from codemod.analysis.sdk import shown_type
-from codemod.analysis.values import ContainerValue, FunctionValue, PartialValue, SdkValue, Value
+from codemod.analysis.values import (
+    BoundMethodValue,
+    ContainerValue,
+    FunctionValue,
+    PartialValue,
+    SdkValue,
+    Value,
+)
 from codemod.analysis.wrappers import Effect
 
 if TYPE_CHECKING:
@@ -96,13 +103,20 @@ class EffectResolver:
         key = keywords.get("key")
         if key is None or effect.kind not in ("element", "listed"):
             return True
-        functions = [value.function for value in key.values if isinstance(value, FunctionValue)]
+        return self.hand_to_key(subject.values, call, key)
+
+    def hand_to_key(self, containers: Iterable[Value], call: CallOperation, key: Slot) -> bool:
+        """Hand the elements of containers to a `key` function; whether it is one of ours."""
         element = self.elements.made_list(call, 4).rest
-        self.elements.iterate(subject.values, element, call)
-        for function in functions:
-            call.targets[function] = None
-            self.solver.calls.bind(function, function.positional, call, ([element], {}))
-        return bool(functions)
+        self.elements.iterate(containers, element, call)
+        ours = [one for one in key.values if isinstance(one, FunctionValue | BoundMethodValue)]
+        for value in ours:
+            is_bound = isinstance(value, BoundMethodValue) and not value.function.is_static
+            call.targets[value.function] = None
+            self.solver.calls.bind(
+                value.function, value.function.positional[is_bound:], call, ([element], {})
+            )
+        return bool(ours) and len(ours) == len(key.values)
 
     def _zipped(
         self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments

@@ -53,6 +53,15 @@ _READING = frozenset(
 )
 
 
+_UNSEEN = frozenset(
+    {
+        *("__anext__", "__getitem__", "__iter__", "__next__", "asend", "athrow", "send", "throw"),
+        *("difference", "intersection", "symmetric_difference", "union"),
+    }
+)
+"""Methods that hand on elements, or what they are given, in ways that are not followed."""
+
+
 class ElementResolver:
     """Applies operations on containers; one instance per solver."""
 
@@ -166,10 +175,15 @@ class ElementResolver:
     ) -> None:
         """`container.method(...)`"""
         container, name = value.container, value.name
+        if name in _UNSEEN:
+            self.solver.lost_containers[container] = None
+            return
         call.handled = True
         call.followed.update(positional)
         if name in _MOVING:
             self.move(container)
+        if name == "sort" and "key" in call.keywords:
+            self.solver.effects.hand_to_key([ContainerValue(container)], call, call.keywords["key"])
         if name in ("append", "add", "appendleft", "insert") and positional:
             self.solver.edge(positional[-1], container.rest)
         elif name == "set" and isinstance(container, StoreInfo) and len(positional) == 2:

@@ -222,8 +222,8 @@ class Ran:
 
 def _constructors(owner: ClassInfo) -> list[FunctionInfo]:
     """The `__init__` methods that instances of a class or its subclasses are made with."""
-    own = next((cls for cls in _with_bases(owner) if "__init__" in cls.fields), None)
-    subclasses = [cls for cls in owner.lineage() if cls not in _with_bases(owner)]
+    own = next((cls for cls in owner.with_bases() if "__init__" in cls.fields), None)
+    subclasses = [cls for cls in owner.lineage() if cls not in owner.with_bases()]
     return [
         value.function
         for cls in ([own] if own else []) + subclasses
@@ -231,13 +231,6 @@ def _constructors(owner: ClassInfo) -> list[FunctionInfo]:
         for value in cls.fields["__init__"].values
         if isinstance(value, FunctionValue)
     ]
-
-
-def _with_bases(owner: ClassInfo) -> list[ClassInfo]:
-    found = [owner]
-    for cls in found:
-        found += [base for base in cls.bases if base not in found]
-    return found
 
 
 def _blocks(node: ast.AST) -> list[list[ast.stmt]]:

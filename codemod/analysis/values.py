@@ -90,17 +90,35 @@ class ClassInfo:
         return not self.node.body
 
     def lineage(self) -> list[ClassInfo]:
-        """The class, its bases and its subclasses, each once."""
+        """The class, its bases, its subclasses and what these are also based on, each once."""
         seen: dict[ClassInfo, None] = {}
-        for pick in ("bases", "subclasses"):
-            todo = [self]
+        for pick in ("bases", "subclasses", "bases"):
+            todo = list(seen) or [self]
+            asked: set[ClassInfo] = set()
             while todo:
                 current = todo.pop()
-                if current in seen and current is not self:
-                    continue
-                seen[current] = None
-                todo.extend(getattr(current, pick))
+                if current not in asked:
+                    asked.add(current)
+                    seen[current] = None
+                    todo.extend(getattr(current, pick))
         return list(seen)
+
+    def with_bases(self) -> list[ClassInfo]:
+        """The class and what it is based on, nearest first."""
+        found = [self]
+        for cls in found:
+            found += [base for base in cls.bases if base not in found]
+        return found
+
+    def after_in_order(self) -> list[ClassInfo]:
+        """The classes whose method `super()` can find: the bases, also of every subclass."""
+        found = dict.fromkeys(self.bases)
+        todo = list(self.subclasses)
+        while todo:
+            current = todo.pop()
+            found.update(dict.fromkeys(base for base in current.bases if base is not self))
+            todo.extend(current.subclasses)
+        return list(found)
 
 
 @dataclass(eq=False)

@@ -30,6 +30,17 @@ def only_truth_matters(module: PythonModule, node: ast.expr) -> bool:
     return False
 
 
+def is_condition(module: PythonModule, node: ast.expr) -> bool:
+    """Whether a place uses an expression as a condition, so that its value goes nowhere.
+
+    The value of `x and y` is `x` where that is false, so an operand is none unless the whole is.
+    """
+    if isinstance(module.parent(node), ast.BoolOp):
+        outer = module.parent(node)
+        return isinstance(outer, ast.expr) and is_condition(module, outer)
+    return only_truth_matters(module, node)
+
+
 def holding_tests(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
     """The tests that are true whenever an expression is evaluated, innermost first."""
     current: ast.AST = node

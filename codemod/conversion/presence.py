@@ -45,6 +45,13 @@ def presence(project: Project, node: ast.expr) -> Presence:
     return Presence(none, other)
 
 
+def may_be_nothing(project: Project, node: ast.expr) -> bool:
+    """Whether a name can hold None, or what `a and b` is where `a` is false."""
+    return presence(project, node).may_be_none or any(
+        isinstance(slot.node, ast.BoolOp) for slot in _sources(project, node)
+    )
+
+
 def _sources(project: Project, node: ast.expr) -> list[Slot]:
     """Every place a value passes on its way to an expression."""
     slot = project.slot(node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TypeGuard
 
 from codemod.analysis.graph import Slot
@@ -88,10 +89,15 @@ _ITERABLES = frozenset(
 
 def is_text(project: Project, node: ast.expr) -> bool:
     """Whether every value that can stand at an expression is a `str` (or None)."""
-    if _makes_text(project, node):
+    return _is_text(project, node, set())
+
+
+def _is_text(project: Project, node: ast.expr, seen: set[Slot]) -> bool:
+    """As `is_text`; `seen` are the slots being asked, in functions that call themselves."""
+    if _makes_text(project, node, seen):
         return True
     slot = project.slot(node)
-    return slot is not None and _slot_is_text(project, slot, set())
+    return slot is not None and _slot_is_text(project, slot, seen)
 
 
 def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
@@ -105,10 +111,15 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
         and annotated_text(node.annotation)
     ):
         return True
-    if isinstance(node, ast.expr) and slot.role == "expression" and _makes_text(project, node):
+    if (
+        isinstance(node, ast.expr)
+        and slot.role == "expression"
+        and _makes_text(project, node, seen)
+    ):
         return True
-    if isinstance(node, ast.expr) and slot.role == "element" and _is_of_texts(project, slot, node):
-        return True
+    if isinstance(node, ast.expr) and slot.role == "element":
+        if _is_of_texts(project, slot, node, seen):
+            return True
     function = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
     returns = function.returns if function is not None and slot.role == "return" else None
     if returns is not None and annotated_text(returns):
@@ -179,31 +190,28 @@ def annotated_text(annotation: ast.expr) -> bool:
     return False
 
 
-def _makes_text(project: Project, node: ast.AST) -> bool:
+def _makes_text(project: Project, node: ast.AST, seen: set[Slot]) -> bool:
+    def told(part: ast.expr) -> bool:
+        return _is_text(project, part, set(seen))
+
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str)
     if isinstance(node, ast.JoinedStr):
         return True
     if isinstance(node, ast.BinOp):
         if isinstance(node.op, ast.Add):
-            return is_text(project, node.left) or is_text(project, node.right)
-        return isinstance(node.op, ast.Mod | ast.Mult) and is_text(project, node.left)
+            return told(node.left) or told(node.right)
+        return isinstance(node.op, ast.Mod | ast.Mult) and told(node.left)
     if isinstance(node, ast.IfExp):
-        return is_text(project, node.body) and is_text(project, node.orelse)
+        return told(node.body) and told(node.orelse)
     if isinstance(node, ast.BoolOp):
-        return _is_chosen_text(project, node)
+        return _is_chosen_text(node, told)
     if isinstance(node, ast.Subscript):
         if isinstance(node.slice, ast.Slice):
-            return is_text(project, node.value)
+            return told(node.value)
         return _holds_text(project, node.value)
     if isinstance(node, ast.Call):
-        if project.symbol(node.func) in TEXT_FUNCTIONS:
-            return True
-        if not isinstance(node.func, ast.Attribute):
-            return False
-        if node.func.attr == "read":
-            return reads_text(project, node.func.value)
-        return node.func.attr in TEXT_METHODS
+        return _gives_text(project, node)
     if isinstance(node, ast.Name):
         return node.id in ("__doc__", "__name__", "__file__")
     return isinstance(node, ast.Attribute) and (
@@ -211,13 +219,13 @@ def _makes_text(project: Project, node: ast.AST) -> bool:
     )
 
 
-def _is_chosen_text(project: Project, node: ast.BoolOp) -> bool:
+def _is_chosen_text(node: ast.BoolOp, told: Callable[[ast.expr], bool]) -> bool:
     """Whether `a or b` is text; of `c and a`, only what is true is taken."""
     if isinstance(node.op, ast.And):
-        return all(is_text(project, value) for value in node.values)
+        return all(map(told, node.values))
     *others, last = node.values
-    return is_text(project, last) and all(
-        is_text(project, value.values[-1] if _is_conjunction(value) else value) for value in others
+    return told(last) and all(
+        told(value.values[-1] if _is_conjunction(value) else value) for value in others
     )
 
 
@@ -225,7 +233,7 @@ def _is_conjunction(node: ast.expr) -> TypeGuard[ast.BoolOp]:
     return isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)
 
 
-def _is_of_texts(project: Project, slot: Slot, target: ast.expr) -> bool:
+def _is_of_texts(project: Project, slot: Slot, target: ast.expr, seen: set[Slot]) -> bool:
     """Whether a loop gives a name nothing but text."""
     loop = slot.module.parent(target)
     if not isinstance(loop, ast.For | ast.comprehension) or loop.target is not target:
@@ -233,7 +241,7 @@ def _is_of_texts(project: Project, slot: Slot, target: ast.expr) -> bool:
     source = loop.iter
     if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute):
         if source.func.attr in _LISTING_METHODS:
-            return is_text(project, source.func.value)
+            return _is_text(project, source.func.value, set(seen))
         if source.func.attr == "readlines":
             return reads_text(project, source.func.value)
     if project.symbol(source) in ("sys.stdin", "sys.argv", "os.environ"):
@@ -246,6 +254,16 @@ def _is_of_texts(project: Project, slot: Slot, target: ast.expr) -> bool:
         isinstance(root.node, ast.arg) and _is_iterable_of_text(root.node.annotation)
         for root in roots
     )
+
+
+def _gives_text(project: Project, call: ast.Call) -> bool:
+    if project.symbol(call.func) in TEXT_FUNCTIONS:
+        return True
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    if call.func.attr == "read":
+        return reads_text(project, call.func.value)
+    return call.func.attr in TEXT_METHODS
 
 
 def _is_text_field(project: Project, node: ast.Attribute) -> bool:

@@ -216,7 +216,17 @@ class ResponseFlow:
             node, parent = parent, self.module.parent(parent)  # type: ignore[assignment]
         if isinstance(parent, ast.Return):
             return not self.is_followed(node)
+        if isinstance(parent, ast.Attribute):
+            return self._is_sorted_by_others(parent)
         if not isinstance(parent, ast.Call) or parent.func is node or self.is_printed(node):
             return False
         argument = node.value if isinstance(node, ast.keyword) else node
         return not self._argument_is_followed(argument, parent)
+
+    def _is_sorted_by_others(self, method: ast.Attribute) -> bool:
+        """Whether a list is sorted by a function that is not of the project."""
+        call = self.module.parent(method)
+        if method.attr != "sort" or not isinstance(call, ast.Call):
+            return False
+        has_key = any(keyword.arg in ("key", None) for keyword in call.keywords)
+        return has_key and not self._targets(call)

@@ -6,14 +6,31 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from codemod.conversion.guards import is_condition
 from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.lookup import is_repeated
+from codemod.sources.python_module import PythonModule
 
 if TYPE_CHECKING:
     from codemod.rules.responses.uses import UseChecker
 
 _ANSWERED = re.compile(r"(?P<text>[\w.]+)\.output_text|output_items\((?P<items>[\w.]+)\)")
 """What is true of an answer only if it has steps."""
+
+
+def value_matters(module: PythonModule, operation: ast.BoolOp) -> bool:
+    """Whether it matters what the value of `a and b` is where one of them is false."""
+    outer = module.parent(operation)
+    if isinstance(outer, ast.BoolOp) and isinstance(outer.op, ast.Or):
+        return outer.values[-1] is operation and value_matters(module, outer)
+    return not is_condition(module, operation)
+
+
+def _joined(tests: list[Code]) -> Code:
+    parts: list[str | Code] = []
+    for test in tests:
+        parts += [" and ", test] if parts else [test]
+    return code(*parts)
 
 
 class JoinedTests:
@@ -36,21 +53,42 @@ class JoinedTests:
 
     def _join(self, operation: ast.BoolOp) -> bool:
         """Write a test once that several members of `a and b and c` have become."""
+        matters = value_matters(self.module, operation)
+        tested = operation.values[:-1] if matters else operation.values
         kept: dict[str, Code] = {}
-        for value in operation.values:
+        for value in tested:
             if not is_repeated(self.conversion, self.translator, value, operation):
                 test = self._known_test(value) or code(self.module.span(value))
                 kept.setdefault(self.conversion.written(test), test)
         for written in list(kept):
             if owner := _ANSWERED.fullmatch(written):
                 kept.pop(f"{owner['text'] or owner['items']}.steps", None)
-        if len(kept) == len(operation.values):
+        if len(kept) == len(tested):
             return False
-        parts: list[str | Code] = []
-        for test in kept.values():
-            parts += [" and ", test] if parts else [test]
-        self.conversion.replace(operation, code(*parts))
+        if matters and not all(map(self.translator.type_of, tested)):
+            return False
+        if matters:
+            last = code(self.module.span(operation.values[-1]))
+            self._give(last, list(kept.values()), operation)
+        else:
+            self.conversion.replace(operation, _joined(list(kept.values())))
         return True
+
+    def keep_none(self, value: ast.expr) -> None:
+        """Let `a and b`, whose value goes on, be None where the `a` that was None no longer is."""
+        operation = self.module.parent(value)
+        if (
+            isinstance(operation, ast.BoolOp)
+            and isinstance(operation.op, ast.And)
+            and value is not operation.values[-1]
+            and value_matters(self.module, operation)
+            and all(map(self.translator.type_of, operation.values[:-1]))
+        ):
+            *tests, last = (code(self.module.span(one)) for one in operation.values)
+            self._give(last, tests, operation)
+
+    def _give(self, value: Code, tests: list[Code], operation: ast.BoolOp) -> None:
+        self.conversion.replace(operation, code(value, " if ", _joined(tests), " else None"))
 
     def _known_test(self, value: ast.expr) -> Code | None:
         """What a member, or a comparison of the reason for blocking, becomes as a test."""

@@ -12,6 +12,7 @@ from codemod.rules.calls import Context, response_origins
 from codemod.rules.event_loops import EventLoops
 from codemod.rules.responses.absent_members import AbsentMembers
 from codemod.rules.responses.flow import ResponseFlow
+from codemod.rules.responses.named_by_text import handed_out
 from codemod.rules.responses.named_reasons import NamedReasons
 from codemod.rules.responses.reread_streams import propose_rereads
 from codemod.rules.responses.resolved_streams import removed_statements
@@ -64,6 +65,8 @@ def propose(context: Context) -> list[Proposal]:
             proposals.append(_refused(context, place, module, calls, "stream-use"))
     for place, module, calls in searched_reasons(context):
         proposals.append(_refused(context, place, module, calls, "read-not-understood"))
+    for place, module, calls in handed_out(context):
+        proposals.append(_refused(context, place, module, calls, "response-escapes"))
     proposals.extend(propose_rereads(context))
     return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
 

@@ -74,7 +74,7 @@ def _tests_mixed_text(project: Project, node: ast.expr, parent: ast.AST | None) 
 
 
 def _tells_none_by_kind(project: Project, node: ast.expr, parent: ast.AST | None) -> bool:
-    """Whether `isinstance` or a pattern tells a text from None."""
+    """Whether `isinstance`, `type` or a pattern tells a text from None."""
     if isinstance(parent, ast.Match):
         return parent.subject is node and any(
             isinstance(pattern, ast.MatchSingleton) and pattern.value is None
@@ -83,7 +83,7 @@ def _tells_none_by_kind(project: Project, node: ast.expr, parent: ast.AST | None
         )
     return (
         isinstance(parent, ast.Call)
-        and project.symbol(parent.func) == "builtins.isinstance"
+        and project.symbol(parent.func) in ("builtins.isinstance", "builtins.type")
         and parent.args[:1] == [node]
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.chunk_reads import event_is_last
-from codemod.conversion.presence import presence
+from codemod.conversion.presence import may_be_nothing, presence
 from codemod.conversion.reads import ReadTranslator, type_test
 from codemod.mapping.response_reads import ALWAYS_THERE, ITEM_TYPES, READS, SEARCH_OBJECTS
 from codemod.rewriting.edits import Code, code
@@ -37,7 +37,9 @@ class Truth:
         if test is not None:
             return test
         new = self._presence(node, kind)
-        return code("not ", new) if negated else new
+        if not negated:
+            return new
+        return code("not (", new, ")") if " and " in new.parts else code("not ", new)
 
     def _type_test(self, node: ast.expr, kind: str, negated: bool) -> Code | None:
         """The test of an item's type, where the old code tested a member of a part."""
@@ -83,7 +85,11 @@ class Truth:
             return code(self.translator.translate(node.value), ".output_text")
         new = self.translator.translate(node)
         if kind in ALWAYS_THERE:
-            return code(new, ".steps")
+            if not may_be_nothing(self.project, node):
+                return code(new, ".steps")
+            if not isinstance(node, ast.Name):
+                raise self.conversion.refuse("read-not-understood", node)
+            return code(new, " and ", new, ".steps")
         if kind in SEARCH_OBJECTS:
             return code(self.conversion.helper(SEARCH_OBJECTS[kind]), "(", new, ")")
         if isinstance(node, ast.Attribute) and self.translator.is_read(node):
@@ -115,7 +121,7 @@ class Truth:
 
 def is_negation(new: Code) -> bool:
     """Whether code begins with `not`."""
-    return new.parts[:1] == ("not ",)
+    return new.parts[:1] in (("not ",), ("not (",))
 
 
 def is_test(new: Code) -> bool:

@@ -6,7 +6,7 @@ import ast
 
 from codemod.analysis.elements import is_legacy_answer
 from codemod.analysis.values import InstanceValue
-from codemod.conversion.guards import only_truth_matters
+from codemod.conversion.guards import is_condition, only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.presence import presence
 from codemod.conversion.read_types import is_leaf, is_reason, is_stream
@@ -214,6 +214,8 @@ class UseChecker:
         new = self.truth.of(node, kind)
         if not self.joined.is_written_anew(node):
             self._replace(node, new)
+            if not is_leaf(kind):
+                self.joined.keep_none(node)
 
     def is_object_read(self, node: ast.expr) -> bool:
         """Whether an expression reads a member that is an object, or feedback."""
@@ -251,7 +253,7 @@ class UseChecker:
         if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
             return True
         new = self.truth.of(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
-        if not only_truth_matters(self.module, compare) and not is_test(new):
+        if not is_condition(self.module, compare) and not is_test(new):
             new = code("bool(", new, ")")
         self.conversion.replace(compare, new)
         return True
