@@ -61,6 +61,8 @@ class SentParts:
         )
         if any(untyped):
             features |= {"untyped_uris"}
+        if self._may_be_tuple():
+            features |= {"tuples"}
         if self._goes_on():
             features |= _OF_ANSWERS
         if given & (_CALLS | _RESULTS):
@@ -85,6 +87,14 @@ class SentParts:
                 raise self.conversion.refuse(refused[name], self.node, name)
             if name in _THOUGHT and not self._reads(name):
                 raise self.conversion.refuse("contents-not-convertible", self.node, name)
+
+    def _may_be_tuple(self) -> bool:
+        """Whether the value can be a tuple, such as all arguments of a function."""
+        slot = self.project.slot(self.node)
+        roots = self.project.roots(slot) if slot is not None else []
+        return any(
+            root.role == "rest parameter" or isinstance(root.node, ast.Tuple) for root in roots
+        )
 
     @cached_property
     def _given(self) -> dict[str, None]:

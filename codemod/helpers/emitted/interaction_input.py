@@ -18,7 +18,7 @@ def interaction_input(contents: Any) -> Any:
     """Convert contents of generate_content to the input of an interaction."""
     if isinstance(contents, str):
         return contents
-    if isinstance(contents, tuple):  # if: legacy
+    if isinstance(contents, tuple):  # if: legacy tuples
         contents = list(contents)
     steps: list[dict[str, Any]] = []
     loose = False

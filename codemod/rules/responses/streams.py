@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
+from codemod.analysis.values import ContainerValue
 from codemod.conversion.chunks import asks_for_text
 from codemod.conversion.guards import caught_names
 from codemod.mapping.legacy_objects import STREAM
@@ -36,6 +37,7 @@ def settle_reads(context: Context) -> None:
         tested = kind == "str" and (
             _tests_mixed_text(context.project, node, parent)
             or _tells_none_by_kind(context.project, node, parent)
+            or _meets_none(context.project, node, parent)
             or _tells_none_from_empty(context.project, slot.module, node)
         )
         for origin in response_origins(context.project, node) & context.followed.keys():
@@ -71,6 +73,41 @@ def _tests_mixed_text(project: Project, node: ast.expr, parent: ast.AST | None) 
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []
     return any(not root.values and not _is_none(root.node) for root in roots)
+
+
+_EQUAL = ("assertEqual", "assertIs", "assertIsNot", "assertNotEqual")
+_NONE = ("assertIsNone", "assertIsNotNone")
+
+
+def _meets_none(project: Project, node: ast.expr, parent: ast.AST | None) -> bool:
+    """Whether a text is compared with something that may be None, or looked for beside None."""
+    if isinstance(parent, ast.Call):
+        method = parent.func.attr if isinstance(parent.func, ast.Attribute) else ""
+        others = [one for one in parent.args if one is not node]
+        equal = method in _EQUAL and any(_may_be_none(project, one) for one in others)
+        return equal or (method in _NONE and parent.args[:1] == [node])
+    if not isinstance(parent, ast.Compare) or len(parent.ops) != 1:
+        return False
+    if isinstance(parent.ops[0], ast.In | ast.NotIn):
+        return parent.left is node and _may_hold_none(project, parent.comparators[0])
+    other = parent.comparators[0] if parent.left is node else parent.left
+    return not _is_none(other) and _may_be_none(project, other)
+
+
+def _may_be_none(project: Project, node: ast.expr) -> bool:
+    slot = project.slot(node)
+    roots = project.roots(slot) if slot is not None else []
+    return _is_none(node) or any(_is_none(root.node) for root in roots)
+
+
+def _may_hold_none(project: Project, node: ast.expr) -> bool:
+    return any(
+        _is_none(source.node)
+        for value in project.values(node)
+        if isinstance(value, ContainerValue)
+        for slot in value.container.slots()
+        for source in project.roots(slot)
+    )
 
 
 def _tells_none_by_kind(project: Project, node: ast.expr, parent: ast.AST | None) -> bool:
