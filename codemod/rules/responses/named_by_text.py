@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import Value
-from codemod.conversion.reads import is_leaf, is_reason
+from codemod.conversion.read_types import is_leaf, is_reason
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
 
