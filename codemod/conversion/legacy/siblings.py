@@ -15,6 +15,7 @@ from codemod.conversion.legacy.bound import Bound
 from codemod.conversion.legacy.named import named_generation, named_safety
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.safety import safety_code, safety_settings
+from codemod.conversion.legacy.sealed_classes import holds_attributes
 from codemod.conversion.legacy.tools import legacy_tools
 from codemod.conversion.legacy.values import converted_fields, generation_fields
 from codemod.conversion.literals import FieldValue, is_none
@@ -224,6 +225,8 @@ def _named(
     module = conversion.module
     span = module.span(statement)
     if isinstance(target, ast.Attribute):
+        if not holds_attributes(conversion.project, target.value):
+            raise conversion.refuse("legacy-model", target)
         taken = (all_names(module.tree) - _locals(module, owner)) | _attributes(conversion.project)
         wanted = _of_model(target.attr, name)
         chosen = reader.names.free(wanted, _class(module, target), owner, taken)

@@ -14,6 +14,7 @@ from functools import cached_property
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionInfo
+from codemod.conversion.legacy.sealed_classes import is_copied, is_sealed
 from codemod.rewriting.import_sites import all_names
 from codemod.rules.legacy.configures import Configures
 from codemod.rules.legacy.keepers import Keepers
@@ -174,6 +175,8 @@ class CellMaker:
         ):
             scope = self.methods.owner(anchors[0])
         if isinstance(scope, ClassInfo):
+            if is_sealed(self.project, scope) or is_copied(self.project, scope):
+                return None
             name = self._attribute(scope, users)
         elif len(modules) > 1:
             return None
