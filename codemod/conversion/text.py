@@ -117,9 +117,9 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
         and _makes_text(project, node, seen)
     ):
         return True
-    if isinstance(node, ast.expr) and slot.role == "element":
-        if _is_of_texts(project, slot, node, seen):
-            return True
+    is_element = isinstance(node, ast.expr) and slot.role == "element"
+    if is_element and isinstance(node, ast.expr) and _is_of_texts(project, slot, node, seen):
+        return True
     function = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
     returns = function.returns if function is not None and slot.role == "return" else None
     if returns is not None and annotated_text(returns):

@@ -20,6 +20,7 @@ from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.client import ClientHandlers
 from codemod.rules.errors.guards import with_fallback
 from codemod.rules.errors.http import check_timeouts, http_error
+from codemod.rules.errors.outcomes import propose_outcomes
 from codemod.rules.errors.predicates import propose_predicates
 from codemod.rules.errors.stream_loops import propose_stream_loops
 from codemod.rules.errors.uses import ErrorUses
@@ -64,6 +65,7 @@ def propose(context: Context) -> list[Proposal]:
         proposals.extend(propose_mentions(context, module, services))
         proposals.extend(mentions.propose_patterns(context, module))
         proposals.extend(propose_predicates(context, module, RULE.code))
+        proposals.extend(propose_outcomes(context, module, RULE.code))
         proposals.extend(mentions.propose_mentions(context, reach, module, in_handlers))
         proposals.extend(propose_stream_loops(context, reach, module, RULE.code))
     return [one for one in proposals if one.edits or one.notes or one.refusal is not None]

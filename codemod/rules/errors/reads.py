@@ -66,7 +66,8 @@ class ErrorReads:
         ]
         for use in uses:
             parent = module.parent(use)
-            if isinstance(parent, _ALIASING) and getattr(parent, "value", None) is use:
+            aliased = isinstance(parent, _ALIASING) and getattr(parent, "value", None) is use
+            if aliased and (isinstance(use, ast.Name) or not _gets_name(parent)):
                 return False
             if isinstance(parent, ast.Call) and use in parent.args and not self._given(parent, use):
                 return False
@@ -134,6 +135,13 @@ def reads_members(tree: ast.AST) -> bool:
         or (isinstance(node, ast.Constant) and node.value in RENAMED)
         for node in walk(tree)
     )
+
+
+def _gets_name(statement: ast.AST | None) -> bool:
+    """Whether a value gets a plain name, whose reads are looked at by themselves."""
+    if isinstance(statement, ast.Assign):
+        return len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name)
+    return isinstance(statement, ast.NamedExpr)
 
 
 def _uses(module: PythonModule, function: ast.AST, error: str) -> Iterator[ast.expr]:

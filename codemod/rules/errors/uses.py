@@ -206,11 +206,21 @@ def _is_store(call: ast.Call) -> bool:
 
 
 def _reads_error(tree: ast.AST, outside: Set[ast.AST] = frozenset()) -> bool:
-    """Whether code reads a member that only the old exceptions have."""
+    """Whether code reads a member that only the old exceptions have, also by its name."""
     return any(
-        isinstance(node, ast.Attribute)
-        and node.attr in ERROR_ATTRIBUTES
-        and node.attr != "args"
-        and node not in outside
+        (_member(node) in ERROR_ATTRIBUTES and _member(node) != "args")
         for node in walk(tree)
+        if node not in outside
     )
+
+
+def _member(node: ast.AST) -> str:
+    """The member that an attribute, or a call of `getattr` or `hasattr`, asks for."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if not isinstance(node, ast.Call) or len(node.args) < 2:
+        return ""
+    if not isinstance(node.func, ast.Name) or node.func.id not in ("getattr", "hasattr"):
+        return ""
+    name = node.args[1]
+    return str(name.value) if isinstance(name, ast.Constant) else ""

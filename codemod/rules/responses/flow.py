@@ -16,6 +16,7 @@ from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.read_types import is_leaf, is_reason
 from codemod.rules.calls import Context
+from codemod.rules.responses.judged_results import is_judged
 from codemod.sources.python_module import PythonModule
 
 PRINTERS = frozenset(
@@ -131,7 +132,8 @@ class ResponseFlow:
         if isinstance(parent, ast.GeneratorExp | ast.SetComp):
             return self.is_followed(parent)
         if isinstance(parent, ast.Return | ast.Yield):
-            return self._is_returned_to_project(parent)
+            judged = is_judged(self.project, self.module, parent)
+            return not judged and self._is_returned_to_project(parent)
         if isinstance(parent, ast.Lambda):
             return self._is_called_by_project(parent)
         if isinstance(parent, ast.Compare):

@@ -11,6 +11,7 @@ from codemod.conversion.chunks import asks_for_text
 from codemod.conversion.guards import caught_names
 from codemod.mapping.legacy_objects import STREAM
 from codemod.rules.calls import Context, response_origins
+from codemod.rules.responses.judged_results import is_judged
 from codemod.rules.responses.resolved_streams import settle_resolved
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
@@ -38,6 +39,7 @@ def settle_reads(context: Context) -> None:
             _tests_mixed_text(context.project, node, parent)
             or _tells_none_by_kind(context.project, node, parent)
             or _meets_none(context.project, node, parent)
+            or (isinstance(parent, ast.Return) and is_judged(context.project, slot.module, parent))
             or _tells_none_from_empty(context.project, slot.module, node)
         )
         for origin in response_origins(context.project, node) & context.followed.keys():
