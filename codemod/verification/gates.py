@@ -143,8 +143,24 @@ def _removed_lines(module: PythonModule, edits: Sequence[Edit]) -> set[int]:
     for edit in edits:
         if isinstance(edit, RemoveStatement) and edit.compound:
             first = _first_line(module, edit.span) if edit.titled else edit.span.start_line
-            lines.update(range(first, edit.span.end_line + 1))
+            lines.update(range(first, _last_line(module, edit.span) + 1))
     return lines
+
+
+def _last_line(module: PythonModule, span: Span) -> int:
+    """The last of the comments that end the block of a statement, or its own last line."""
+    indentation = len(_indentation(module.lines[span.start_line - 1]))
+    last = span.end_line
+    for number, line in enumerate(module.lines[last:], last + 1):
+        inner = len(_indentation(line)) > indentation
+        if line.strip() and not (inner and line.lstrip().startswith("#")):
+            break
+        last = number if line.strip() else last
+    return last
+
+
+def _indentation(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _first_line(module: PythonModule, span: Span) -> int:

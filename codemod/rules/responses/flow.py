@@ -24,7 +24,6 @@ PRINTERS = frozenset(
         "builtins.print",
         "builtins.repr",
         "builtins.str",
-        "builtins.type",
         "pprint.pprint",
         "rich.print",
     }
@@ -62,6 +61,8 @@ _ITERATING = NEUTRAL - {"builtins.bool", "builtins.id", "builtins.len"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
+_NAMES_OF_CLASS = frozenset({"__module__", "__name__", "__qualname__"})
+
 _EMPTY_ROLES = frozenset({"elements", "return", "yield"})
 """Roles of slots that hold nothing when nothing was put in: empty lists, functions of no value."""
 
@@ -94,6 +95,10 @@ class ResponseFlow:
             return False
         if self.project.symbol(parent.func) in PRINTERS:
             return True
+        if self.project.symbol(parent.func) == "builtins.type":
+            name = self.module.parent(parent)
+            is_name = isinstance(name, ast.Attribute) and name.attr in _NAMES_OF_CLASS
+            return self.is_printed(name if is_name and name is not None else parent)
         is_log = isinstance(parent.func, ast.Attribute) and parent.func.attr in LOG_METHODS
         return is_log and not self._targets(parent)
 

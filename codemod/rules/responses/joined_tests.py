@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemod.conversion.guards import is_condition
 from codemod.rewriting.edits import Code, code
+from codemod.rules.responses.counted import counted_test
 from codemod.rules.responses.lookup import is_repeated
 from codemod.sources.python_module import PythonModule
 
@@ -94,4 +95,8 @@ class JoinedTests:
         """What a member, or a comparison of the reason for blocking, becomes as a test."""
         if self.uses.is_object_read(value):
             return self.uses.truth.of(value, self.translator.type_of(value))
+        if isinstance(value, ast.Compare):
+            counted = counted_test(self.translator, value)
+            if counted is not None:
+                return counted
         return self.uses.feedback.of_comparison(value)

@@ -68,7 +68,9 @@ def propose(context: Context) -> list[Proposal]:
     for place, module, calls in handed_out(context):
         proposals.append(_refused(context, place, module, calls, "response-escapes"))
     proposals.extend(propose_rereads(context))
-    return [one for one in proposals if one.refusal is not None or one.edits or one.sites]
+    return [
+        one for one in proposals if one.refusal is not None or one.edits or one.sites or one.notes
+    ]
 
 
 def _read(

@@ -33,7 +33,7 @@ _FUNCTIONS = PRINTERS | {
     for name in (
         *("all", "any", "bool", "dict", "enumerate", "float", "format", "getattr", "hasattr"),
         *("int", "isinstance", "len", "list", "max", "min", "round", "set", "sorted", "sum"),
-        *("tuple", "zip"),
+        *("tuple", "type", "zip"),
     )
 }
 

@@ -24,6 +24,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import Context
 from codemod.rules.legacy.streams import check_legacy_read
+from codemod.rules.responses.counted import counts_candidates
 from codemod.rules.responses.finish_reasons import FinishReasons
 from codemod.rules.responses.flow import ResponseFlow, is_foreign
 from codemod.rules.responses.joined_tests import JoinedTests
@@ -39,6 +40,7 @@ from codemod.rules.responses.reread_streams import (
     waits_after_loop,
 )
 from codemod.rules.responses.truth import Truth, is_negation, is_test
+from codemod.sources.python_module import PythonModule
 
 _USAGE = "GenerateContentResponseUsageMetadata"
 
@@ -124,6 +126,8 @@ class UseChecker:
             return self._looked_into(node, parent, kind) or self._compared_with_none(
                 node, parent, kind
             )
+        if counts_candidates(self.conversion, self.translator, node, self.joined.is_written_anew):
+            return True
         if not isinstance(parent, ast.Call):
             return False
         if self.joined.is_written_anew(parent):
@@ -252,10 +256,11 @@ class UseChecker:
             return True
         if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
             return True
-        new = self.truth.of(node, kind, negated=isinstance(operator, ast.Is | ast.Eq))
-        if not is_condition(self.module, compare) and not is_test(new):
+        place, negated = _negation(self.module, compare, isinstance(operator, ast.Is | ast.Eq))
+        new = self.truth.of(node, kind, negated)
+        if not is_condition(self.module, place) and not is_test(new):
             new = code("bool(", new, ")")
-        self.conversion.replace(compare, new)
+        self.conversion.replace(place, new)
         return True
 
     def _check_place(self, node: ast.expr, kind: str) -> None:
@@ -292,6 +297,14 @@ class UseChecker:
             return False
         looped = isinstance(parent, ast.For | ast.comprehension) and parent.iter is node
         return looped and all(map(is_legacy_answer, self.project.sdk_values(node)))
+
+
+def _negation(module: PythonModule, compare: ast.Compare, negated: bool) -> tuple[ast.expr, bool]:
+    """The `not x is None` around a comparison, and whether it asks if nothing is there."""
+    outer = module.parent(compare)
+    if isinstance(outer, ast.UnaryOp) and isinstance(outer.op, ast.Not):
+        return outer, not negated
+    return compare, negated
 
 
 def _owner(node: ast.expr) -> ast.expr:
