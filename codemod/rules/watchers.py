@@ -29,6 +29,7 @@ _CATCHING = frozenset(
 """Classes whose handlers see the difference: parsing an empty text raises JSONDecodeError."""
 
 _SWALLOWING = frozenset({"contextlib.suppress", "pytest.raises"})
+_ASSERTIONS = frozenset({"assertRaises", "assertRaisesRegex"})
 _REPEATING = ("retry", "backoff", "catch", "suppress", "handle_error")
 """Words in the names of decorators that do something about exceptions."""
 
@@ -57,6 +58,8 @@ class ValueErrorWatchers:
         if any(self._swallows(item) for item in contexts_around(module, node)):
             return True
         function = self._function(module, node)
+        if function is not None and self._is_expected_to_raise(module, function.node):
+            return True
         return function is not None and self._watches_function(function, stream)
 
     def catching(
@@ -129,9 +132,20 @@ class ValueErrorWatchers:
     def _swallows(self, node: ast.expr) -> bool:
         return (
             isinstance(node, ast.Call)
-            and self.project.symbol(node.func) in _SWALLOWING
+            and expects_errors(self.project, node)
             and any(self._catches(argument) for argument in node.args)
         )
+
+    def _is_expected_to_raise(self, module: PythonModule, function: ast.AST) -> bool:
+        """`self.assertRaises(ValueError, lambda: answer.text)`"""
+        call = module.parent(function)
+        return isinstance(call, ast.Call) and self._swallows(call)
+
+
+def expects_errors(project: Project, call: ast.Call) -> bool:
+    """Whether a call makes a context that swallows exceptions, or wants them in a test."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return project.symbol(call.func) in _SWALLOWING or method in _ASSERTIONS
 
 
 def contexts_around(module: PythonModule, node: ast.AST) -> Iterator[ast.expr]:

@@ -18,7 +18,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassValue, ContainerValue, FunctionInfo
 from codemod.conversion.guards import holding_tests, is_known_set, only_truth_matters
-from codemod.rules.watchers import contexts_around, path_out
+from codemod.rules.watchers import contexts_around, expects_errors, path_out
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -156,7 +156,7 @@ class MissingText:
         call = item.context_expr
         return (
             isinstance(call, ast.Call)
-            and self.project.symbol(call.func) == "contextlib.suppress"
+            and expects_errors(self.project, call)
             and any(self._catches(argument, error) for argument in call.args)
         )
 
