@@ -117,8 +117,11 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
         and _makes_text(project, node, seen)
     ):
         return True
-    is_element = isinstance(node, ast.expr) and slot.role == "element"
-    if is_element and isinstance(node, ast.expr) and _is_of_texts(project, slot, node, seen):
+    if (
+        isinstance(node, ast.expr)
+        and slot.role == "element"
+        and _is_of_texts(project, slot, node, seen)
+    ):
         return True
     function = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
     returns = function.returns if function is not None and slot.role == "return" else None
