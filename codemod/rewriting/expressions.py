@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import get_args
+from collections.abc import Sequence
 
 import libcst as cst
 
 from codemod.model import Span
 from codemod.rewriting.comments import Comments
 from codemod.rewriting.documents import Series, Text, Verbatim
-from codemod.rewriting.edit_parts import Replacement, entries_of, holes_of, is_anew
+from codemod.rewriting.edit_parts import entries_of, holes_of, is_anew
 from codemod.rewriting.edits import (
     Code,
     Edit,
-    InsertHandler,
     InsertStatement,
-    MergeHandlers,
-    MoveHandler,
-    Placeless,
-    RemovePart,
-    RemoveStatement,
-    RenameFunction,
-    RenameKeyword,
-    RenameParameter,
     ReplaceCall,
-    ReplaceExpression,
 )
-from codemod.rewriting.errors import EditError
+from codemod.rewriting.errors import edit_error
 from codemod.rewriting.layout import Page, Placeholders
 from codemod.rewriting.lazy_documents import LazyDocuments
+from codemod.rewriting.orders import EditOrders, spans_of
 from codemod.rewriting.originals import Originals
 from codemod.rewriting.precedence import ATOM, demanded
 from codemod.rewriting.quotes import other_quote, with_quote
@@ -38,15 +28,9 @@ from codemod.rewriting.templates import Filled, Surroundings, TemplateBuilder
 from codemod.rewriting.tokens import scan
 from codemod.rewriting.transformer import (
     EditTransformer,
-    HandlerOrders,
-    Orders,
     UnfitStatementError,
 )
 from codemod.sources.python_module import PythonModule
-
-_Part = RemovePart | RenameFunction | RenameKeyword | RenameParameter
-_AT_EXPRESSIONS = (ReplaceExpression, ReplaceCall, *get_args(_Part))
-"""The edits whose span is that of an expression, or of the name of a parameter or a function."""
 
 
 class ExpressionEdits:
@@ -64,17 +48,15 @@ class ExpressionEdits:
     def __init__(self, module: PythonModule, edits: Sequence[Edit], width: int) -> None:
         self._module = module
         self._edits = list(dict.fromkeys(edits))
-        self.originals = Originals(module, self._spans())
+        self.originals = Originals(module, spans_of(self._edits))
         self.tree = self.originals.tree
         self._prefix = _free_prefix(module.text)
         self.page = Page(self.tree.default_indent, self.tree.default_newline, width)
-        self.spans: dict[str, Span] = {}
-        self.removed: set[str] = set()
-        self.removed_whole: set[str] = set()
-        self._replacements: dict[str, list[Replacement]] = {}
-        self._statements: dict[str, InsertStatement | InsertHandler | MergeHandlers] = {}
-        self._orders = self._ordered()
-        self._transformer = EditTransformer(self._orders)
+        self._orders = EditOrders(module, self._edits, self.originals, self._prefix)
+        self.spans = self._orders.spans
+        self.removed = self._orders.removed
+        self.removed_whole = self._orders.removed_whole
+        self._transformer = EditTransformer(self._orders.orders)
         self._documents = LazyDocuments(self._document)
         pattern = re.compile(rf"{self._prefix}\d+_")
         self.placeholders = Placeholders(pattern, self._documents)
@@ -83,7 +65,11 @@ class ExpressionEdits:
             self.originals.comments,
             module.lines,
             [span for edit in self._edits for span in holes_of(edit)],
-            [self.spans[name] for name, found in self._replacements.items() if is_anew(found[0])],
+            [
+                self.spans[name]
+                for name, found in self._orders.replacements.items()
+                if is_anew(found[0])
+            ],
             [entry.origin for entry in entries if entry.origin is not None],
         )
         self._builder = TemplateBuilder(
@@ -105,127 +91,18 @@ class ExpressionEdits:
         Call it when all documents are printed.  An edit inside text that is dropped is no error.
         """
         holes = [span for edit in self._edits for span in holes_of(edit)]
-        for name, replacements in self._replacements.items():
+        for name, replacements in self._orders.replacements.items():
             span = self.spans[name]
             bypassed = any(span.contains(hole) and hole != span for hole in holes)
             if not self._documents.built(name) and bypassed and not self._in_removed(span):
-                raise EditError(
-                    f"{self._at(span)}: two edits overlap; "
-                    f"{type(replacements[0]).__name__} would be lost."
+                raise edit_error(
+                    self._module.path,
+                    span,
+                    f"two edits overlap; {type(replacements[0]).__name__} would be lost.",
                 )
 
     def _in_removed(self, span: Span) -> bool:
         return any(self.spans[name].contains(span) for name in self.removed)
-
-    def _spans(self) -> Iterator[Span]:
-        for edit in self._edits:
-            yield from holes_of(edit)
-            if isinstance(edit, _AT_EXPRESSIONS):
-                yield edit.span
-
-    def _name(self, span: Span) -> str:
-        name = f"{self._prefix}{len(self.spans)}_"
-        self.spans[name] = span
-        return name
-
-    def _ordered(self) -> Orders:
-        orders = Orders()
-        names: dict[Span, str] = {}
-        for edit in self._edits:
-            if isinstance(edit, (ReplaceExpression, ReplaceCall)):
-                node = self.originals.expression(edit.span)
-                if edit.span not in names:
-                    names[edit.span] = orders.targets[node] = self._name(edit.span)
-                self._replacements.setdefault(names[edit.span], []).append(edit)
-                bare = isinstance(node, cst.GeneratorExp) and not node.lpar
-                if not bare and self._touches_word(edit.span):
-                    orders.bracketed.add(node)
-                if isinstance(edit, ReplaceCall):
-                    orders.keep.add(self._call(edit).func)
-            elif isinstance(edit, RemoveStatement):
-                self._order_removal(orders, edit)
-            elif isinstance(edit, InsertStatement):
-                statement = self.originals.statement(edit.span)
-                name = self._name(edit.span)
-                orders_of = orders.appended if edit.after else orders.inserted
-                orders_of.setdefault(statement, []).append(name)
-                self._statements[name] = edit
-            elif isinstance(edit, (InsertHandler, MoveHandler, MergeHandlers)):
-                self._order_handler(orders.handlers, edit)
-            elif isinstance(edit, _Part):
-                self._order_part(orders, edit)
-            for hole in holes_of(edit):
-                orders.keep.add(self.originals.expression(hole))
-        for name, replacements in self._replacements.items():
-            self._replacements[name] = self._in_order(replacements)
-        orders.untouched = self.originals.statements_without(self._lines_of_interest())
-        return orders
-
-    def _order_part(self, orders: Orders, edit: _Part) -> None:
-        part = self.originals.expression(edit.span)
-        if isinstance(edit, RenameKeyword):
-            orders.keywords[part] = edit.keyword
-        elif isinstance(edit, RenameFunction):
-            orders.functions[part] = edit.name
-        elif isinstance(edit, RenameParameter):
-            orders.parameters[part] = edit
-        else:
-            orders.dropped.add(part)
-
-    def _order_removal(self, orders: Orders, edit: RemoveStatement) -> None:
-        statement = self.originals.statement(edit.span)
-        if edit.compound != isinstance(statement, cst.BaseCompoundStatement):
-            kind = "compound" if edit.compound else "simple"
-            raise EditError(f"{self._at(edit.span)}: only {kind} statements can be removed so.")
-        name = orders.removed[statement] = self._name(edit.span)
-        self.removed.add(name)
-        if edit.compound:
-            self.removed_whole.add(name)
-        if edit.titled:
-            orders.titled.add(statement)
-
-    def _order_handler(
-        self, orders: HandlerOrders, edit: InsertHandler | MoveHandler | MergeHandlers
-    ) -> None:
-        handler = self.originals.statement(edit.span)
-        if isinstance(edit, MoveHandler):
-            orders.moved[self.originals.statement(edit.handler)] = handler
-            return
-        name = self._name(edit.span)
-        self._statements[name] = edit
-        if isinstance(edit, InsertHandler):
-            orders.raised[handler] = name
-        else:
-            orders.merged[handler] = self.originals.statement(edit.into), name, edit.name
-
-    def _lines_of_interest(self) -> Iterator[int]:
-        """The lines on which something is edited or taken from."""
-        for edit in self._edits:
-            if not isinstance(edit, Placeless):
-                yield edit.span.start_line
-            for hole in holes_of(edit):
-                yield hole.start_line
-
-    def _in_order(self, replacements: list[Replacement]) -> list[Replacement]:
-        """Replacements of one expression: first the one that makes it anew, then those around."""
-        anew = [edit for edit in replacements if is_anew(edit)]
-        around = [edit for edit in replacements if not is_anew(edit)]
-        if len(anew) > 1:
-            raise EditError(f"{self._at(anew[0].span)}: two edits replace the same expression.")
-        return anew + around
-
-    def _call(self, edit: ReplaceCall) -> cst.Call:
-        node = self.originals.expression(edit.span)
-        if not isinstance(node, cst.Call):
-            raise EditError(f"{self._at(edit.span)}: there is no call at this place.")
-        return node
-
-    def _touches_word(self, span: Span) -> bool:
-        """Whether a name put here would run into the word before or after (`return(1, 2)`)."""
-        before = self._module.lines[span.start_line - 1][: span.start_column]
-        after = self._module.lines[span.end_line - 1][span.end_column :]
-        inside_fstring = False if not before else before[-1] in "\"'"
-        return not inside_fstring and (_is_word(before[-1:]) or _is_word(after[:1]))
 
     def _transformed(self) -> str:
         try:
@@ -233,9 +110,10 @@ class ExpressionEdits:
         except UnfitStatementError as error:
             places = {edit.span for edit in self._edits if isinstance(edit, InsertStatement)}
             span = next(s for s in places if self.originals.statement(s) is error.node)
-            raise EditError(
-                f"{self._at(span)}: no statement can be put before this one; give it a line of its "
-                "own first."
+            raise edit_error(
+                self._module.path,
+                span,
+                "no statement can be put before this one; give it a line of its own first.",
             ) from error
         return tree.code
 
@@ -243,9 +121,9 @@ class ExpressionEdits:
         """What a name stands for."""
         if name in self.removed:
             return Filled(Text("pass"), ATOM)
-        if name in self._statements:
+        if name in self._orders.statements:
             quote = scan(self._module.text).quote
-            code = self._statements[name].code
+            code = self._orders.statements[name].code
             if any("\n" in part for part in code.parts if isinstance(part, str)):
                 return Filled(Verbatim(self._block(code, quote), statement=True), ATOM)
             return self._builder.build(code, Surroundings(quote))
@@ -257,7 +135,7 @@ class ExpressionEdits:
         place = Surroundings(quote, fstrings)
         need = self._need(self.spans[name], node)
         filled = self._unedited(node)
-        for edit in self._replacements[name]:
+        for edit in self._orders.replacements[name]:
             self._self_hole = (edit.span, filled)
             if isinstance(edit, ReplaceCall):
                 filled = self._built_call(edit, place)
@@ -277,13 +155,13 @@ class ExpressionEdits:
     def _need(self, span: Span, node: cst.BaseExpression) -> int:
         """The strength that the place of a target demands."""
         own = isinstance(node, (cst.Tuple, cst.GeneratorExp))
-        if len(node.lpar) > own or node in self._orders.bracketed:
+        if len(node.lpar) > own or node in self._orders.orders.bracketed:
             return -1
         target = self.originals.node(span)
         return demanded(self._module.parent(target), target)
 
     def _built_call(self, edit: ReplaceCall, place: Surroundings) -> Filled:
-        call = self._call(edit)
+        call = self._orders.call(edit)
         style = self.originals.call_style(call)
         if edit.function is None:
             function = self._verbatim(call.func, self._transformer.results[call.func]).document
@@ -337,9 +215,6 @@ class ExpressionEdits:
         strength = self.originals.strength(span) if known else ATOM
         return Filled(Verbatim(text, indent, column), strength)
 
-    def _at(self, span: Span) -> str:
-        return f"{self._module.path}:{span.start_line}:{span.start_column + 1}"
-
     _self_hole: tuple[Span | None, Filled] = (None, Filled(Text(""), ATOM))
 
 
@@ -349,7 +224,3 @@ def _free_prefix(text: str) -> str:
     while f"_gemini{number}x" in text:
         number += 1
     return f"_gemini{number}x"
-
-
-def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"

@@ -13,7 +13,7 @@ from codemod.model import Span
 from codemod.rewriting.blank_lines import leading_blanks
 from codemod.rewriting.documents import Mode, Style
 from codemod.rewriting.edits import Entry
-from codemod.rewriting.errors import EditError
+from codemod.rewriting.errors import edit_error
 from codemod.rewriting.lossless import lossless_tree
 from codemod.rewriting.precedence import strength
 from codemod.rewriting.tokens import scan
@@ -94,13 +94,13 @@ class Originals:
     def expression(self, span: Span) -> cst.BaseExpression:
         """The LibCST expression at a span.  Raises EditError when there is none."""
         if span not in self.expressions:
-            raise EditError(f"{self._place(span)}: there is no expression at this place.")
+            raise edit_error(self.module.path, span, "there is no expression at this place.")
         return self.expressions[span]
 
     def node(self, span: Span) -> ast.expr:
         """The `ast` expression at a span.  Raises EditError when there is none."""
         if span not in self._nodes:
-            raise EditError(f"{self._place(span)}: there is no expression at this place.")
+            raise edit_error(self.module.path, span, "there is no expression at this place.")
         return self._nodes[span]
 
     def strength(self, span: Span) -> int:
@@ -114,7 +114,7 @@ class Originals:
         """The LibCST statement that begins where a span does.  Raises EditError."""
         found = self.statements.get((span.start_line, span.start_column))
         if found is None:
-            raise EditError(f"{self._place(span)}: there is no statement at this place.")
+            raise edit_error(self.module.path, span, "there is no statement at this place.")
         return found
 
     def indentation(self, line: int, column: int) -> tuple[str, int]:
@@ -240,9 +240,6 @@ class Originals:
                 opening = self._positions[call.func].end
                 if (span.start_line, span.start_column) >= (opening.line, opening.column):
                     self.expressions[span] = generator
-
-    def _place(self, span: Span) -> str:
-        return f"{self.module.path}:{span.start_line}:{span.start_column + 1}"
 
 
 def _extent(node: ast.stmt | ast.match_case) -> tuple[int, int]:
