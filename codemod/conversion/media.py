@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from codemod.conversion.binary import is_bytes
 from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
-from codemod.conversion.text import is_bytes, is_text
+from codemod.conversion.text import is_text
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _KINDS = {"image": "image", "audio": "audio", "video": "video"}

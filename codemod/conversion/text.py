@@ -10,7 +10,12 @@ from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionValue, InstanceValue, Value
 from codemod.conversion.command_line import is_text_option
-from codemod.conversion.reading import reads_bytes, reads_text
+from codemod.conversion.reading import reads_text
+from codemod.conversion.text_annotations import (
+    annotated_text,
+    says_items_are_text,
+    says_loop_gives_text,
+)
 
 TEXT_FUNCTIONS = frozenset(
     {
@@ -79,12 +84,7 @@ TEXT_METHODS = frozenset(
         "center",
     }
 )
-_TEXT_ANNOTATIONS = frozenset({"str", "LiteralString"})
 _LISTING_METHODS = frozenset({"rsplit", "split", "splitlines"})
-_ITERABLES = frozenset(
-    {"Dict", "Iterable", "List", "Mapping", "Sequence", "Set", "dict", "list", "set"}
-)
-"""Types whose first parameter is the type of what a loop over them gives."""
 
 
 def is_text(project: Project, node: ast.expr) -> bool:
@@ -161,38 +161,6 @@ def _is_none(slot: Slot) -> bool:
     return isinstance(slot.node, ast.Constant) and slot.node.value is None
 
 
-def annotated_text(annotation: ast.expr) -> bool:
-    """Whether an annotation says `str`, or `str` and None."""
-    if isinstance(annotation, ast.Constant):
-        if annotation.value is None:
-            return False
-        return isinstance(annotation.value, str) and annotation.value.replace(" ", "") in (
-            "str",
-            "str|None",
-            "Optional[str]",
-        )
-    if isinstance(annotation, ast.Name):
-        return annotation.id in _TEXT_ANNOTATIONS
-    if isinstance(annotation, ast.BinOp):
-        sides = [annotation.left, annotation.right]
-        plain = [
-            side for side in sides if not (isinstance(side, ast.Constant) and side.value is None)
-        ]
-        return all(annotated_text(side) for side in plain)
-    if isinstance(annotation, ast.Subscript):
-        name = (
-            annotation.value.attr
-            if isinstance(annotation.value, ast.Attribute)
-            else getattr(annotation.value, "id", "")
-        )
-        return name in ("Optional", "Annotated", "Final") and annotated_text(
-            annotation.slice.elts[0]
-            if isinstance(annotation.slice, ast.Tuple)
-            else annotation.slice
-        )
-    return False
-
-
 def _makes_text(project: Project, node: ast.AST, seen: set[Slot]) -> bool:
     def told(part: ast.expr) -> bool:
         return _is_text(project, part, set(seen))
@@ -254,7 +222,7 @@ def _is_of_texts(project: Project, slot: Slot, target: ast.expr, seen: set[Slot]
     slot_of_source = project.slot(source)
     roots = project.roots(slot_of_source) if slot_of_source is not None else []
     return bool(roots) and all(
-        isinstance(root.node, ast.arg) and _is_iterable_of_text(root.node.annotation)
+        isinstance(root.node, ast.arg) and says_loop_gives_text(root.node.annotation)
         for root in roots
     )
 
@@ -296,51 +264,6 @@ def _holds_text(project: Project, node: ast.expr) -> bool:
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []
     return bool(roots) and all(
-        isinstance(root.node, ast.arg) and _is_container_of_text(root.node.annotation)
+        isinstance(root.node, ast.arg) and says_items_are_text(root.node.annotation)
         for root in roots
     )
-
-
-def _is_container_of_text(annotation: ast.expr | None) -> bool:
-    if not isinstance(annotation, ast.Subscript):
-        return False
-    head = annotation.value
-    name = head.attr if isinstance(head, ast.Attribute) else getattr(head, "id", "")
-    inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
-    if name in ("dict", "Dict", "Mapping"):
-        return len(inner) == 2 and annotated_text(inner[1])
-    return name in ("list", "List", "Sequence") and annotated_text(inner[0])
-
-
-def _is_iterable_of_text(annotation: ast.expr | None) -> bool:
-    if not isinstance(annotation, ast.Subscript):
-        return False
-    head = annotation.value
-    name = head.attr if isinstance(head, ast.Attribute) else getattr(head, "id", "")
-    inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
-    return name in _ITERABLES and annotated_text(inner[0])
-
-
-BYTES_FUNCTIONS = frozenset({"builtins.bytes", "base64.b64decode", "base64.urlsafe_b64decode"})
-BYTES_METHODS = frozenset({"read_bytes", "tobytes", "encode", "getvalue", "to_bytes"})
-
-
-def is_bytes(project: Project, node: ast.expr) -> bool:
-    """Whether every value that can stand at an expression is `bytes`."""
-    slot = project.slot(node)
-    roots = project.roots(slot) if slot is not None else []
-    return bool(roots) and all(_makes_bytes(project, root.node) for root in roots)
-
-
-def _makes_bytes(project: Project, node: ast.AST | None) -> bool:
-    if isinstance(node, ast.arg):
-        return isinstance(node.annotation, ast.Name) and node.annotation.id == "bytes"
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, bytes)
-    if isinstance(node, ast.Call):
-        if project.symbol(node.func) in BYTES_FUNCTIONS:
-            return True
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "read":
-            return reads_bytes(project, node.func.value)
-        return isinstance(node.func, ast.Attribute) and node.func.attr in BYTES_METHODS
-    return False
