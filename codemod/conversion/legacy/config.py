@@ -13,7 +13,7 @@ from dataclasses import replace
 from codemod.conversion.config_fields import ConvertedConfig, RuntimeValue
 from codemod.conversion.definitions import means_same_at
 from codemod.conversion.legacy.bound import Bound, Source
-from codemod.conversion.legacy.named import named_fields, named_generation
+from codemod.conversion.legacy.named import is_never_changed, named_fields, named_generation
 from codemod.conversion.legacy.names import Named, named_value
 from codemod.conversion.legacy.options import request_options
 from codemod.conversion.legacy.run_time import Spread, check_field, spread_config
@@ -155,7 +155,7 @@ class LegacyConfigConverter:
         converted = named_generation(self.conversion, named, fields)
         if converted is None and named_fields(self.conversion, named, fields):
             return Spread(source, frozenset(item.name for item in fields))
-        if converted is None and of_call:
+        if converted is None and (of_call or is_never_changed(self.project, named)):
             return None
         if converted is None:
             raise self.conversion.refuse("config-not-understood", source, ast.unparse(source))

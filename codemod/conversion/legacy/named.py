@@ -7,6 +7,7 @@ together.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
@@ -24,12 +25,32 @@ from codemod.sources.walking import walk
 
 _MODEL = "GenerativeModel"
 _ASKED = (_MODEL, "ChatSession")
+_LOOKING = frozenset({"get", "items", "keys", "values"})
+"""Methods of dicts whose answers show what is in them; their values are numbers and texts."""
+
+_SHOWING = frozenset(
+    {*(f"builtins.{name}" for name in ("dict", "len", "print", "repr", "str")), "json.dumps"}
+)
 
 
-def uses_as_argument(project: Project, named: Named, argument: str) -> set[CallOperation] | None:
-    """The constructions and calls that take a value as `argument`; None when anything else does."""
+def uses_as_argument(
+    project: Project,
+    named: Named,
+    argument: str,
+    passed_over: Callable[[PythonModule, ast.expr], bool] | None = None,
+) -> set[CallOperation] | None:
+    """The constructions and calls that take a value as `argument`; None when anything else does.
+
+    Args:
+        project: the analysed project.
+        named: the value.
+        argument: the parameter.
+        passed_over: uses that do not count.
+    """
     found: set[CallOperation] = set()
     for module, use in named.uses:
+        if passed_over is not None and passed_over(module, use):
+            continue
         parent = module.parent(use)
         call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
         if not isinstance(call, ast.Call):
@@ -39,6 +60,29 @@ def uses_as_argument(project: Project, named: Named, argument: str) -> set[CallO
             return None
         found.add(operation)
     return found
+
+
+def is_read(project: Project, module: PythonModule, use: ast.expr) -> bool:
+    """Whether a use of a dict looks at it and changes nothing."""
+    parent = module.parent(use)
+    if isinstance(parent, ast.Subscript):
+        return parent.value is use and isinstance(parent.ctx, ast.Load)
+    if isinstance(parent, ast.Attribute):
+        call = module.parent(parent)
+        return parent.attr in _LOOKING and isinstance(call, ast.Call) and call.func is parent
+    if isinstance(parent, ast.Call):
+        return use in parent.args and project.symbol(parent.func) in _SHOWING
+    return isinstance(parent, ast.FormattedValue | ast.Compare)
+
+
+def is_never_changed(project: Project, named: Named) -> bool:
+    """Whether a dict says to the calls of a model what it said when the model was made."""
+    if not isinstance(named.value, ast.Dict) or _names_legacy(project, named):
+        return False
+    given = uses_as_argument(
+        project, named, "generation_config", lambda module, use: is_read(project, module, use)
+    )
+    return given is not None
 
 
 def _parameter(project: Project, call: CallOperation, value: ast.AST) -> str:
@@ -64,7 +108,11 @@ def named_generation(
     The answer's `generation` is empty when nothing of it goes there and the name is gone.  None
     when something else reads the name, or a value is only known at run time.
     """
-    coupled = uses_as_argument(conversion.project, named, "generation_config")
+    unchanged = isinstance(named.value, ast.Dict) and all(
+        CONFIG_FIELDS[item.name].action is Action.GENERATION for item in fields
+    )
+    read = (lambda module, use: is_read(conversion.project, module, use)) if unchanged else None
+    coupled = uses_as_argument(conversion.project, named, "generation_config", read)
     if coupled is None or _names_legacy(conversion.project, named):
         return None
     there = Conversion(conversion.project, named.module)
@@ -73,9 +121,6 @@ def named_generation(
     except RuntimeValue:
         return None
     there.coupled.update(coupled)
-    unchanged = isinstance(named.value, ast.Dict) and all(
-        CONFIG_FIELDS[item.name].action is Action.GENERATION for item in fields
-    )
     if not converted.generation:
         if _is_imported(named):
             return None
