@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codemod.analysis.graph import ImportOperation
@@ -18,7 +18,9 @@ from codemod.rewriting.helpers_module import helpers_change
 from codemod.rewriting.options import RewriteOptions
 from codemod.rewriting.rewrite import rewrite_file
 from codemod.settings import Settings
+from codemod.sources.python_module import PythonModule
 from codemod.verification.gates import check
+from codemod.workers import spread
 
 _WHAT_NOW = "The file stays as it was; please report it with the code at that place."
 
@@ -35,31 +37,32 @@ def rewrite_all(
     changes: list[FileChange] = []
     failures: list[FileProblem] = []
     requests: list[tuple[str, frozenset[str]]] = []
-    for path, found in edits.items():
-        module = project.modules[path]
-        options = RewriteOptions(
-            line_length=settings.line_length or 88,
-            file=root / path,
-            kept_names=frozenset(kept.get(path, ())),
-            helpers_module=settings.helpers,
+    files = [
+        _File(
+            project.modules[path],
+            found,
+            RewriteOptions(
+                line_length=settings.line_length or 88,
+                file=root / path,
+                kept_names=frozenset(kept.get(path, ())),
+                helpers_module=settings.helpers,
+            ),
         )
-        try:
-            after = rewrite_file(module, found, options)
-            failure = check(module, after, found, options.kept_names)
-        except EditError as error:
-            failure, after = str(error), module.data
-        except (SyntaxError, ValueError) as error:
-            failure, after = f"the new text is not Python: {error}.", module.data
-        except RecursionError:
-            failure, after = "the code is nested too deeply to be rewritten.", module.data
+        for path, found in edits.items()
+    ]
+    sizes = [len(file.module.data) for file in files]
+    for file, (after, failure) in zip(files, spread(_rewritten, files, sizes), strict=True):
+        path, before = file.module.path, file.module.data
         if failure is not None:
             failures.append(
                 FileProblem(path, "gate-failed", f"{path} was not rewritten: {failure} {_WHAT_NOW}")
             )
-        elif after != module.data:
-            changes.append(FileChange(path, module.data, after))
+        elif after != before:
+            changes.append(FileChange(path, before, after))
             requests += [
-                (edit.helper, edit.features) for edit in found if isinstance(edit, RequireHelper)
+                (edit.helper, edit.features)
+                for edit in file.edits
+                if isinstance(edit, RequireHelper)
             ]
     if settings.helpers and requests:
         users = tuple(path for path, found in edits.items() if _uses_helpers(found))
@@ -68,6 +71,27 @@ def rewrite_all(
             return [], [*failures, *(replace(change, path=path) for path in users)]
         changes.append(change)
     return changes, failures
+
+
+@dataclass(frozen=True)
+class _File:
+    module: PythonModule
+    edits: tuple[Edit, ...]
+    options: RewriteOptions
+
+
+def _rewritten(file: _File) -> tuple[bytes, str | None]:
+    """The new bytes of a file, and why they must not be written, if so."""
+    module = file.module
+    try:
+        after = rewrite_file(module, file.edits, file.options)
+        return after, check(module, after, file.edits, file.options.kept_names)
+    except EditError as error:
+        return module.data, str(error)
+    except (SyntaxError, ValueError) as error:
+        return module.data, f"the new text is not Python: {error}."
+    except RecursionError:
+        return module.data, "the code is nested too deeply to be rewritten."
 
 
 def _uses_helpers(edits: tuple[Edit, ...]) -> bool:
