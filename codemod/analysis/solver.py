@@ -38,6 +38,7 @@ from codemod.analysis.imports import ImportResolver
 from codemod.analysis.members import MemberResolver, awaited
 from codemod.analysis.receivers import assumed_clients
 from codemod.analysis.sdk import is_service
+from codemod.analysis.state_stores import link_states
 from codemod.analysis.unseen_fields import link_unseen_fields
 from codemod.analysis.values import (
     ClassInfo,
@@ -94,6 +95,7 @@ class Solver:
         self.propagate()
         self.settled = True
         link_unseen_fields(self)
+        link_states(self)
         self.propagate()
         for slot, client in list(assumed_clients(self.graphs.values())):
             self.add(slot, [client])

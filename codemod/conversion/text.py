@@ -10,80 +10,15 @@ from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionValue, InstanceValue, Value
 from codemod.conversion.command_line import is_text_option
+from codemod.conversion.library_texts import is_library_text
 from codemod.conversion.reading import reads_text
 from codemod.conversion.text_annotations import (
     annotated_text,
     says_items_are_text,
     says_loop_gives_text,
 )
+from codemod.mapping.library_texts import TEXT_FUNCTIONS, TEXT_METHODS, TEXTS_BY_KEY
 
-TEXT_FUNCTIONS = frozenset(
-    {
-        "builtins.str",
-        "builtins.input",
-        "builtins.repr",
-        "builtins.ascii",
-        "builtins.format",
-        "builtins.chr",
-    }
-    | {
-        "json.dumps",
-        "streamlit.chat_input",
-        "streamlit.sidebar.text_area",
-        "streamlit.sidebar.text_input",
-        "streamlit.text_area",
-        "streamlit.text_input",
-        "textwrap.dedent",
-        "textwrap.indent",
-        "textwrap.fill",
-        "textwrap.shorten",
-        "inspect.cleandoc",
-    }
-    | {
-        "os.environ.get",
-        "os.getenv",
-        "getpass.getpass",
-        "html.escape",
-        "html.unescape",
-        "inspect.getsource",
-        "re.sub",
-    }
-)
-TEXT_METHODS = frozenset(
-    {
-        "join",
-        "format",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "upper",
-        "lower",
-        "title",
-        "capitalize",
-        "replace",
-    }
-    | {
-        "decode",
-        "removeprefix",
-        "removesuffix",
-        "read_text",
-        "isoformat",
-        "strftime",
-        "format_map",
-        "expandtabs",
-    }
-    | {
-        "model_dump_json",
-        "to_json",
-        "to_markdown",
-        "to_string",
-        "casefold",
-        "zfill",
-        "ljust",
-        "rjust",
-        "center",
-    }
-)
 _LISTING_METHODS = frozenset({"rsplit", "split", "splitlines"})
 
 
@@ -186,7 +121,10 @@ def _makes_text(project: Project, node: ast.AST, seen: set[Slot]) -> bool:
     if isinstance(node, ast.Name):
         return node.id in ("__doc__", "__name__", "__file__")
     return isinstance(node, ast.Attribute) and (
-        node.attr == "__doc__" or _is_text_field(project, node) or is_text_option(project, node)
+        node.attr == "__doc__"
+        or _is_text_field(project, node)
+        or is_text_option(project, node)
+        or is_library_text(project, node)
     )
 
 
@@ -234,7 +172,13 @@ def _gives_text(project: Project, call: ast.Call) -> bool:
         return False
     if call.func.attr == "read":
         return reads_text(project, call.func.value)
+    if call.func.attr == "get" and project.symbol(call.func.value) in TEXTS_BY_KEY:
+        return not call.keywords and all(map(_is_plain_text_or_none, call.args[1:]))
     return call.func.attr in TEXT_METHODS
+
+
+def _is_plain_text_or_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str))
 
 
 def _is_text_field(project: Project, node: ast.Attribute) -> bool:
@@ -259,7 +203,7 @@ def _declares_text(cls: ClassInfo, name: str) -> bool:
 
 def _holds_text(project: Project, node: ast.expr) -> bool:
     """Whether an expression holds nothing but text, such as a parameter annotated so."""
-    if project.symbol(node) in ("os.environ", "sys.argv"):
+    if project.symbol(node) in TEXTS_BY_KEY:
         return True
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []
