@@ -10,11 +10,17 @@ from collections.abc import Iterator
 
 from codemod.analysis.values import ClassInfo, ClassValue, ContainerValue, InstanceValue
 from codemod.conversion.result import Conversion, Refused
-from codemod.rewriting.edits import RenameKeyword, code
+from codemod.rewriting.edits import RenameFunction, RenameKeyword, code
 from codemod.rules.mocks.fake_members import AnswerMembers
 from codemod.rules.mocks.mentions import is_known_elsewhere
 from codemod.rules.mocks.value_flows import ValueFlows
-from codemod.rules.mocks.written_names import is_annotation, last_name
+from codemod.rules.mocks.written_names import (
+    Function,
+    is_annotation,
+    is_property,
+    last_name,
+    name_span,
+)
 from codemod.sources.python_module import PythonModule
 
 SAID = frozenset(
@@ -105,7 +111,7 @@ class AnswerClasses:
         """What a statement in the body of the class says of all its objects."""
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             if statement.name in SAID:
-                raise self._refused(statement)
+                self._property(statement)
             return
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if isinstance(statement, ast.AnnAssign):
@@ -115,6 +121,14 @@ class AnswerClasses:
                 value = statement.value  # type: ignore[attr-defined]
                 self._members.declared(target, value)
                 self._rename_given(cls, target.id)
+
+    def _property(self, function: Function) -> None:
+        """A property, whose value stays as it is under the new name."""
+        new = self._members.renamed(function.name)
+        if not new or not is_property(function) or len(function.decorator_list) > 1:
+            raise self._refused(function)
+        span = name_span(self._module, function)
+        self._conversion.edits.append(RenameFunction(self._module.path, span, new))
 
     def _rename_given(self, cls: ClassInfo, name: str) -> None:
         """The arguments of a dataclass, which have the names of its fields."""

@@ -10,6 +10,7 @@ from codemod.analysis.project import Project
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import constant_text
 from codemod.mapping.config_fields import to_snake_case
+from codemod.mapping.sdk_response_types import RESPONSE_TYPES
 from codemod.rules.calls import response_origins
 from codemod.sources.python_module import PythonModule
 
@@ -18,6 +19,9 @@ ANYTHING = "*"
 
 _RESPONSE = "GenerateContentResponse"
 _LOOKUPS = frozenset({"builtins.getattr", "builtins.hasattr"})
+_METHODS_OF_ALL = ("copy", "dict", "json", "model_", "to_json")
+"""Beginnings of names of methods that all objects of the SDK have."""
+
 _SAID = {
     "candidates": frozenset({"candidates", "text"}),
     "candidate": frozenset({"content", "finish_reason", "index"}),
@@ -28,7 +32,10 @@ _SAID = {
 
 
 def members_read(project: Project, origins: Set[CallOperation]) -> frozenset[str]:
-    """The members of the answers of some calls that the program reads."""
+    """The members of the answers of some calls that the program reads.
+
+    Members that answers never had, such as `get` of a dict, are asked for as before.
+    """
     found: set[str] = set()
     for node, slot in project.nodes_with_objects():
         if project.sdk_type(node) != _RESPONSE or not response_origins(project, node) & origins:
@@ -38,7 +45,11 @@ def members_read(project: Project, origins: Set[CallOperation]) -> frozenset[str
             found.add(parent.attr)
         elif isinstance(parent, ast.Call) and _looks_up(project, parent, node):
             found.add(constant_text(parent.args[1]) or ANYTHING)
-    return frozenset(found)
+    return frozenset(filter(_is_of_answers, found))
+
+
+def _is_of_answers(name: str) -> bool:
+    return name in RESPONSE_TYPES[_RESPONSE] or name == ANYTHING or name.startswith(_METHODS_OF_ALL)
 
 
 def _looks_up(project: Project, call: ast.Call, node: ast.expr) -> bool:

@@ -49,6 +49,22 @@ def is_always_there(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr)
 
 
+def must_fail(module: PythonModule, node: ast.expr) -> bool:
+    """Whether a test is content only where an assertion fails: two calls must differ."""
+    parent = module.parent(node)
+    while parent is not None:
+        if isinstance(parent, ast.With | ast.AsyncWith):
+            contexts = (ast.unparse(item.context_expr) for item in parent.items)
+            if any("AssertionError" in text for text in contexts):
+                return True
+        elif isinstance(parent, ast.Try):
+            handled = [one.type for one in parent.handlers]
+            if any(one is None or "Error" in ast.unparse(one) for one in handled):
+                return True
+        parent = module.parent(parent)
+    return False
+
+
 def _items(node: ast.List | ast.Tuple | ast.Dict) -> list[ast.expr]:
     return node.values if isinstance(node, ast.Dict) else node.elts
 

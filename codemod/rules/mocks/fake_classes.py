@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from codemod.analysis.values import ClassInfo, ClassValue, InstanceValue
 from codemod.conversion.result import Conversion, Refused
-from codemod.model import Span
 from codemod.rewriting.edits import RenameFunction, RenameKeyword, code
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.answer_classes import is_dataclass
@@ -20,7 +19,7 @@ from codemod.rules.mocks.fake_members import FAKES
 from codemod.rules.mocks.hand_made import HandMade, Method
 from codemod.rules.mocks.mentions import is_known_elsewhere
 from codemod.rules.mocks.value_flows import ValueFlows
-from codemod.rules.mocks.written_names import is_annotation, last_name
+from codemod.rules.mocks.written_names import is_annotation, last_name, name_span
 from codemod.sources.python_module import PythonModule
 
 _METHODS = ("generate_content", "generate_content_stream")
@@ -101,14 +100,15 @@ class FakeClasses:
         """
         if method.decorator_list:
             raise self._refused(method)
-        span = _name_span(self._module, method)
+        span = name_span(self._module, method)
         self._conversion.edits.append(RenameFunction(self._module.path, span, "create"))
         self._functions.translate(method)
 
     def _check_class(self, cls: ClassInfo) -> None:
         node = cls.node
         names = [one.name for one in node.body if isinstance(one, Method)]
-        plain = len(cls.lineage()) == 1 and not cls.unknown_bases
+        relatives = [one for one in cls.lineage() if one not in self._made.services]
+        plain = not relatives and not cls.unknown_bases
         plain = plain and all(map(is_dataclass, node.decorator_list))
         several = len([name for name in names if name in _METHODS]) > 1 or "create" in names
         others = _OTHER_METHODS.intersection(names)
@@ -162,7 +162,7 @@ class FakeClasses:
 
     def _is_known_use(self, node: ast.expr) -> bool:
         parent = self._module.parent(node)
-        if isinstance(parent, ast.Attribute | ast.Compare | ast.Lambda | ast.Expr):
+        if isinstance(parent, ast.Attribute | ast.Compare | ast.Lambda | ast.Expr | ast.ClassDef):
             return True
         call = self._module.parent(parent) if isinstance(parent, ast.keyword) else parent
         called = isinstance(call, ast.Call) and call.func is node
@@ -174,7 +174,7 @@ class FakeClasses:
     def _rename(self, place: ast.AST) -> None:
         path, new = self._module.path, "interactions"
         if isinstance(place, Method):
-            span = _name_span(self._module, place)
+            span = name_span(self._module, place)
             self._conversion.edits.append(RenameFunction(path, span, new))
         elif isinstance(place, ast.Attribute) and isinstance(place.ctx, ast.Store):
             self._conversion.replace(place, code(self._module.span(place.value), f".{new}"))
@@ -201,15 +201,6 @@ class FakeClasses:
 
     def _refused(self, node: ast.AST) -> Refused:
         return self._conversion.refuse("mock", node)
-
-
-def _name_span(module: PythonModule, function: Method) -> Span:
-    """Where the name of a function stands."""
-    whole = module.span(function)
-    line = module.lines[whole.start_line - 1]
-    start = line.index("def", whole.start_column) + len("def")
-    start += len(line[start:]) - len(line[start:].lstrip())
-    return Span(whole.start_line, start, whole.start_line, start + len(function.name))
 
 
 def given_by(method: Method) -> Iterator[ast.Return | ast.Yield]:

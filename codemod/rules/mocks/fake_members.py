@@ -28,6 +28,7 @@ from codemod.rewriting.edits import (
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.answer_reads import SaidText, members_read
 from codemod.rules.mocks.fake_counts import rename_counts
+from codemod.rules.mocks.value_flows import ValueFlows
 from codemod.rules.mocks.written_names import last_name
 
 FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
@@ -79,6 +80,7 @@ class FakeMembers:
         self.whole = not all(plan.many_texts for plan in plans) or not plans
         self.reads = members_read(conversion.project, {plan.call for plan in plans})
         self.runs |= bool(self.reads & _OF_PARTS)
+        self._flows = ValueFlows(conversion)
         self.said = SaidText(conversion.project, conversion.module)
 
     def constructed(self, call: ast.Call) -> None:
@@ -308,6 +310,11 @@ class FakeMembers:
         """`SimpleNamespace(prompt_token_count=...)`, or None."""
         if is_none(node) or self._is_usage_class(node):
             return
+        if isinstance(node, ast.Name | ast.Attribute):
+            for source in self._flows.sources(node):
+                self._usage(source)
+                self._uses_of_usage(source)
+            return
         if not isinstance(node, ast.Call) or last_name(node.func) not in _PLAIN_FAKES or node.args:
             raise self._refused(node)
         for keyword in node.keywords:
@@ -316,6 +323,18 @@ class FakeMembers:
                 raise self._refused(keyword.value)
             span = self.module.span(keyword.value)
             self.conversion.edits.append(RenameKeyword(self.module.path, span, new))
+
+    def _uses_of_usage(self, made: ast.expr) -> None:
+        """What else a test reads of token counts that come to an answer from elsewhere."""
+        if is_none(made) or self._is_usage_class(made):
+            return
+        self._flows.check_handed_on(made)
+        for use in self._flows.uses(made):
+            parent = self.module.parent(use)
+            new = USAGE_FIELDS.get(parent.attr) if isinstance(parent, ast.Attribute) else None
+            if new is None or parent is None:
+                raise self._refused(use)
+            self.conversion.replace(parent, code(self.module.span(use), f".{new}"))
 
     def _is_usage_class(self, node: ast.expr) -> bool:
         """Whether token counts are an object of a class of the test, which is then translated."""

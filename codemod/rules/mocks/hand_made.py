@@ -19,7 +19,7 @@ from codemod.analysis.values import (
     InstanceValue,
     Value,
 )
-from codemod.rules.mocks.written_names import last_name
+from codemod.rules.mocks.written_names import is_property
 from codemod.sources.python_module import PythonModule
 
 _METHODS = ("generate_content", "generate_content_stream")
@@ -53,7 +53,8 @@ class HandMade:
             if places:
                 self.services[cls] = None
                 self.methods += methods
-                self.places += [place for module, place in places if module is self.module]
+                own = [place for module, place in places if module is self.module]
+                self.places += [place for place in own if place not in self.places]
                 self.abroad.update({module: None for module, _ in places})
         self.abroad.pop(module, None)
 
@@ -96,7 +97,7 @@ class HandMade:
             if InstanceValue(cls) not in slot.values:
                 continue
             place = _place(self.project, slot.module, node)
-            if place is not None and place not in self.places:
+            if place is not None:
                 yield slot.module, place
 
 
@@ -126,14 +127,9 @@ def _place(project: Project, module: PythonModule, node: ast.expr) -> ast.AST | 
                 return key
     if isinstance(parent, ast.Return):
         function = module.parent(parent)
-        if isinstance(function, Method) and function.name == _SERVICE and _is_property(function):
+        if isinstance(function, Method) and function.name == _SERVICE and is_property(function):
             return function
     return None
-
-
-def _is_property(function: Method) -> bool:
-    names = [last_name(decorator) for decorator in function.decorator_list]
-    return bool(names) and names[-1] in ("property", "cached_property")
 
 
 def _is_library(project: Project, module: PythonModule, call: ast.AST | None) -> bool:

@@ -24,6 +24,7 @@ from codemod.rules.mocks.fake_effects import FakeEffects
 from codemod.rules.mocks.fake_functions import FakeFunctions
 from codemod.rules.mocks.fake_members import FAKES, FakeMembers
 from codemod.rules.mocks.fake_streams import FakeStreams
+from codemod.rules.mocks.given_options import options_without_counterpart
 from codemod.rules.mocks.hand_made import HandMade
 from codemod.rules.mocks.method_patches import rename_method
 from codemod.rules.mocks.patched_names import PatchedNames
@@ -153,6 +154,10 @@ class StandIns:
         """
         for asked in _asked_as_a_whole(self.module, nodes):
             raise self._refused(asked)
+        everything = [*self.plans, *self.streamed]
+        if any(plan.sent is not None and plan.sent.open for plan in everything):
+            for given in options_without_counterpart(self.module):
+                raise self._refused(given)
         found: dict[ast.AST | None, set[bool]] = {}
         for node in (*nodes, *patches):
             kinds = found.setdefault(function_of(self.module, node), set())

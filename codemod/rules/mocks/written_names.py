@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from codemod.model import Span
 from codemod.sources.python_module import PythonModule
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -48,3 +49,18 @@ def is_annotation(module: PythonModule, node: ast.expr) -> bool:
     declared = isinstance(parent, ast.AnnAssign) and parent.annotation is node
     returned = isinstance(parent, Function) and parent.returns is node
     return declared or returned or isinstance(parent, ast.arg)
+
+
+def is_property(function: Function) -> bool:
+    """Whether a method is read like a field."""
+    names = [last_name(decorator) for decorator in function.decorator_list]
+    return bool(names) and names[-1] in ("property", "cached_property")
+
+
+def name_span(module: PythonModule, function: Function) -> Span:
+    """Where the name of a function stands."""
+    whole = module.span(function)
+    line = module.lines[whole.start_line - 1]
+    start = line.index("def", whole.start_column) + len("def")
+    start += len(line[start:]) - len(line[start:].lstrip())
+    return Span(whole.start_line, start, whole.start_line, start + len(function.name))
