@@ -23,6 +23,7 @@ from codemod.model import (
 )
 from codemod.planning.refusals import REFUSALS, RefusalKind
 from codemod.reporting.secrets import redact_result
+from codemod.reporting.shared_helpers import SharedHelpers, shared_helpers
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Summary:
     substitutions: tuple[SubstitutionGroup, ...]
     failures: tuple[FileProblem, ...]
     remarks: tuple[FileProblem, ...]
+    shared_helpers: SharedHelpers | None
 
 
 def summarize(result: Result) -> Summary:
@@ -155,6 +157,7 @@ def summarize(result: Result) -> Summary:
         substitutions=_by_substitution(migrated),
         failures=tuple(problem for problem in problems if problem.fatal),
         remarks=tuple(problem for problem in problems if not problem.fatal),
+        shared_helpers=shared_helpers(result.changes),
     )
 
 

@@ -233,6 +233,12 @@ class _Report:
         self._page.gap()
         if self._cut:
             self._page.paragraph(0, "Long lists are cut; --format json has every place.")
+        if (shared := summary.shared_helpers) is not None:
+            self._page.paragraph(
+                0,
+                f"Helper functions stand in {shared.files} files, {shared.name} in "
+                f"{shared.number} of them; --helpers MODULE puts them into one module.",
+            )
         self._page.paragraph(0, _totals(summary, self._mode))
 
     def _where(self, locations: Sequence[Location]) -> str:
