@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.import_closure import ImportClosure
 from codemod.analysis.sdk import is_service_type
-from codemod.analysis.values import FunctionInfo, SdkMethodValue
+from codemod.analysis.values import ClassValue, FunctionInfo, SdkMethodValue, SymbolValue
 from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
@@ -145,11 +145,41 @@ class Reach:
 
         Requests that stay raise them all; the helpers that read a stream raise ServerError.
         """
+        statements = list(statements)
         requests = self.requests(path, statements)
         if not requests <= self.context.plans.keys() - self.context.staying:
             return SDK_ERRORS
+        raised = self._raised(path, statements)
         streamed = any(self.context.plans[call].streamed for call in requests)
-        return STREAM_ERRORS if streamed else frozenset()
+        return raised | STREAM_ERRORS if streamed else raised
+
+    def _raised(self, path: str, statements: Sequence[ast.stmt]) -> frozenset[str]:
+        """The classes of such errors that the program raises itself, and what catches them."""
+        calls = list(self.calls(path, statements))
+        places: dict[ast.AST, None] = dict.fromkeys(statements)
+        places.update((target.node, None) for call in calls for target in call.targets)
+        raised = (
+            node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            for place in places
+            for node in walk(place)
+            if isinstance(node, ast.Raise) and node.exc is not None
+        )
+        made = {
+            symbol
+            for error in raised
+            for symbol in self._classes_of(error)
+            if symbol.startswith(_ERRORS)
+        }
+        return frozenset(made | {API_ERROR}) if made else frozenset()
+
+    def _classes_of(self, error: ast.expr) -> Iterator[str]:
+        """The name of a class of a library, or of those that a class of the project is based on."""
+        yield self.project.symbol(error)
+        for value in self.project.values(error):
+            for cls in value.cls.with_bases() if isinstance(value, ClassValue) else ():
+                for info, base in self.project.graphs[cls.module.path].base_slots:
+                    if info is cls:
+                        yield from (one.name for one in base.values if isinstance(one, SymbolValue))
 
     def _operations(self, path: str, statements: Iterable[ast.stmt]) -> Iterator[CallOperation]:
         calls = self.project.graphs[path].calls

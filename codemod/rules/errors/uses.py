@@ -14,6 +14,7 @@ from codemod.rules.calls import Context
 from codemod.rules.errors.guards import guarded_reads
 from codemod.rules.errors.reads import RENAMED, ErrorReads, look_up, reads_members
 from codemod.rules.errors.stored import StoredError
+from codemod.rules.errors.texts import taken_apart
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -62,6 +63,10 @@ class ErrorUses:
 
     def translate(self, caught: bool) -> None:
         """Translate every use; `caught` says that the handler names a class of the SDK."""
+        if self.handler.name is not None:
+            apart = taken_apart(self.project, self.module, self.handler, self.handler.name)
+            if apart is not None:
+                raise self.conversion.refuse("handler-not-understood", apart)
         for statement in self.handler.body if self.handler.name else ():
             for node in walk(statement):
                 is_error = isinstance(node, ast.Name) and node.id == self.handler.name
@@ -123,6 +128,8 @@ class ErrorUses:
         operation = self.project.graphs[self.module.path].calls.get(call)
         followed = self.attributes() is ERROR_ATTRIBUTES and ErrorReads(self.conversion)
         for target in operation.targets if operation is not None else ():
+            if self._takes_text_apart(target, node):
+                raise self.conversion.refuse("handler-not-understood", call)
             outside = self._translated(target)
             seen_through = bool(outside) or not (followed and reads_members(target.node))
             if seen_through and not _reads_error(target.node, outside):
@@ -131,6 +138,15 @@ class ErrorUses:
                 raise self.conversion.refuse("handler-not-understood", call)
         if _is_store(call):
             self._kept(call)
+
+    def _takes_text_apart(self, function: FunctionInfo, error: ast.expr) -> bool:
+        """Whether a function that is given the exception counts on the form of its text."""
+        slot = self.project.slot(error)
+        return any(
+            taken_apart(self.project, function.module, function.node, name) is not None
+            for name, parameter in function.parameters.items()
+            if slot is not None and parameter in slot.successors
+        )
 
     def _translated(self, function: FunctionInfo) -> set[ast.AST]:
         """The reads in a function that are translated where they stand."""

@@ -1,0 +1,105 @@
+"""What a handler reads out of the text of an exception, where it counts on the form of the text.
+
+The old text is `429 RESOURCE_EXHAUSTED. {...}`, the new one `Error code: 429 - {...}`: both hold
+the code, the status and the message, so a search for one of these finds it still.  A text that is
+taken apart, compared as a whole, or searched for code and status together tells something else.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from codemod.analysis.project import Project
+from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
+
+_SAME_FORM = frozenset({"casefold", "lower", "strip", "upper"})
+_PARTS = frozenset({"partition", "rpartition", "rsplit", "split", "splitlines"})
+_ENDS = frozenset({"endswith", "startswith"})
+_MATCHERS = frozenset({"re.fullmatch", "re.match"})
+_STATUS_LINE = re.compile(r"\b[45]\d\d[ .]+[A-Za-z]")
+
+
+def taken_apart(
+    project: Project, module: PythonModule, scope: ast.AST, error: str
+) -> ast.expr | None:
+    """The first place of a handler or function that counts on the form of the text of an error."""
+    names: set[str] = set()
+    for text in _texts(scope, error, names):
+        whole = _climb(module, text, _SAME_FORM)
+        parent = module.parent(whole)
+        if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
+            target = parent.targets[0]
+            if isinstance(target, ast.Name):
+                names.add(target.id)
+        if _counts_on_form(project, module, whole):
+            return whole
+    return None
+
+
+def _texts(scope: ast.AST, error: str, names: set[str]) -> Iterator[ast.expr]:
+    """The texts of an exception, then the names they get; those are found on the way."""
+    nodes = list(walk(scope))
+    for node in nodes:
+        if isinstance(node, ast.expr) and _is_text(node, error):
+            yield node
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
+            yield node
+
+
+def _is_text(node: ast.expr, error: str) -> bool:
+    if isinstance(node, ast.Call):
+        is_str = isinstance(node.func, ast.Name) and node.func.id in ("repr", "str")
+        return is_str and len(node.args) == 1 and _is_named(node.args[0], error)
+    if isinstance(node, ast.JoinedStr):
+        only = node.values[0] if len(node.values) == 1 else None
+        return isinstance(only, ast.FormattedValue) and _is_named(only.value, error)
+    return (
+        isinstance(node, ast.Attribute) and node.attr == "message" and _is_named(node.value, error)
+    )
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _climb(module: PythonModule, node: ast.expr, methods: frozenset[str]) -> ast.expr:
+    """The call of the last of some methods that a text is given to, one after the other."""
+    while True:
+        member = module.parent(node)
+        call = module.parent(member) if isinstance(member, ast.Attribute) else None
+        if not isinstance(member, ast.Attribute) or member.attr not in methods:
+            return node
+        if not isinstance(call, ast.Call) or call.func is not member:
+            return node
+        node = call
+
+
+def _counts_on_form(project: Project, module: PythonModule, text: ast.expr) -> bool:
+    parent = module.parent(text)
+    if isinstance(parent, ast.Attribute) and parent.attr in _ENDS:
+        return True
+    if isinstance(parent, ast.Call):
+        return project.symbol(parent.func) in _MATCHERS
+    if isinstance(parent, ast.Compare) and len(parent.ops) == 1:
+        return _compares(parent, text)
+    part = _climb(module, text, _PARTS)
+    above = module.parent(part)
+    while isinstance(above, ast.Subscript) and above.value is part:
+        part, above = above, module.parent(above)
+    if part is text:
+        return False
+    is_number = isinstance(above, ast.Call) and project.symbol(above.func) == "builtins.int"
+    return is_number or isinstance(above, ast.Compare)
+
+
+def _compares(compare: ast.Compare, text: ast.expr) -> bool:
+    other = compare.comparators[0] if compare.left is text else compare.left
+    value = other.value if isinstance(other, ast.Constant) else None
+    if isinstance(compare.ops[0], ast.In | ast.NotIn):
+        searched = compare.comparators[0] is text
+        return searched and isinstance(value, str) and bool(_STATUS_LINE.search(value))
+    return isinstance(compare.ops[0], ast.Eq | ast.NotEq) and value != ""
