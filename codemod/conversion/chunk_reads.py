@@ -11,11 +11,21 @@ from codemod.conversion.chunks import (
     is_tried,
     parts_around,
 )
-from codemod.conversion.guards import is_known_set
+from codemod.conversion.guards import (
+    caught_names,
+    holding_tests,
+    is_known_set,
+    watching_tries,
+)
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
     from codemod.conversion.reads import ReadTranslator
+
+_NO_PART = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
+"""What looking for the parts of a chunk raises where it has none."""
+
+_BROAD = frozenset({"BaseException", "Exception"})
 
 
 class ChunkReads:
@@ -86,9 +96,25 @@ class ChunkReads:
         if not is_plain:
             if any(plan.many_texts or plan.has_tools for plan in self.reads.plans(chunk)):
                 raise self.conversion.refuse("stream-use", node)
-            if is_tried(self.module, node):
+            if is_tried(self.module, node) or self._is_missed(chunk, node):
                 raise self.conversion.refuse("handler-not-understood", node)
         return self.text(chunk)
+
+    def _is_missed(self, chunk: ast.expr, node: ast.expr) -> bool:
+        """Whether a handler around the loop saw that a chunk has no such part.
+
+        Handlers of google-generativeai that catch everything are taken to be for failed requests.
+        """
+        caught = caught_names(self.module, node)
+        broad = bool(caught & _BROAD) or any(
+            handler.type is None
+            for statement in watching_tries(self.module, node)
+            for handler in statement.handlers
+        )
+        if not (caught & _NO_PART or (broad and not self.reads.is_legacy(chunk))):
+            return False
+        written = ast.unparse(chunk)
+        return not any(written in ast.unparse(test) for test in holding_tests(self.module, node))
 
     def member(self, node: ast.Attribute) -> Code:
         if node.attr == "text":
