@@ -42,6 +42,7 @@ from codemod.rules.responses.reread_streams import (
 from codemod.rules.responses.truth import Truth, is_negation, is_test
 from codemod.sources.python_module import PythonModule
 
+_ANSWER = "GenerateContentResponse"
 _USAGE = "GenerateContentResponseUsageMetadata"
 
 
@@ -67,6 +68,8 @@ class UseChecker:
         slot = self.project.slot(node)
         if slot is None or is_leaf(kind) or is_reason(kind) or self.translator.is_read(node):
             return
+        if kind == _ANSWER and only_truth_matters(self.module, node):
+            return  # An answer is true, of either API; whatever else it may be stays what it is.
         if any(is_foreign(root) for root in self.project.roots(slot)) or any(
             isinstance(value, InstanceValue) for value in slot.values
         ):
