@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -42,7 +43,7 @@ def spread(
     _work = function, items
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(processes, mp_context=context) as executor:
+        with ProcessPoolExecutor(processes, context, _leave_interrupts_to_parent) as executor:
             found = dict(zip(largest_first, executor.map(_done, largest_first), strict=True))
     except (BrokenProcessPool, OSError):
         # A process that was killed, or could not be started, takes no file with it.
@@ -50,6 +51,10 @@ def spread(
     finally:
         _work = None
     return [found[index] for index in range(len(items))]
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _done(index: int) -> Any:
