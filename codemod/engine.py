@@ -206,7 +206,6 @@ def _plan_and_rewrite(
 ) -> tuple[Plan, list[FileChange]]:
     """Plan, rewrite, verify; a file that fails a gate holds its flows, and all is planned anew."""
     from codemod.planning.planner import Choices, plan
-    from codemod.rewriting.apply import rewrite_all
     from codemod.rules.adaptation import propose_with_adapted
     from codemod.rules.legacy.setup import settle
     from codemod.rules.manifests import Outcome, settle_manifests
@@ -228,7 +227,7 @@ def _plan_and_rewrite(
         remaining = propose_remaining(context, made.replaced_models, made.flows)
         made = plan([*proposals, *remaining], choices)
         made = settle(context, made, choices)
-        changes, failures = rewrite_all(project, made.edits, settings, request.root, contents)
+        changes, failures = _rewritten(request, project, made, contents)
         fresh = [failure for failure in failures if failure.path not in choices.held]
         if not fresh:
             outcome = Outcome(made.flows, tuple(changes), contents)
@@ -238,3 +237,15 @@ def _plan_and_rewrite(
             return replace(made, flows=done.flows), list(done.changes)
         problems.extend(fresh)
         choices = replace(choices, held=choices.held | {failure.path for failure in fresh})
+
+
+def _rewritten(
+    request: Request, project: Project, made: Plan, contents: Mapping[str, bytes]
+) -> tuple[list[FileChange], list[FileProblem]]:
+    """The changes that a plan makes, and a problem for each file that failed a gate."""
+    if not made.edits:
+        return [], []
+    # LibCST takes longer to load than a check of migrated files takes.
+    from codemod.rewriting.apply import rewrite_all
+
+    return rewrite_all(project, made.edits, request.settings, request.root, contents)

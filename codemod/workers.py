@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -38,6 +35,10 @@ def spread(
     processes = min(_processors(), len(items))
     if processes < 2 or sum(sizes) < _ENOUGH or not _may_fork():
         return [function(item) for item in items]
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     largest_first = sorted(range(len(items)), key=lambda index: -sizes[index])
     global _work
     _work = function, items
