@@ -18,8 +18,10 @@ from codemod.rules.errors.classes import (
 )
 from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.client import ClientHandlers
+from codemod.rules.errors.failures import only_sdk_fails
 from codemod.rules.errors.guards import with_fallback
 from codemod.rules.errors.http import check_timeouts, http_error
+from codemod.rules.errors.others import catches_others, may_have_code
 from codemod.rules.errors.outcomes import propose_outcomes
 from codemod.rules.errors.predicates import propose_predicates
 from codemod.rules.errors.stream_loops import propose_stream_loops
@@ -95,11 +97,11 @@ def _handlers(
         classes = classes_of(handler.type)
         known = [part for part in classes if is_sdk_error(context, part)]
         in_handlers.update(known)
-        if not origins:
+        waits = any(http_error(context.project, part) in HTTP_ERRORS for part in classes)
+        if not origins or not (known or waits or not catches_others(context.project, handler.type)):
             continue
         draft = Draft(RULE.code, origins, Conversion(context.project, module))
         with draft as conversion:
-            waits = any(http_error(context.project, part) in HTTP_ERRORS for part in classes)
             if waits:
                 check_timeouts(conversion, node, handler)
             if known or waits:
@@ -109,7 +111,11 @@ def _handlers(
                 if client is not None:
                     replace_classes(context, conversion, handler.type, classes, old, client)
             both = [module.source(part) for part in known if context.project.symbol(part) in old]
-            exact = not (both if known else old)
+            foreign = any(
+                may_have_code(context.project, one) for one in classes if one not in known
+            )
+            foreign = foreign and not only_sdk_fails(context.project, origins, module, node.body)
+            exact = not foreign and not (both if known else old)
             ErrorUses(context, conversion, handler, exact, both).translate(caught=bool(known))
         proposals.append(draft.proposal())
         if not known and _shows_error(handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassValue
@@ -14,6 +15,7 @@ from codemod.sources.walking import walk
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 _BROAD = frozenset({"builtins.BaseException", "builtins.Exception", "builtins.object"})
+_WITH_CODE = frozenset({"builtins.SystemExit"})
 _SDK_ROOTS = ("google.", "httpx.", "httpx2.")
 
 
@@ -25,19 +27,40 @@ def catches_others(project: Project, clause: ast.expr) -> bool:
     return all(_is_other(project, part) for part in classes_of(clause))
 
 
+def may_have_code(project: Project, part: ast.expr) -> bool:
+    """Whether a class in a clause takes exceptions of no SDK that can have a `code` too."""
+    symbol = project.symbol(part)
+    is_plain = symbol.startswith("builtins.") and symbol not in _BROAD | _WITH_CODE
+    return not is_plain and not symbol.startswith(_SDK_ROOTS)
+
+
 def is_of_other_class(project: Project, module: PythonModule, error: ast.expr) -> bool:
     """Whether a test around an exception has made sure that it is none of an SDK."""
-    if not isinstance(error, ast.Name) or _is_assigned(module, error):
-        return False
-    written = error.id
     return any(
-        isinstance(test, ast.Call)
-        and project.symbol(test.func) == "builtins.isinstance"
-        and len(test.args) == 2
-        and ast.unparse(test.args[0]) == written
-        and catches_others(project, test.args[1])
-        for test in holding_tests(module, error)
+        catches_others(project, clause) for clause in _tested_classes(project, module, error)
     )
+
+
+def is_of_sdk_class(project: Project, module: PythonModule, error: ast.expr) -> bool:
+    """Whether a test around an exception has made sure that it is one of an SDK."""
+    return any(
+        all(project.symbol(part).startswith(_SDK_ROOTS) for part in classes_of(clause))
+        for clause in _tested_classes(project, module, error)
+    )
+
+
+def _tested_classes(project: Project, module: PythonModule, error: ast.expr) -> Iterator[ast.expr]:
+    """The classes that an exception is known to be of, as the tests around it name them."""
+    if not isinstance(error, ast.Name) or _is_assigned(module, error):
+        return
+    for test in holding_tests(module, error):
+        if (
+            isinstance(test, ast.Call)
+            and project.symbol(test.func) == "builtins.isinstance"
+            and len(test.args) == 2
+            and ast.unparse(test.args[0]) == error.id
+        ):
+            yield test.args[1]
 
 
 def _is_assigned(module: PythonModule, name: ast.Name) -> bool:

@@ -12,6 +12,7 @@ from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.errors.guards import guarded_reads
+from codemod.rules.errors.others import is_of_other_class, is_of_sdk_class
 from codemod.rules.errors.reads import RENAMED, ErrorReads, look_up, reads_members
 from codemod.rules.errors.stored import StoredError
 from codemod.rules.errors.texts import taken_apart
@@ -72,6 +73,8 @@ class ErrorUses:
                 is_error = isinstance(node, ast.Name) and node.id == self.handler.name
                 if not is_error or not isinstance(node, ast.Name | ast.Attribute):
                     continue
+                if is_of_other_class(self.project, self.module, node):
+                    continue
                 parent = self.module.parent(node)
                 if isinstance(parent, ast.Attribute):
                     if caught or parent.attr in _CODE_NAMES:
@@ -108,7 +111,7 @@ class ErrorUses:
         if row.helper:
             self.conversion.replace(node, code(f"{self.conversion.helper(row.helper)}({owner})"))
             return
-        if self.exact:
+        if self.exact or is_of_sdk_class(self.project, self.module, node.value):
             new = self.status_code(owner) if row.old == "code" else f"{owner}.{row.new}"
             self.conversion.replace(node, code(new))
         elif row.old == "code" and self.old_classes:
