@@ -41,6 +41,7 @@ class Slot:
         "module",
         "node",
         "predecessors",
+        "readers",
         "role",
         "successors",
         "values",
@@ -57,6 +58,7 @@ class Slot:
         self.arrived: Sequence[Value] = ()
         self.successors: dict[Slot, None] = _NOTHING
         self.predecessors: dict[Slot, None] = _NOTHING
+        self.readers: dict[Slot, None] = _NOTHING
         self.watchers: dict[Watcher, None] | None = None
 
     def gain(self, values: Iterable[Value]) -> None:
@@ -72,6 +74,14 @@ class Slot:
             self.predecessors[source] = None
         else:
             self.predecessors = {source: None}
+
+    def be_read_at(self, place: Slot) -> None:
+        """Take note of an expression that reads this field."""
+        if self.readers:
+            self.readers[place] = None
+        else:
+            self.readers = {place: None}
+        place.come_from(self)
 
     def __repr__(self) -> str:
         text = ast.unparse(self.node)[:40] if isinstance(self.node, ast.expr) else self.role
@@ -269,8 +279,14 @@ def upstream(slot: Slot) -> Iterator[Slot]:
 
 
 def downstream(slot: Slot) -> Iterator[Slot]:
-    """A slot and all those that its values can go to along copy edges."""
-    return _reachable(slot, lambda current: current.successors)
+    """A slot and all those that its values can go to, along copy edges and through fields."""
+    return _reachable(slot, onward)
+
+
+def onward(slot: Slot) -> Iterator[Slot]:
+    """Where the values of a slot go next: along copy edges, and where a field is read."""
+    yield from slot.successors
+    yield from slot.readers
 
 
 def _reachable(slot: Slot, neighbours: Callable[[Slot], Iterable[Slot]]) -> Iterator[Slot]:

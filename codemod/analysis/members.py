@@ -175,7 +175,7 @@ class MemberResolver:
             self.solver.watch(field, operation)
             self.read_field(operation, field.values)
             if field is not result:
-                result.come_from(field)
+                field.be_read_at(result)
 
     def read_field(self, operation: FieldOperation, arrived: Collection[Value]) -> None:
         """What has arrived in a field, with methods bound to what they are read from."""

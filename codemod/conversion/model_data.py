@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from codemod.analysis.graph import Slot
+from codemod.analysis.graph import Slot, onward
 from codemod.analysis.project import Project
 from codemod.conversion.enum_members import Replacer, tells_members_apart
 from codemod.conversion.model_defaults import places_of_default
@@ -77,7 +77,7 @@ class _Search:
             if current in self.seen:
                 continue
             self.seen.add(current)
-            todo.extend(current.successors)
+            todo.extend(onward(current))
             if self._is_declared(current):
                 return False
             node = current.node
