@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from codemod.analysis.graph import ModuleGraph, Operation, Slot, connect
-from codemod.analysis.scopes import Environment, Scope, bound_names
+from codemod.analysis.scopes import Environment, Scope, bound_names, hidden_imports
 from codemod.analysis.values import Value
 from codemod.sources.python_module import PythonModule
 
@@ -20,6 +20,7 @@ class BindingBuilder:
         self.graph = ModuleGraph(module)
         self.deferred: deque[Callable[[], None]] = deque()
         self.break_environments: list[list[Environment | None]] = []
+        self.hidden = hidden_imports(module.tree.body)
         names = {name for name, _ in bound_names(module.tree.body)}
         self.scope = Scope(module.tree, None, self.graph.globals, names)
         self.environment: Environment | None = {}
@@ -53,7 +54,8 @@ class BindingBuilder:
             return known
         slot = Slot(self.module, node, "definition")
         self.graph.slots[key] = slot
-        connect(slot, self.variable(name))
+        if node not in self.hidden:
+            connect(slot, self.variable(name))
         return slot
 
     def define(self, name: str, node: ast.AST, value: Slot | None) -> Slot:

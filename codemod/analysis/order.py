@@ -144,30 +144,45 @@ class Ran:
 
         With `whole` the block is the body of a function that its caller goes on after.
         """
+        if whole:
+            return self._in_order(body, whole)
+        return self._branch(body, whole)
+
+    def _branch(self, body: list[ast.stmt], whole: bool) -> bool:
+        """The same of a block in a statement, which may leave the code around it instead."""
+        if self._in_order(body, whole):
+            return True
+        return bool(body) and (_fails if whole else _leaves)(body[-1])
+
+    def _in_order(self, body: list[ast.stmt], whole: bool) -> bool:
         for statement in body:
-            if self._assures(statement):
+            if self._assures(statement, whole):
                 return True
             if whole and _gives_up(statement):
                 return False
-        return not whole and bool(body) and _leaves(body[-1])
+        return False
 
-    def _assures(self, statement: ast.stmt) -> bool:
-        """Whether one of the calls has run when the statement after this one is reached."""
+    def _assures(self, statement: ast.stmt, whole: bool = False) -> bool:
+        """Whether one of the calls has run when the statement after this one is reached.
+
+        With `whole` the statement is part of a function that its caller goes on after: a branch
+        that returns has left without the call.
+        """
         if statement in self._statements:
             return True
         if isinstance(statement, ast.If):
             if self._is_taken_to_hold(statement.test):
-                return self._block(statement.body)
-            return self._block(statement.body) and self._block(statement.orelse)
+                return self._branch(statement.body, whole)
+            return self._branch(statement.body, whole) and self._branch(statement.orelse, whole)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
-            return self._block(statement.body)
+            return self._branch(statement.body, whole)
         if isinstance(statement, ast.Try):
-            if self._block(statement.finalbody):
+            if self._branch(statement.finalbody, whole):
                 return True
-            body = any(map(self._assures, [*statement.body, *statement.orelse]))
+            body = any(self._assures(one, whole) for one in [*statement.body, *statement.orelse])
             return body and (
                 self._despite_handlers
-                or all(self._block(handler.body) for handler in statement.handlers)
+                or all(self._branch(handler.body, whole) for handler in statement.handlers)
             )
         if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)):
             return self._runs(statement.value)
@@ -255,6 +270,13 @@ def _leaves(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return ast.unparse(statement.value.func) in _EXITS
     return False
+
+
+def _fails(statement: ast.stmt) -> bool:
+    """Whether a statement ends the function without going on in its caller."""
+    return _leaves(statement) and not any(
+        isinstance(node, (ast.Return, ast.Continue, ast.Break)) for node in _own_nodes(statement)
+    )
 
 
 def _gives_up(statement: ast.stmt) -> bool:

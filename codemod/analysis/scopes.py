@@ -54,6 +54,31 @@ def bound_names(body: Iterable[ast.AST]) -> list[tuple[str, ast.AST]]:
     return found
 
 
+def hidden_imports(body: Iterable[ast.stmt]) -> set[ast.AST]:
+    """The imports of a module that nobody sees: another import takes their name at once.
+
+    Between the two stand only imports, texts and functions, none of which reads the name.
+    """
+    hidden: set[ast.AST] = set()
+    pending: dict[str, ast.AST] = {}
+    for statement in body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            bound = _bound_by(statement)
+            hidden.update(pending[name] for name, _ in bound if name in pending)
+            pending.update(bound)
+        elif not _runs_nothing(statement):
+            pending.clear()
+    return hidden
+
+
+def _runs_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        return not statement.decorator_list and not any(
+            isinstance(node, ast.Name | ast.Call) for node in ast.walk(statement.args)
+        )
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def _bound_by(node: ast.AST) -> list[tuple[str, ast.AST]]:
     """The names that a node binds itself, with the binding nodes."""
     if isinstance(node, ast.Name):

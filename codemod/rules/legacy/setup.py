@@ -204,7 +204,7 @@ class Settlement:
             if isinstance(site.node, ast.ImportFrom) and site.node.module == "google":
                 for alias in site.node.names:
                     name = alias.asname or alias.name
-                    hidden = name in around - gone
+                    hidden = name in around - gone or (stays and name in bound_names(module))
                     if alias.name == "genai" and len(site.parents) == 1 and not hidden:
                         return name
         taken = module_bindings(module.tree) | around
