@@ -116,7 +116,9 @@ def _handlers(
             )
             foreign = foreign and not only_sdk_fails(context.project, origins, module, node.body)
             exact = not foreign and not (both if known else old)
-            ErrorUses(context, conversion, handler, exact, both).translate(caught=bool(known))
+            ErrorUses(context, conversion, handler, exact, [] if foreign else both).translate(
+                caught=bool(known)
+            )
         proposals.append(draft.proposal())
         if not known and _shows_error(handler):
             # One for each call: a shared broad handler joins no flows.

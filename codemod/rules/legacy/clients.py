@@ -30,7 +30,7 @@ from codemod.rules.legacy.getters import Getter, Getters
 from codemod.rules.legacy.imports import ClientImports
 from codemod.rules.legacy.keys import Keys
 from codemod.rules.legacy.lifetimes import Lifetimes
-from codemod.rules.legacy.repetition import Repetition
+from codemod.rules.legacy.repetition import Repetition, may_be_passed_over
 from codemod.rules.legacy.scopes import function_node
 from codemod.rules.legacy.users import ClientUsers
 from codemod.sources.python_module import PythonModule
@@ -71,7 +71,8 @@ class LegacyClients:
         getter = self._getters.getter_for(user) if self._wants_getter(cell) else None
         if getter is not None:
             return self._from_getter(conversion, user, getter, asynchronous)
-        if cell is None or not self._certainty.is_certain(conversion, user, cell):
+        certain = cell is not None and self._certainty.is_certain(conversion, user, cell)
+        if cell is None or _is_conditional(cell) or not certain:
             raise conversion.refuse("legacy-client", node)
         keeper = self._keeper(conversion, cell) if self._lifetimes.is_replaced(cell) else ""
         if not cell.made and self._may_keep_a_key(cell):
@@ -169,7 +170,7 @@ class LegacyClients:
 
     def _wants_getter(self, cell: Cell | None) -> bool:
         """Whether a client made in the place of `configure` would be wrong for some call."""
-        if cell is None or self._lifetimes.is_replaced(cell):
+        if cell is None or _is_conditional(cell) or self._lifetimes.is_replaced(cell):
             return True
         calls = [user.call for user in self.cells.users_of(cell)]
         if not cell.made and any(
@@ -280,3 +281,11 @@ class LegacyClients:
             keeper=keeper,
         )
         conversion.edits.append(request)
+
+
+def _is_conditional(cell: Cell) -> bool:
+    """Whether a client would be made although the statement may not need it.
+
+    Such is `model = GenerativeModel(...) if key else None`: without a key no client can be made.
+    """
+    return cell.made and any(map(may_be_passed_over, cell.anchors))

@@ -16,6 +16,7 @@ from codemod.analysis.values import BoundMethodValue, FunctionInfo, FunctionValu
 from codemod.rules.legacy.scopes import Methods
 from codemod.sources.python_module import PythonModule
 
+_DELAYED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _KEPT = frozenset({"cache", "cached_property", "lru_cache"})
 """Decorators that keep what a function gave, so that it need not run again."""
 
@@ -236,4 +237,19 @@ def _in_loop(module: PythonModule, node: ast.AST) -> bool:
         if isinstance(current, _LOOPS) and getattr(current, "iter", None) is not inner:
             return True
         inner, current = current, module.parent(current)
+    return False
+
+
+def may_be_passed_over(call: CallOperation) -> bool:
+    """Whether the statement of a call can run without the call."""
+    current: ast.AST = call.node
+    parent = call.module.parent(current)
+    while isinstance(parent, ast.expr | ast.keyword | ast.comprehension):
+        if isinstance(parent, ast.IfExp) and current is not parent.test:
+            return True
+        if isinstance(parent, ast.BoolOp) and current is not parent.values[0]:
+            return True
+        if isinstance(parent, _DELAYED):
+            return True
+        current, parent = parent, call.module.parent(parent)
     return False
