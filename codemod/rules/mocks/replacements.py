@@ -30,6 +30,7 @@ from codemod.rules.mocks.fakes import (
 )
 from codemod.rules.mocks.hand_made import HandMade
 from codemod.rules.mocks.method_patches import names_client_method, names_member_of_client
+from codemod.rules.mocks.module_fakes import modules_put_in_place
 from codemod.rules.mocks.own_fakes import names_own_function, names_own_method
 from codemod.rules.mocks.patched_types import calls_without_types
 from codemod.rules.mocks.questions import Questions
@@ -145,7 +146,11 @@ def _of_module(
     classes: HandMade,
 ) -> list[Proposal]:
     question = questions.about(module)
-    proposals: list[Proposal] = []
+    proposals = [
+        _refused(context, module, fake, question.of_client)
+        for fake in modules_put_in_place(context.project, module)
+        if question.of_client
+    ]
     stand_ins: list[ast.expr] = [*services.methods]
     patches: list[ast.Call] = []
     for node in module.nodes_of(ast.Attribute, ast.Call):
