@@ -10,6 +10,7 @@ from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.literals import is_none
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
+from codemod.conversion.text_turns import TextTurns
 from codemod.model import Span
 from codemod.rewriting.edits import Code, Entry, code
 from codemod.settings import Settings
@@ -108,6 +109,9 @@ def history_steps(converter: ContentsConverter, node: ast.expr, opening: Opening
         return steps
     converter.check_run_time(node)
     converter.conversion.note("runtime-conversion", node)
+    if TextTurns(converter.project, converter.takes_turns).are_at(node):
+        name = converter.conversion.helper("text_steps", converter.features)
+        return code(name, "(", converter.module.span(node), ")")
     features = converter.features_of(node)
     opening.recalls = "functions" in features
     helper = converter.conversion.helper("history_steps", features)
