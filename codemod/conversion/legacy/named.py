@@ -25,11 +25,8 @@ from codemod.sources.walking import walk
 
 _MODEL = "GenerativeModel"
 _ASKED = (_MODEL, "ChatSession")
-_LOOKING = frozenset({"get", "items", "keys", "values"})
-"""Methods of dicts whose answers show what is in them; their values are numbers and texts."""
-
 _SHOWING = frozenset(
-    {*(f"builtins.{name}" for name in ("dict", "len", "print", "repr", "str")), "json.dumps"}
+    {*(f"builtins.{name}" for name in ("len", "print", "repr", "str")), "json.dumps"}
 )
 
 
@@ -62,17 +59,45 @@ def uses_as_argument(
     return found
 
 
-def is_read(project: Project, module: PythonModule, use: ast.expr) -> bool:
-    """Whether a use of a dict looks at it and changes nothing."""
+def is_read(project: Project, named: Named, module: PythonModule, use: ast.expr) -> bool:
+    """Whether a use of a dict looks at it and changes nothing, nor anything in it."""
     parent = module.parent(use)
     if isinstance(parent, ast.Subscript):
-        return parent.value is use and isinstance(parent.ctx, ast.Load)
+        looks = parent.value is use and isinstance(parent.ctx, ast.Load)
+        return looks and _is_plain(named, parent.slice)
     if isinstance(parent, ast.Attribute):
         call = module.parent(parent)
-        return parent.attr in _LOOKING and isinstance(call, ast.Call) and call.func is parent
+        if not (isinstance(call, ast.Call) and call.func is parent):
+            return False
+        if parent.attr == "get":
+            return bool(call.args) and _is_plain(named, call.args[0])
+        return parent.attr == "keys" or (
+            parent.attr in ("items", "values") and all(map(_is_scalar, _values(named)))
+        )
     if isinstance(parent, ast.Call):
         return use in parent.args and project.symbol(parent.func) in _SHOWING
     return isinstance(parent, ast.FormattedValue | ast.Compare)
+
+
+def _values(named: Named) -> list[ast.expr]:
+    return named.value.values if isinstance(named.value, ast.Dict) else [named.value]
+
+
+def _is_plain(named: Named, key: ast.expr) -> bool:
+    """Whether a key of a dict gives a number, a text or nothing, which nobody can change."""
+    if not isinstance(named.value, ast.Dict) or not isinstance(key, ast.Constant):
+        return False
+    return all(
+        _is_scalar(value)
+        for name, value in zip(named.value.keys, named.value.values, strict=True)
+        if not isinstance(name, ast.Constant) or name.value == key.value
+    )
+
+
+def _is_scalar(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) or (
+        isinstance(value, ast.UnaryOp) and isinstance(value.operand, ast.Constant)
+    )
 
 
 def is_never_changed(project: Project, named: Named) -> bool:
@@ -80,7 +105,10 @@ def is_never_changed(project: Project, named: Named) -> bool:
     if not isinstance(named.value, ast.Dict) or _names_legacy(project, named):
         return False
     given = uses_as_argument(
-        project, named, "generation_config", lambda module, use: is_read(project, module, use)
+        project,
+        named,
+        "generation_config",
+        lambda module, use: is_read(project, named, module, use),
     )
     return given is not None
 
@@ -111,7 +139,9 @@ def named_generation(
     unchanged = isinstance(named.value, ast.Dict) and all(
         CONFIG_FIELDS[item.name].action is Action.GENERATION for item in fields
     )
-    read = (lambda module, use: is_read(conversion.project, module, use)) if unchanged else None
+    read = (
+        (lambda module, use: is_read(conversion.project, named, module, use)) if unchanged else None
+    )
     coupled = uses_as_argument(conversion.project, named, "generation_config", read)
     if coupled is None or _names_legacy(conversion.project, named):
         return None
