@@ -29,6 +29,7 @@ from codemod.rules.responses.finish_reasons import FinishReasons
 from codemod.rules.responses.flow import ResponseFlow, is_foreign
 from codemod.rules.responses.joined_tests import JoinedTests
 from codemod.rules.responses.lookup import looked_up
+from codemod.rules.responses.missing_parsed import is_ready_for_none
 from codemod.rules.responses.prompt_feedback import (
     PromptFeedback,
     is_feedback,
@@ -87,6 +88,8 @@ class UseChecker:
             self.conversion.site(node, Family.RESPONSE, getattr(node, "attr", ""))
             if self.translator.is_legacy(node):
                 check_legacy_read(self.context, self.conversion, node)
+        if is_ready_for_none(self.module, node) and self.truth.is_parsed(node):
+            raise self.conversion.refuse("read-not-understood", node, "test of parsed")
         parent = self.module.parent(node)
         if reads_whole_text(self.translator, node):
             collect_text(self.conversion, self.translator, node)
