@@ -40,6 +40,7 @@ class Settings:
     models_replace: bool = True
     models_overrides: Mapping[str, str] = field(default_factory=dict)
     store: Literal["default", "off"] = "default"
+    chains: bool = False
     vertex: Literal["leave", "migrate"] = "leave"
     responses: Literal["keep", "native"] = "keep"
     helpers: str = ""
@@ -137,6 +138,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "models.replace": ("models_replace", _boolean),
     "models.overrides": ("models_overrides", _mapping),
     "store": ("store", _choice("default", "off")),
+    "chains": ("chains", _boolean),
     "vertex": ("vertex", _choice("leave", "migrate")),
     "responses": ("responses", _choice("keep", "native")),
     "helpers": ("helpers", _module_path),

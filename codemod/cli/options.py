@@ -102,6 +102,14 @@ _SETTINGS: tuple[tuple[str, Callable[[_Command], _Command]], ...] = (
         ),
     ),
     (
+        "chains",
+        click.option(
+            "--chains/--no-chains",
+            default=None,
+            help="Leave conversations that the program sends whole on every turn to the service.",
+        ),
+    ),
+    (
         "vertex",
         click.option(
             "--vertex",

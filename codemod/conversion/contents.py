@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
+from codemod.conversion.chained_contents import ChainedContents
 from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.function_results import FunctionResults, Matching
 from codemod.conversion.growing_contents import GrowingContents
@@ -46,6 +47,12 @@ class ContentsConverter:
     takes_turns = False
     """Whether a message of a chat can be a turn with its role."""
 
+    chains = False
+    """Whether such a list is left to the service where that is the same."""
+
+    link = ""
+    """The dict that names the turn before, where that takes the place of a list."""
+
     may_grow = True
     """Whether a list that answers are appended to can become a list of steps."""
 
@@ -76,7 +83,7 @@ class ContentsConverter:
             if results is not None:
                 return results
         growing = GrowingContents.of(self, node) if self.may_grow and not self.resolution else None
-        steps = growing.input() if growing is not None else None
+        steps = self._grown(growing) if growing is not None else None
         if steps is not None:
             return steps
         self._parts(node).check()
@@ -93,6 +100,17 @@ class ContentsConverter:
             span = self.module.span(definition.statement)
             self.conversion.edits.append(RemoveStatement(self.module.path, span))
         return converted
+
+    def _grown(self, growing: GrowingContents) -> Code | None:
+        """What is sent of a list that grows from turn to turn; None where it is not converted."""
+        chained = ChainedContents.of(self, growing)
+        if chained is not None and self.chains:
+            self.link = chained.link
+            return chained.input()
+        steps = growing.input()
+        if steps is not None and chained is not None:
+            self.conversion.note("chain-possible", growing.definition.value)
+        return steps
 
     def _results(self, node: ast.expr) -> Code | None:
         """The results of functions in a message of a chat, where it holds nothing else for sure.

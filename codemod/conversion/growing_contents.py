@@ -38,11 +38,11 @@ class GrowingContents:
         if definition is None or not isinstance(definition.value, ast.List):
             return None
         made = cls(contents, definition)
-        added = [value for _, value in made._appended()]
+        added = [value for _, value in made.appended()]
         kept = contents.conversion.kept
         if any(one.origin in kept for value in added for one in made.project.sdk_values(value)):
             return None
-        return made if any(map(made._is_answer, added)) else None
+        return made if any(map(made.is_answer, added)) else None
 
     def input(self) -> Code | None:
         """The name of the list, once all that it holds is converted; None when not all can be.
@@ -50,13 +50,11 @@ class GrowingContents:
         Raises:
             Refused: an answer to a function call is there whose call is not in sight.
         """
-        if not self._is_only_sent() or not is_private_to(
-            self.project, self.module, self.definition
-        ):
+        if not self.is_only_sent() or not is_private_to(self.project, self.module, self.definition):
             return None
         mark = self.conversion.checkpoint()
         steps = self._beginning()
-        added = [self._added(call, value) for call, value in self._appended()]
+        added = [self._added(call, value) for call, value in self.appended()]
         if steps is None or any(one is None for one in added):
             self.conversion.roll_back(mark)
             return None
@@ -65,12 +63,12 @@ class GrowingContents:
         new_list = rewritten(self.conversion, beginning, steps)
         if new_list != code(self.module.span(beginning)):
             self.conversion.replace(beginning, new_list)
-        for (call, _), new in zip(self._appended(), added, strict=True):
+        for (call, _), new in zip(self.appended(), added, strict=True):
             self.conversion.replace(call, code(f"{self.definition.name}.", new or code()))
         self.conversion.coupled.update(self.calls)
         return code(self.definition.name)
 
-    def _appended(self) -> list[tuple[ast.Call, ast.expr]]:
+    def appended(self) -> list[tuple[ast.Call, ast.expr]]:
         """The statements `NAME.append(value)`, with what they append."""
         found: list[tuple[ast.Call, ast.expr]] = []
         for use in self.definition.uses:
@@ -87,11 +85,11 @@ class GrowingContents:
                 found.append((call, call.args[0]))
         return found
 
-    def _is_only_sent(self) -> bool:
+    def is_only_sent(self) -> bool:
         """Whether the list is appended to and sent, and nothing else."""
         if not isinstance(self.definition.statement, ast.Assign):
             return False
-        statements = {self.module.statement(call) for call, _ in self._appended()}
+        statements = {self.module.statement(call) for call, _ in self.appended()}
         sent = tuple(
             use for use in self.definition.uses if self.module.statement(use) not in statements
         )
@@ -106,7 +104,7 @@ class GrowingContents:
         self.calls = frozenset(calls or ())
         return bool(calls)
 
-    def _is_answer(self, node: ast.expr) -> bool:
+    def is_answer(self, node: ast.expr) -> bool:
         """Whether an expression is what the model said in an answer."""
         generating = self.project.generating_calls()
         return self.project.sdk_type(node) == "Content" and all(
@@ -122,7 +120,7 @@ class GrowingContents:
 
     def _added(self, call: ast.Call, node: ast.expr) -> Code | None:
         """`append(...)` or `extend(...)` for what a statement adds."""
-        if self._is_answer(node):
+        if self.is_answer(node):
             origins = {value.origin for value in self.project.sdk_values(node)}
             if not origins <= self.calls:
                 return None

@@ -453,6 +453,14 @@ _KINDS = (
         "mapping 7.1",
     ),
     NoteKind(
+        "chain-possible",
+        "The service could remember this conversation",
+        "The program keeps a list of all that was said and sends all of it on every turn, as it "
+        "did before. Nothing else is done with the list, so a chain of previous_interaction_id "
+        "would do the same with less to send: `--chains` writes that.",
+        "mapping 7.1",
+    ),
+    NoteKind(
         "chat-history-sent",
         "The program keeps the conversation and sends all of it",
         "The program changes, stores or hands on what was said in the chat, so it stays in the "

@@ -146,9 +146,9 @@ def _arguments(
     if "config" in keywords:
         _convert_config(plan, conversion, keywords["config"].value, model_id)
     wanted = "image" if plan.config.images else "text"
-    converted_input = ContentsConverter(conversion, plan.config.resolution).input(
-        keywords["contents"].value
-    )
+    contents = ContentsConverter(conversion, plan.config.resolution)
+    contents.chains = context.settings.chains and context.settings.store != "off"
+    converted_input = contents.input(keywords["contents"].value)
     entries = [
         Entry("", function if node is plan.method_node else code(module.span(node)), None)
         for node in positional
@@ -168,11 +168,13 @@ def _arguments(
     entries = _joined(entries)
     if any(entry.key in own and entry.key not in keywords for entry in entries):
         raise conversion.refuse("arguments-not-understood", node)
+    if contents.link:
+        entries.append(Entry("**", code(contents.link)))
     if context.settings.store == "off":
         entries.append(Entry("store", code("False")))
     if plan.streamed:
         entries.append(Entry("stream", code("True")))
-    if plan.config.functions is None and direct:
+    if plan.config.functions is None and direct and not contents.link:
         config = keywords.get("config")
         plan.sent = SentArguments(
             module,
