@@ -63,11 +63,17 @@ class SentParts:
             features |= {"untyped_uris"}
         if self._may_be_tuple():
             features |= {"tuples"}
-        if self._goes_on():
+        if self._goes_on() or (self._has_unseen_fields() and not self.in_chat):
             features |= _OF_ANSWERS
         if given & (_CALLS | _RESULTS):
             features |= {"functions", "results"} if self.in_chat else {"functions"}
         return frozenset(features | {_THOUGHT[name] for name in given & _THOUGHT.keys()})
+
+    def _has_unseen_fields(self) -> bool:
+        """Whether a part is made with `**fields`, which may be any."""
+        return any(
+            kind == "Part" and made.star_keywords for made, kind in self.seen.origins.items()
+        )
 
     def check(self) -> None:
         """Keep the flow when something that cannot be sent is in sight, wherever it is built.
