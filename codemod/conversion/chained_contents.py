@@ -57,7 +57,8 @@ class ChainedContents:
         if len(appended) != 2 or not answer:
             return None
         said, (answered, content) = appended
-        if growing.is_answer(said[1]) or not growing.is_answer(content):
+        origins = {value.origin for value in contents.project.sdk_values(content)}
+        if growing.is_answer(said[1]) or not growing.is_answer(content) or origins != {call}:
             return None
         block = _block(module.parent(asking), asking)
         places = [block.index(one) if one in block else -1 for one in (said[0], asking, answered)]
@@ -65,7 +66,9 @@ class ChainedContents:
         round_ = block[first : third + 1]
         if first < 0 or second != first + 1 or third <= second:
             return None
-        if any(isinstance(node, _LEAVES) for one in round_ for node in walk(one)):
+        inside = [node for one in round_ for node in walk(one)]
+        named = sum(isinstance(node, ast.Name) and _binds(node, answer) for node in inside)
+        if named != 1 or any(isinstance(node, _LEAVES) for node in inside):
             return None
         commented = any("#" in module.source(one) for one in (said[0], answered))
         around = _around(contents, asking, definition.home)
@@ -116,6 +119,10 @@ def _begins_empty(statement: ast.stmt) -> bool:
         return False
     value = statement.value
     return isinstance(value, ast.List) and not value.elts
+
+
+def _binds(node: ast.Name, name: str) -> bool:
+    return node.id == name and isinstance(node.ctx, ast.Store)
 
 
 def _name_of(statement: ast.stmt, call: ast.Call) -> str:
