@@ -1,10 +1,10 @@
-"""`a and b and c` where several members become the same test, which is written once."""
+"""`a and b`, `not a or not b` where several members become the same test, which is written once."""
 
 from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from codemod.conversion.guards import is_condition
 from codemod.rewriting.edits import Code, code
@@ -27,10 +27,10 @@ def value_matters(module: PythonModule, operation: ast.BoolOp) -> bool:
     return not is_condition(module, operation)
 
 
-def _joined(tests: list[Code]) -> Code:
+def _joined(tests: list[Code], word: str = "and") -> Code:
     parts: list[str | Code] = []
     for test in tests:
-        parts += [" and ", test] if parts else [test]
+        parts += [f" {word} ", test] if parts else [test]
     return code(*parts)
 
 
@@ -44,8 +44,14 @@ class JoinedTests:
         self.module = uses.module
 
     def is_written_anew(self, value: ast.expr) -> bool:
-        """Whether the `a and b and c` is written anew that a test is one value of."""
+        """Whether the `a and b and c` is written anew that a test is one value of.
+
+        So is `not a or not b or not c`, where only its truth matters.
+        """
         operation = self.module.parent(value)
+        either = self.module.parent(operation) if _is_negation(operation) else operation
+        if isinstance(either, ast.BoolOp) and isinstance(either.op, ast.Or):
+            return self._join_either(either)
         if not isinstance(operation, ast.BoolOp) or not isinstance(operation.op, ast.And):
             return False
         repeated = is_repeated(self.conversion, self.translator, value, operation)
@@ -75,6 +81,27 @@ class JoinedTests:
             self.conversion.replace(operation, _joined(list(kept.values())))
         return True
 
+    def _join_either(self, operation: ast.BoolOp) -> bool:
+        """Write a test once that several members of `not a or not b` have become."""
+        if not is_condition(self.module, operation):
+            return False
+        kept: dict[str, Code] = {}
+        for value in operation.values:
+            test = self._negated_test(value) or code(self.module.span(value))
+            kept.setdefault(self.conversion.written(test), test)
+        if len(kept) < len(operation.values):
+            self.conversion.replace(operation, _joined(list(kept.values()), "or"))
+        return len(kept) < len(operation.values)
+
+    def _negated_test(self, value: ast.expr) -> Code | None:
+        """What `not response.candidates` becomes, or a comparison of their number with none."""
+        if not _is_negation(value):
+            return self._known_test(value) if isinstance(value, ast.Compare) else None
+        inner = value.operand
+        if not self.uses.is_object_read(inner):
+            return None
+        return self.uses.truth.of(inner, self.translator.type_of(inner), negated=True)
+
     def keep_none(self, value: ast.expr) -> None:
         """Let `a and b`, whose value goes on, be None where the `a` that was None no longer is."""
         operation = self.module.parent(value)
@@ -100,3 +127,7 @@ class JoinedTests:
             if counted is not None:
                 return counted
         return self.uses.feedback.of_comparison(value)
+
+
+def _is_negation(node: ast.AST | None) -> TypeGuard[ast.UnaryOp]:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)

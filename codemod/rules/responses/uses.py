@@ -215,6 +215,8 @@ class UseChecker:
 
     def _tested(self, node: ast.expr, kind: str) -> None:
         parent = self.module.parent(node)
+        if isinstance(parent, ast.UnaryOp) and self.joined.is_written_anew(node):
+            return
         if isinstance(parent, ast.UnaryOp):
             negated = self.truth.of(node, kind, negated=True)
             if not is_negation(negated):
