@@ -90,18 +90,20 @@ class ClassInfo:
         return not self.node.body
 
     def lineage(self) -> list[ClassInfo]:
-        """The class, its bases, its subclasses and what these are also based on, each once."""
-        seen: dict[ClassInfo, None] = {}
-        for pick in ("bases", "subclasses", "bases"):
-            todo = list(seen) or [self]
-            asked: set[ClassInfo] = set()
-            while todo:
-                current = todo.pop()
-                if current not in asked:
-                    asked.add(current)
-                    seen[current] = None
-                    todo.extend(getattr(current, pick))
-        return list(seen)
+        """The class, its bases, its subclasses and what these are also based on, each once.
+
+        Classes that only share a base with it are not meant.
+        """
+        found = dict.fromkeys(self.with_bases())
+        todo = list(self.subclasses)
+        asked: set[ClassInfo] = set()
+        while todo:
+            current = todo.pop()
+            if current not in asked:
+                asked.add(current)
+                found.update(dict.fromkeys(current.with_bases()))
+                todo.extend(current.subclasses)
+        return list(found)
 
     def with_bases(self) -> list[ClassInfo]:
         """The class and what it is based on, nearest first."""
