@@ -19,6 +19,9 @@ _SAME_FORM = frozenset({"casefold", "lower", "strip", "upper"})
 _PARTS = frozenset({"partition", "rpartition", "rsplit", "split", "splitlines"})
 _ENDS = frozenset({"endswith", "startswith"})
 _MATCHERS = frozenset({"re.fullmatch", "re.match"})
+_OF_ERROR = re.compile(r"\s*(\d|error code|invalid operation|finish_reason|\w+\()", re.IGNORECASE)
+"""What the text or the form of an exception begins with, the old or the new: a sentence that begins
+otherwise is one that the program raises itself."""
 _STATUS_LINE = re.compile(r"\b[45]\d\d[ .]+[A-Za-z]")
 
 
@@ -102,4 +105,6 @@ def _compares(compare: ast.Compare, text: ast.expr) -> bool:
     if isinstance(compare.ops[0], ast.In | ast.NotIn):
         searched = compare.comparators[0] is text
         return searched and isinstance(value, str) and bool(_STATUS_LINE.search(value))
-    return isinstance(compare.ops[0], ast.Eq | ast.NotEq) and value != ""
+    if not isinstance(compare.ops[0], ast.Eq | ast.NotEq):
+        return False
+    return not isinstance(value, str) or bool(_OF_ERROR.match(value))
