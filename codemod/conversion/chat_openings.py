@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codemod.conversion.config import ConfigConverter, ConvertedConfig
 from codemod.conversion.contents import ContentsConverter
-from codemod.conversion.literals import is_none
+from codemod.conversion.literals import is_empty, is_none
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
 from codemod.conversion.text_turns import TextTurns
@@ -69,7 +69,7 @@ class OpeningConverter:
                 opening.arguments.append(entry)
             elif name == "config":
                 opening.arguments += placed(opening.config.arguments, origin)
-            elif not is_none(keyword.value):
+            elif not is_empty(keyword.value):
                 opening.history = Entry("history", self._history(keyword.value, opening), origin)
         return opening
 

@@ -74,6 +74,11 @@ def sdk_function(project: Project, node: ast.expr) -> str:
     return ".".join(symbol.split(".")[-2:]) if symbol.startswith("google.genai.types.") else ""
 
 
+def is_empty(node: ast.expr) -> bool:
+    """Whether an expression is None, or a list or tuple without anything in it."""
+    return is_none(node) or (isinstance(node, ast.List | ast.Tuple) and not node.elts)
+
+
 def constant_text(node: ast.expr) -> str | None:
     """The value of a string constant."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import SdkValue
 from codemod.conversion.guards import only_truth_matters
-from codemod.conversion.literals import constant_text, is_none
+from codemod.conversion.literals import constant_text, is_empty
 from codemod.conversion.text import is_text
 from codemod.mapping.legacy_objects import COUNTING
 from codemod.rules.calls import GENERATE, CallPlan, Context
@@ -59,11 +59,6 @@ def _given_history(start: CallOperation) -> ast.expr | None:
         if keyword.arg == "history" and not is_empty(keyword.value):
             return keyword.value
     return None
-
-
-def is_empty(node: ast.expr) -> bool:
-    """Whether an expression is None or a list without anything in it."""
-    return is_none(node) or (isinstance(node, ast.List) and not node.elts)
 
 
 class HistoryUses:

@@ -17,7 +17,7 @@ from codemod.conversion.legacy.config import LegacyConfigConverter
 from codemod.conversion.legacy.contents import LegacyContentsConverter
 from codemod.conversion.legacy.scope import Use
 from codemod.conversion.legacy.values import given_arguments
-from codemod.conversion.literals import is_none
+from codemod.conversion.literals import is_empty, is_none
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import CHAT_ARGUMENTS, TURN_ARGUMENTS
 from codemod.model import Family
@@ -81,7 +81,7 @@ def legacy_opening(
     opening.model_id, opening.start = model.model_id, start.call
     opening.automatic = automatic
     history = given.get("history")
-    if history is not None and not is_none(history) and not _is_empty(history):
+    if history is not None and not is_empty(history):
         origin = conversion.module.span(conversion.module.parent(history) or history)
         contents = LegacyContentsConverter(conversion)
         if keeps_history:
@@ -191,7 +191,3 @@ def _has_functions(conversion: Conversion, node: ast.Call, model: ModelArguments
     probe = Conversion(conversion.project, conversion.module, probing=True)
     config = LegacyConfigConverter(probe, model.model_id, True).convert(node, model.sources, {})
     return config.functions is not None
-
-
-def _is_empty(node: ast.expr) -> bool:
-    return isinstance(node, ast.List | ast.Tuple) and not node.elts
