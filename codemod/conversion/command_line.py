@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from codemod.analysis.graph import StoreAttributeOperation
 from codemod.analysis.project import Project
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
@@ -17,11 +18,14 @@ _CHANGING = frozenset({"action", "const", "nargs"})
 def is_text_option(project: Project, node: ast.Attribute) -> bool:
     """Whether `args.prompt` is `str` (or None) wherever `args` was parsed.
 
-    Every `add_argument` for it in the module of the parser must say so, and nothing else there may
-    set it.
+    Every `add_argument` for it in the module of the parser must say so, and nothing in the project
+    may set it.
     """
     slot = project.slot(node.value)
     roots = project.roots(slot) if slot is not None else []
+    stored = any(one.name == node.attr for one in project.operations(StoreAttributeOperation))
+    if stored or project.calls_to("builtins.setattr") or project.calls_to("builtins.vars"):
+        return False
     return bool(roots) and all(
         _is_parsing(project, root.node) and _is_text_in(root.module, node.attr) for root in roots
     )
@@ -51,11 +55,7 @@ def _is_text_in(module: PythonModule, name: str) -> bool:
     defaults = [
         word for call in _calls(module, "set_defaults") for word in (*call.keywords, *call.args)
     ]
-    stored = any(
-        isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
-        for node in walk(module.tree)
-    )
-    return bool(added) and not defaults and not stored and all(map(_gives_text, added))
+    return bool(added) and not defaults and all(map(_gives_text, added))
 
 
 def _calls(module: PythonModule, method: str) -> Iterator[ast.Call]:
