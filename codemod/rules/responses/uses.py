@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.elements import is_legacy_answer
+from codemod.analysis.graph import Slot
 from codemod.analysis.values import InstanceValue
 from codemod.conversion.guards import is_condition, only_truth_matters
 from codemod.conversion.literals import is_none
@@ -71,13 +72,17 @@ class UseChecker:
             return
         if kind == _ANSWER and only_truth_matters(self.module, node):
             return  # An answer is true, of either API; whatever else it may be stays what it is.
+        if self._may_be_other(node, slot):
+            raise self.conversion.refuse("response-mixed", node)
+
+    def _may_be_other(self, node: ast.expr, slot: Slot) -> bool:
+        """Whether something else than a migrated response can stand at an expression."""
         if any(is_foreign(root) for root in self.project.roots(slot)) or any(
             isinstance(value, InstanceValue) for value in slot.values
         ):
-            raise self.conversion.refuse("response-mixed", node)
+            return True
         origins = {value.origin for value in self.project.sdk_values(node)}
-        if not all(origin in self.context.followed for origin in origins):
-            raise self.conversion.refuse("response-mixed", node)
+        return not all(origin in self.context.followed for origin in origins)
 
     def handle(self, node: ast.expr) -> None:
         """Translate the read at `node` for the way it is used."""
@@ -174,11 +179,13 @@ class UseChecker:
 
         What else it may be matters where it is read, and is judged there.
         """
-        if self.translator.type_of(node):
-            return False
-        parent = self.module.parent(node)
+        slot, parent = self.project.slot(node), self.module.parent(node)
+        kind = self.translator.type_of(node)
         if isinstance(parent, ast.Assign | ast.Return | ast.Await | ast.AnnAssign):
-            return self.flow.is_followed(node)
+            mixed = not kind or (kind == _ANSWER and slot and self._may_be_other(node, slot))
+            return bool(mixed) and self.flow.is_followed(node)
+        if kind:
+            return False
         return isinstance(parent, ast.Compare) and any(is_none(side) for side in parent.comparators)
 
     def _replace(self, node: ast.expr, new: Code) -> None:
