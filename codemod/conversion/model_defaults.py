@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.sources.python_module import PythonModule
-from codemod.sources.walking import walk
 
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 """Functions that look a setting up in the environment."""
@@ -52,14 +51,13 @@ def places_of_default(project: Project, module: PythonModule, node: ast.expr) ->
     elif call.args[1:2] == [node] and call.func.attr in _LOOKUPS:
         found.append(call)
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    everything = list(walk(module.tree))
     if method == "setdefault":
-        found += [
-            one for one in everything if isinstance(one, ast.Subscript) and _is_key_of(call, one)
-        ]
+        items = module.nodes_of(ast.Subscript)
+        found += [one for one in items if _is_key_of(call, one)]
     if method == "add_argument" and isinstance(parent, ast.keyword):
         name = _destination(call)
-        found += [one for one in everything if isinstance(one, ast.Attribute) and one.attr == name]
+        members = module.nodes_of(ast.Attribute)
+        found += [one for one in members if one.attr == name]
     return [slot for one in found if (slot := project.slot(one)) is not None]
 
 
@@ -108,10 +106,6 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _calls(module: PythonModule, name: str) -> Iterator[ast.Call]:
-    for node in walk(module.tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == name
-        ):
+    for node in module.nodes_of(ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == name:
             yield node

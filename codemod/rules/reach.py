@@ -41,6 +41,7 @@ class Reach:
         self._known: dict[tuple[ast.stmt, ...], frozenset[CallOperation]] = {}
         self._called: dict[FunctionInfo, dict[FunctionInfo, None]] = {}
         self._made_in: dict[FunctionInfo, list[CallOperation]] = {}
+        self._raises: dict[ast.AST, list[ast.expr]] = {}
         for call in self.project.calls():
             if call.enclosing is not None:
                 self._called.setdefault(call.enclosing, {}).update(call.targets)
@@ -158,19 +159,24 @@ class Reach:
         calls = list(self.calls(path, statements))
         places: dict[ast.AST, None] = dict.fromkeys(statements)
         places.update((target.node, None) for call in calls for target in call.targets)
-        raised = (
-            node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            for place in places
-            for node in walk(place)
-            if isinstance(node, ast.Raise) and node.exc is not None
-        )
         made = {
             symbol
-            for error in raised
+            for place in places
+            for error in self._raised_in(place)
             for symbol in self._classes_of(error)
             if symbol.startswith(_ERRORS)
         }
         return frozenset(made | {API_ERROR}) if made else frozenset()
+
+    def _raised_in(self, place: ast.AST) -> list[ast.expr]:
+        """The classes or objects that the statements of a function or a block raise."""
+        if place not in self._raises:
+            self._raises[place] = [
+                node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+                for node in walk(place)
+                if isinstance(node, ast.Raise) and node.exc is not None
+            ]
+        return self._raises[place]
 
     def _classes_of(self, error: ast.expr) -> Iterator[str]:
         """The name of a class of a library, or of those that a class of the project is based on."""
