@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codemod.conversion.definitions import is_private_to
@@ -74,7 +75,7 @@ class ChainedContents:
         around = _around(contents, asking, definition.home)
         return None if commented or not around else cls(contents, growing, said, answered, answer)
 
-    @property
+    @cached_property
     def link(self) -> str:
         """The name of the variable that leads from turn to turn."""
         module = self.contents.module

@@ -79,6 +79,11 @@ def is_empty(node: ast.expr) -> bool:
     return is_none(node) or (isinstance(node, ast.List | ast.Tuple) and not node.elts)
 
 
+def is_text_or_none(node: ast.expr) -> bool:
+    """Whether an expression is a text that is written out, or None."""
+    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str))
+
+
 def constant_text(node: ast.expr) -> str | None:
     """The value of a string constant."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
+from codemod.conversion.command_line import PARSING, destination
 from codemod.sources.python_module import PythonModule
 
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 """Functions that look a setting up in the environment."""
 
 _LOOKUPS = frozenset({"get", "pop", "setdefault"})
-_PARSING = frozenset({"parse_args", "parse_intermixed_args", "parse_known_args"})
+_PARSING = PARSING | {"parse_known_args"}
 
 
 def defaults_behind(project: Project, root: Slot) -> Iterator[ast.Constant]:
@@ -26,12 +27,12 @@ def defaults_behind(project: Project, root: Slot) -> Iterator[ast.Constant]:
     if isinstance(default, ast.Constant):
         yield default
     if isinstance(node, ast.Attribute) and _is_parsed(project, node.value):
-        for call in _calls(root.module, "add_argument"):
+        for call in root.module.method_calls("add_argument"):
             value = _keyword(call, "default")
-            if _destination(call) == node.attr and isinstance(value, ast.Constant):
+            if destination(call) == node.attr and isinstance(value, ast.Constant):
                 yield value
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-        for call in _calls(root.module, "setdefault"):
+        for call in root.module.method_calls("setdefault"):
             value = _default_of_lookup(call)
             if _is_key_of(call, node) and isinstance(value, ast.Constant):
                 yield value
@@ -55,7 +56,7 @@ def places_of_default(project: Project, module: PythonModule, node: ast.expr) ->
         items = module.nodes_of(ast.Subscript)
         found += [one for one in items if _is_key_of(call, one)]
     if method == "add_argument" and isinstance(parent, ast.keyword):
-        name = _destination(call)
+        name = destination(call)
         members = module.nodes_of(ast.Attribute)
         found += [one for one in members if one.attr == name]
     return [slot for one in found if (slot := project.slot(one)) is not None]
@@ -91,21 +92,5 @@ def _is_parsed(project: Project, node: ast.expr) -> bool:
     )
 
 
-def _destination(call: ast.Call) -> str:
-    """The name that an argument of the command line gets."""
-    given = _keyword(call, "dest")
-    if isinstance(given, ast.Constant):
-        return str(given.value)
-    flags = [str(one.value) for one in call.args if isinstance(one, ast.Constant)]
-    long = [flag for flag in flags if flag.startswith("--")] or flags
-    return long[0].lstrip("-").replace("-", "_") if long else ""
-
-
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((one.value for one in call.keywords if one.arg == name), None)
-
-
-def _calls(module: PythonModule, name: str) -> Iterator[ast.Call]:
-    for node in module.nodes_of(ast.Call):
-        if isinstance(node.func, ast.Attribute) and node.func.attr == name:
-            yield node

@@ -11,6 +11,7 @@ from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionValue, InstanceValue, Value
 from codemod.conversion.command_line import is_text_option
 from codemod.conversion.library_texts import is_library_text
+from codemod.conversion.literals import is_text_or_none
 from codemod.conversion.reading import reads_text
 from codemod.conversion.text_annotations import (
     annotated_text,
@@ -157,12 +158,7 @@ def _is_of_texts(project: Project, slot: Slot, target: ast.expr, seen: set[Slot]
         return True
     if reads_text(project, source):
         return True
-    slot_of_source = project.slot(source)
-    roots = project.roots(slot_of_source) if slot_of_source is not None else []
-    return bool(roots) and all(
-        isinstance(root.node, ast.arg) and says_loop_gives_text(root.node.annotation)
-        for root in roots
-    )
+    return _is_annotated(project, source, says_loop_gives_text)
 
 
 def _gives_text(project: Project, call: ast.Call) -> bool:
@@ -173,12 +169,8 @@ def _gives_text(project: Project, call: ast.Call) -> bool:
     if call.func.attr == "read":
         return reads_text(project, call.func.value)
     if call.func.attr == "get" and project.symbol(call.func.value) in TEXTS_BY_KEY:
-        return not call.keywords and all(map(_is_plain_text_or_none, call.args[1:]))
+        return not call.keywords and all(map(is_text_or_none, call.args[1:]))
     return call.func.attr in TEXT_METHODS
-
-
-def _is_plain_text_or_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str))
 
 
 def _is_text_field(project: Project, node: ast.Attribute) -> bool:
@@ -205,9 +197,15 @@ def _holds_text(project: Project, node: ast.expr) -> bool:
     """Whether an expression holds nothing but text, such as a parameter annotated so."""
     if project.symbol(node) in TEXTS_BY_KEY:
         return True
+    return _is_annotated(project, node, says_items_are_text)
+
+
+def _is_annotated(
+    project: Project, node: ast.expr, says: Callable[[ast.expr | None], bool]
+) -> bool:
+    """Whether an expression comes from parameters only whose annotations all say something."""
     slot = project.slot(node)
     roots = project.roots(slot) if slot is not None else []
     return bool(roots) and all(
-        isinstance(root.node, ast.arg) and says_items_are_text(root.node.annotation)
-        for root in roots
+        isinstance(root.node, ast.arg) and says(root.node.annotation) for root in roots
     )

@@ -64,6 +64,12 @@ class PythonModule:
         for place in groups[0] if len(groups) == 1 else sorted(chain.from_iterable(groups)):
             yield self.nodes[place]  # type: ignore[misc]
 
+    def method_calls(self, name: str) -> Iterator[ast.Call]:
+        """The calls of methods, or of functions of modules, of that name."""
+        for call in self.nodes_of(ast.Call):
+            if isinstance(call.func, ast.Attribute) and call.func.attr == name:
+                yield call
+
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The syntactic parent of every node but the tree; most neighbours are never asked."""

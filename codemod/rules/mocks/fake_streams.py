@@ -6,7 +6,7 @@ The migrated code reads events, so each chunk becomes the event that brings its 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.guards import only_truth_matters
@@ -181,11 +181,7 @@ class FakeStreams:
         """
         if not given or any(map(is_lazy, self._plans)):
             raise self._refused(function)
-        for one in given:
-            if isinstance(one, ast.Yield) and one.value is not None:
-                self._chunks.translate(one.value)
-            elif isinstance(one, ast.Return) and one.value is not None:
-                self.returned(one.value)
+        self._translate(given, self.returned)
 
     def _wrap(self, value: ast.expr) -> None:
         """A helper enters the stream of a request that is sent late, as the SDK's can be."""
@@ -238,11 +234,17 @@ class FakeStreams:
         found = [one for one in walk(function) if isinstance(one, ast.Return | ast.Yield)]
         if not found or any(function_of(self.module, one) is not function for one in found):
             raise self._refused(function)
-        for one in found:
+        self._translate(found, self._stream)
+
+    def _translate(
+        self, given: Iterable[ast.Return | ast.Yield], stream: Callable[[ast.expr], None]
+    ) -> None:
+        """Translate chunks that a function yields, and with `stream` what it returns."""
+        for one in given:
             if isinstance(one, ast.Yield) and one.value is not None:
                 self._chunks.translate(one.value)
             elif isinstance(one, ast.Return) and one.value is not None:
-                self._stream(one.value)
+                stream(one.value)
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)

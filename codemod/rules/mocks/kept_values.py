@@ -27,21 +27,11 @@ class KeptValues:
 
     def elements(self, value: ast.expr, kind: str) -> list[ast.expr] | None:
         """The reads of the list that a value is appended to, None where it is not."""
-        call = self.module.parent(value)
-        owner = _owner(call, value, "append")
-        definition = self._started(owner, ast.List)
-        if definition is None or call is None:
-            return None
-        return self._reads(definition, "[]", kind, call)
+        return self._added(value, "append", ast.List, "[]", kind)
 
     def all_items(self, value: ast.expr, kind: str) -> list[ast.expr] | None:
         """The reads of the dict that is updated with a value, None where there is none."""
-        call = self.module.parent(value)
-        owner = _owner(call, value, "update")
-        definition = self._started(owner, ast.Dict)
-        if definition is None or call is None:
-            return None
-        return self._reads(definition, "**", kind, call)
+        return self._added(value, "update", ast.Dict, "**", kind)
 
     def item(self, value: ast.expr, kind: str) -> list[ast.expr] | None:
         """The reads of the item of a dict that is set to a value, None where there is none."""
@@ -90,6 +80,16 @@ class KeptValues:
             return True
         places = ("**", f"item {item.slice.value!r}")
         return any((definition.home, f"{definition.name} {one}") in self._kinds for one in places)
+
+    def _added(
+        self, value: ast.expr, method: str, container: type[ast.expr], place: str, kind: str
+    ) -> list[ast.expr] | None:
+        """The reads of the container that a method puts a value into, None where it does not."""
+        call = self.module.parent(value)
+        definition = self._started(_owner(call, value, method), container)
+        if definition is None or call is None:
+            return None
+        return self._reads(definition, place, kind, call)
 
     def _started(self, owner: ast.expr | None, kind: type[ast.expr]) -> Definition | None:
         """The one assignment of an empty container to a name of a function."""
