@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from codemod.conversion.result import Conversion, Refused
 from codemod.rewriting.edits import code
 from codemod.rules.mocks.answer_classes import SAID, AnswerClasses, is_only_asked
-from codemod.rules.mocks.fake_members import FAKES, AnswerMembers
+from codemod.rules.mocks.fake_members import AnswerMembers
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
 from codemod.rules.mocks.value_flows import ValueFlows
 from codemod.rules.mocks.written_names import (
+    FAKES,
     Function,
     all_parameters,
     function_of,

@@ -15,11 +15,15 @@ from codemod.rewriting.edits import RenameFunction, RenameKeyword, code
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.answer_classes import is_dataclass
 from codemod.rules.mocks.fake_functions import FakeFunctions
-from codemod.rules.mocks.fake_members import FAKES
 from codemod.rules.mocks.hand_made import HandMade, Method
 from codemod.rules.mocks.mentions import is_known_elsewhere
 from codemod.rules.mocks.value_flows import ValueFlows
-from codemod.rules.mocks.written_names import is_annotation, last_name, name_span
+from codemod.rules.mocks.written_names import (
+    FAKES,
+    is_annotation,
+    last_name,
+    name_span,
+)
 from codemod.sources.python_module import PythonModule
 
 _METHODS = ("generate_content", "generate_content_stream")
@@ -201,14 +205,3 @@ class FakeClasses:
 
     def _refused(self, node: ast.AST) -> Refused:
         return self._conversion.refuse("mock", node)
-
-
-def given_by(method: Method) -> Iterator[ast.Return | ast.Yield]:
-    """What a function gives itself, and not a function in it."""
-    todo: list[ast.AST] = list(method.body)
-    while todo:
-        node = todo.pop(0)
-        if isinstance(node, ast.Return | ast.Yield):
-            yield node
-        if not isinstance(node, Method | ast.Lambda | ast.ClassDef):
-            todo += ast.iter_child_nodes(node)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from codemod.analysis.values import ClassInfo, ClassValue
 from codemod.conversion.definitions import definition_of
+from codemod.conversion.literals import is_none
 from codemod.conversion.result import Refused
 from codemod.rules.mocks.fake_answers import FakeAnswers
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
-from codemod.rules.mocks.written_names import Function, all_parameters, function_of
+from codemod.rules.mocks.value_flows import ValueFlows
+from codemod.rules.mocks.written_names import Function, all_parameters, function_of, given_by
 from codemod.sources.walking import walk
 
 
@@ -55,6 +57,19 @@ class FakeEffects:
             self._named(value)
         elif not self.is_exception(value):
             self.answers.translate(value)
+
+    def method(self, method: Function, flows: ValueFlows) -> None:
+        """Translate the answers that a method gives.
+
+        Raises:
+            Refused: it is not understood.
+        """
+        for given in given_by(method):
+            if isinstance(given, ast.Yield) or given.value is None:
+                raise self._refused(given)
+            for source in flows.sources(given.value):
+                if not is_none(source) and not self.is_exception(source):
+                    self.answers.translate_given(source, flows)
 
     def _named(self, name: ast.Name) -> None:
         function = function_of(self.module, name)

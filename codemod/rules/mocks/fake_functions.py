@@ -74,7 +74,7 @@ class FakeFunctions:
         self.conversion.edits.append(edit)
         for use in self._uses(function, "contents"):
             self.conversion.replace(use, code("input"))
-            self.recorded.contents(use)
+            self.recorded.contents(self.recorded.sent(use)).read(use)
 
     def _config(self, function: Function | ast.Lambda, parameter: ast.arg) -> None:
         """`config` takes all other arguments."""

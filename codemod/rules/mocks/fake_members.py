@@ -10,12 +10,8 @@ import ast
 from collections.abc import Sequence
 from typing import Protocol
 
-from codemod.analysis.values import ClassValue, InstanceValue
-from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import constant_text, is_none
 from codemod.conversion.result import Conversion, Refused
-from codemod.conversion.schema import is_pydantic_class
-from codemod.mapping.usage import USAGE_FIELDS
 from codemod.model import Span
 from codemod.rewriting.edits import (
     Code,
@@ -27,19 +23,15 @@ from codemod.rewriting.edits import (
 )
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.answer_reads import SaidText, members_read
-from codemod.rules.mocks.fake_counts import rename_counts
-from codemod.rules.mocks.value_flows import ValueFlows
-from codemod.rules.mocks.written_names import last_name
-
-FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
-"""Classes that tests make fake answers with."""
+from codemod.rules.mocks.fake_parsed import FakeParsed
+from codemod.rules.mocks.fake_usage import FakeUsage
+from codemod.rules.mocks.written_names import PLAIN_FAKES, last_name
 
 _TRANSLATED = frozenset({"parsed", "text", "usage_metadata"})
 _OF_PARTS = frozenset({"candidates", "parts"})
 _MEMBERS = frozenset({"candidates", "model_version", "prompt_feedback", "response_id"})
 _STATUS = {"STOP": "completed", "MAX_TOKENS": "incomplete"}
 
-_PLAIN_FAKES = FAKES - {"AsyncMock"}
 _RESPONSE = "google.genai.types.GenerateContentResponse"
 
 
@@ -68,19 +60,17 @@ class FakeMembers:
     Args:
         conversion: takes the edits.
         plans: the calls that the answers are for.
-
-    `schemas` says that the calls of the stand-in at hand ask for a class.
     """
 
     def __init__(self, conversion: Conversion, plans: Sequence[CallPlan]) -> None:
         self.conversion = conversion
         self.module = conversion.module
         self.runs = any(plan.many_texts for plan in plans)
-        self.schemas = False
         self.whole = not all(plan.many_texts for plan in plans) or not plans
         self.reads = members_read(conversion.project, {plan.call for plan in plans})
         self.runs |= bool(self.reads & _OF_PARTS)
-        self._flows = ValueFlows(conversion)
+        self.parsed = FakeParsed(conversion)
+        self._usage = FakeUsage(conversion)
         self.said = SaidText(conversion.project, conversion.module)
 
     def constructed(self, call: ast.Call) -> None:
@@ -104,9 +94,10 @@ class FakeMembers:
             if keyword.arg == "text":
                 entries += self._text(keyword.value, origin, self._class_of(call))
             elif keyword.arg == "parsed":
-                entries += self._parsed(call, keyword)
+                self._check_one_run(call)
+                entries += self.parsed.given(call, keyword)
             elif keyword.arg == "usage_metadata":
-                self._usage(keyword.value)
+                self._usage.given(keyword.value)
                 entries.append(Entry("usage", kept.value, origin))
             elif keyword.arg == "spec" and not specified:
                 self._specified(keyword.value)
@@ -168,6 +159,11 @@ class FakeMembers:
             entries.append(Entry("status", code(f'"{status}"')))
         return entries
 
+    def _check_one_run(self, node: ast.AST) -> None:
+        """Refuse an object that an answer is parsed to where its runs of text are read."""
+        if self.runs:
+            raise self._refused(node)
+
     def _check_reads(self, node: ast.AST) -> None:
         """Refuse a fake of an answer of which more is read than fakes can say."""
         if self.reads - _TRANSLATED - _OF_PARTS:
@@ -192,10 +188,11 @@ class FakeMembers:
         if self._is_unread(node.attr) and isinstance(node.ctx, ast.Store):
             return
         if node.attr == "usage_metadata":
-            self._usage_member(node, owner)
+            self._usage.member(node, owner)
             return
         if node.attr == "parsed":
-            self._parsed_member(node, owner)
+            self._check_one_run(node)
+            self.parsed.member(node, owner)
             return
         if node.attr != "text":
             raise self._refused(node)
@@ -231,7 +228,7 @@ class FakeMembers:
         if not new:
             raise self._refused(target)
         if target.id == "usage_metadata" and value is not None:
-            self._usage(value)
+            self._usage.given(value)
         self.conversion.replace(target, code(new))
 
     def renamed(self, name: str) -> str:
@@ -252,36 +249,6 @@ class FakeMembers:
             raise self._refused(text)
         return [whole, Entry("steps", steps.value)]
 
-    def _parsed(self, call: ast.Call, keyword: ast.keyword) -> list[Entry]:
-        """The object that an answer is parsed to, as the text that it is parsed from."""
-        if any(other.arg == "text" for other in call.keywords) or self.runs:
-            raise self._refused(call)
-        span = self.module.span(keyword)
-        return [Entry("output_text", self._dumped(keyword.value), span)]
-
-    def _parsed_member(self, node: ast.Attribute, owner: Code) -> None:
-        statement = self.module.parent(node)
-        if not isinstance(statement, ast.Assign) or statement.targets != [node] or self.runs:
-            raise self._refused(node)
-        self.conversion.replace(node, code(owner, ".output_text"))
-        self.conversion.replace(statement.value, self._dumped(statement.value))
-
-    def _dumped(self, value: ast.expr) -> Code:
-        """The JSON of a model of pydantic."""
-        definition = definition_of(self.conversion.project, self.module, value)
-        written = value if definition is None else definition.value
-        made = isinstance(written, ast.Call) and is_pydantic_class(self.conversion, written.func)
-        if not made or not self.schemas or self._has_aliases(written.func):  # type: ignore[attr-defined]
-            raise self._refused(value)
-        return code(self.module.span(value), ".model_dump_json()")
-
-    def _has_aliases(self, cls: ast.expr) -> bool:
-        """Whether the JSON of a model may have other names than it is read with."""
-        return any(
-            isinstance(value, ClassValue) and "alias" in value.cls.module.text
-            for value in self.conversion.project.values(cls)
-        )
-
     def _steps(self, text: ast.expr, made: str) -> Code:
         if is_none(text):
             return code("[]")
@@ -293,7 +260,7 @@ class FakeMembers:
 
     def _class_of(self, call: ast.Call) -> str:
         """The class to make parts of an answer with: that of the answer, if it can be."""
-        plain = last_name(call.func) in _PLAIN_FAKES
+        plain = last_name(call.func) in PLAIN_FAKES
         return self.module.source(call.func) if plain else self._namespace()
 
     def _namespace(self) -> str:
@@ -305,58 +272,6 @@ class FakeMembers:
             raise self._refused(node)
         module = self.conversion.import_name("google.genai", "interactions")
         self.conversion.replace(node, code(f"{module}.Interaction"))
-
-    def _usage(self, node: ast.expr) -> None:
-        """`SimpleNamespace(prompt_token_count=...)`, or None."""
-        if is_none(node) or self._is_usage_class(node):
-            return
-        if isinstance(node, ast.Name | ast.Attribute):
-            for source in self._flows.sources(node):
-                self._usage(source)
-                self._uses_of_usage(source)
-            return
-        if not isinstance(node, ast.Call) or last_name(node.func) not in _PLAIN_FAKES or node.args:
-            raise self._refused(node)
-        for keyword in node.keywords:
-            new = USAGE_FIELDS.get(keyword.arg or "")
-            if new is None:
-                raise self._refused(keyword.value)
-            span = self.module.span(keyword.value)
-            self.conversion.edits.append(RenameKeyword(self.module.path, span, new))
-
-    def _uses_of_usage(self, made: ast.expr) -> None:
-        """What else a test reads of token counts that come to an answer from elsewhere."""
-        if is_none(made) or self._is_usage_class(made):
-            return
-        self._flows.check_handed_on(made)
-        for use in self._flows.uses(made):
-            parent = self.module.parent(use)
-            new = USAGE_FIELDS.get(parent.attr) if isinstance(parent, ast.Attribute) else None
-            if new is None or parent is None:
-                raise self._refused(use)
-            self.conversion.replace(parent, code(self.module.span(use), f".{new}"))
-
-    def _is_usage_class(self, node: ast.expr) -> bool:
-        """Whether token counts are an object of a class of the test, which is then translated."""
-        found = self.conversion.project.values(node)
-        classes = [value.cls for value in found if isinstance(value, InstanceValue)]
-        for cls in classes:
-            rename_counts(self.conversion, cls)
-        return bool(classes) and len(classes) == len(found)
-
-    def _usage_member(self, node: ast.Attribute, owner: Code) -> None:
-        parent = self.module.parent(node)
-        if isinstance(parent, ast.Attribute):
-            new = USAGE_FIELDS.get(parent.attr)
-            if new is None:
-                raise self._refused(parent)
-            self.conversion.replace(parent, code(owner, f".usage.{new}"))
-            return
-        if isinstance(parent, ast.Assign) and parent.targets == [node]:
-            self._usage(parent.value)
-            self.conversion.replace(node, code(owner, ".usage"))
-            return
-        raise self._refused(node)
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)

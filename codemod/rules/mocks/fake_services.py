@@ -16,10 +16,13 @@ from codemod.conversion.definitions import Definition, definition_of
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import RenameKeyword, code
 from codemod.rules.calls import GENERATE
-from codemod.rules.mocks.fake_members import FAKES
 from codemod.rules.mocks.fakes import is_test
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
-from codemod.rules.mocks.written_names import function_of, last_name
+from codemod.rules.mocks.written_names import (
+    FAKES,
+    function_of,
+    last_name,
+)
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 

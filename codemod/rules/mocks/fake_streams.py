@@ -12,87 +12,21 @@ from codemod.conversion.definitions import definition_of
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
-from codemod.rewriting.edits import Code, Entry, InsertStatement, ReplaceCall, code
+from codemod.rewriting.edits import code
 from codemod.rules.calls import CallPlan, Context, response_origins
 from codemod.rules.lazy_streams import is_lazy
 from codemod.rules.mocks.fake_answers import FakeAnswers
 from codemod.rules.mocks.fake_effects import FakeEffects
-from codemod.rules.mocks.fake_members import FAKES
-from codemod.rules.mocks.written_names import Function, all_parameters, function_of, last_name
+from codemod.rules.mocks.fake_events import FakeEvents
+from codemod.rules.mocks.written_names import (
+    FAKES,
+    Function,
+    all_parameters,
+    function_of,
+    last_name,
+)
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
-
-_EVENT = '"step.delta"'
-
-
-class FakeEvents:
-    """Makes events of the fake chunks of one test module.
-
-    Args:
-        conversion: takes the edits.
-        skipped: whether the code passes over chunks without text.
-    """
-
-    def __init__(self, conversion: Conversion, skipped: bool) -> None:
-        self._conversion = conversion
-        self._module = conversion.module
-        self._skipped = skipped
-
-    def real(self, call: ast.Call) -> None:
-        """Refuse a chunk of the class of the SDK."""
-        raise self._refused(call)
-
-    def constructed(self, call: ast.Call) -> None:
-        """Translate `Mock(text=...)`.
-
-        Raises:
-            Refused: it says more than the text of a chunk.
-        """
-        made = last_name(call.func)
-        if call.args or made not in FAKES or [one.arg for one in call.keywords] != ["text"]:
-            if call.args or call.keywords or made not in FAKES:
-                raise self._refused(call)
-            return
-        text = call.keywords[0].value
-        entries = (
-            Entry("event_type", code(_EVENT)),
-            Entry("delta", self._delta(text, self._module.source(call.func))),
-        )
-        span = self._module.span(call)
-        self._conversion.edits.append(ReplaceCall(self._module.path, span, None, entries))
-
-    def attribute(self, node: ast.Attribute, owner: Code, made: str = "") -> None:
-        """Translate `chunk.text = ...`.
-
-        Raises:
-            Refused: it is another member, or it is read.
-        """
-        statement = self._module.parent(node)
-        assigned = isinstance(statement, ast.Assign) and statement.targets == [node]
-        if node.attr != "text" or not assigned or not isinstance(statement, ast.Assign):
-            raise self._refused(node)
-        path, span = self._module.path, self._module.span(statement)
-        kind = code(owner, f".event_type = {_EVENT}")
-        self._conversion.edits.append(InsertStatement(path, span, kind))
-        self._conversion.replace(node, code(owner, ".delta"))
-        made = made or self._conversion.import_name("types", "SimpleNamespace")
-        self._conversion.replace(statement.value, self._delta(statement.value, made))
-
-    def declared(self, target: ast.Name, value: ast.expr | None) -> None:
-        """Refuse a chunk whose text its class says."""
-        raise self._refused(target)
-
-    def renamed(self, name: str) -> str:
-        """No member of a chunk only has another name."""
-        return ""
-
-    def _delta(self, text: ast.expr, made: str) -> Code:
-        if isinstance(text, ast.Constant) and not text.value and not self._skipped:
-            raise self._refused(text)
-        return code(f'{made}(type="text", text=', self._module.span(text), ")")
-
-    def _refused(self, node: ast.AST) -> Refused:
-        return self._conversion.refuse("mock", node)
 
 
 class FakeStreams:
@@ -131,6 +65,43 @@ class FakeStreams:
         ways = {is_lazy(plan) for plan in self._plans}
         if len(ways) != 1 or any(plan.events or plan.chat or plan.adapted for plan in self._plans):
             raise self._refused(node)
+
+    def given(self, node: ast.expr) -> bool:
+        """Translate what a stand-in for the method gives; False where nothing is said of it.
+
+        Args:
+            node: the stand-in.
+
+        Raises:
+            Refused: it gives more than the texts of chunks.
+        """
+        parent = self.module.parent(node)
+        if isinstance(parent, ast.Assign) and parent.targets == [node]:
+            self._replacement(parent.value)
+            return True
+        member = parent.attr if isinstance(parent, ast.Attribute) else ""
+        if parent is None or member not in ("return_value", "side_effect"):
+            return False
+        statement = self.module.parent(parent)
+        if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+            raise self._refused(parent)
+        if member == "return_value":
+            self.returned(statement.value)
+        else:
+            self.effect(statement.value)
+        return True
+
+    def _replacement(self, value: ast.expr) -> None:
+        """`AsyncMock(return_value=...)` in the place of the method."""
+        if not isinstance(value, ast.Call) or last_name(value.func) not in FAKES or value.args:
+            raise self._refused(value)
+        for keyword in value.keywords:
+            if keyword.arg == "return_value":
+                self.returned(keyword.value)
+            elif keyword.arg == "side_effect":
+                self.effect(keyword.value)
+            else:
+                raise self._refused(value)
 
     def returned(self, value: ast.expr) -> None:
         """Translate what a stand-in gives when it is called.

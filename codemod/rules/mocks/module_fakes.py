@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from codemod.analysis.project import Project
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.literals import constant_text
-from codemod.rules.mocks.fake_members import FAKES
-from codemod.rules.mocks.written_names import last_name
+from codemod.rules.mocks.written_names import (
+    FAKES,
+    last_name,
+)
 from codemod.sources.python_module import PythonModule
 
 _MODULES = ("google", "google.genai")

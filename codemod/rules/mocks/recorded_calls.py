@@ -11,16 +11,16 @@ from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
 from codemod.conversion.result import Conversion, Refused
-from codemod.conversion.text import is_text
-from codemod.rewriting.edits import DictCode, code
+from codemod.rewriting.edits import code
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.compared_values import compared_with, is_only_tested
-from codemod.rules.mocks.expected_calls import ExpectedCalls, list_of_texts
+from codemod.rules.mocks.expected_calls import ExpectedCalls
 from codemod.rules.mocks.kept_values import KeptValues
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.recorded_configs import RecordedConfigs
+from codemod.rules.mocks.recorded_contents import RecordedContents, constant_index
 from codemod.rules.mocks.recorded_models import RecordedModels
-from codemod.rules.mocks.sent_arguments import SentArguments, is_text_block
+from codemod.rules.mocks.sent_arguments import SentArguments
 from codemod.rules.mocks.value_flows import ValueFlows
 
 ONE_CALL = frozenset({"call_args", "await_args"})
@@ -84,7 +84,7 @@ class RecordedCalls:
             return self._half(parent, parent.attr)
         if isinstance(parent, ast.Subscript) and parent.value is node:
             halves: dict[int | None, str] = {0: "args", 1: "kwargs", -1: "kwargs"}
-            half = halves.get(_index(parent.slice))
+            half = halves.get(constant_index(parent.slice))
             if half is not None:
                 return self._half(parent, half)
         if is_only_tested(self.module, node):
@@ -199,7 +199,7 @@ class RecordedCalls:
             RecordedModels(self.conversion, self.names, self.flows, self.sent(read)).read(read)
         elif key.value == "contents":
             self.conversion.replace(key, code('"input"'))
-            self.contents(read)
+            self.contents(self.sent(read)).read(read)
         elif key.value == "config":
             self.configs(self.sent(read)).read(read, owner)
         else:
@@ -209,49 +209,9 @@ class RecordedCalls:
         """What translates the configs of calls that pass certain arguments."""
         return RecordedConfigs(self.conversion, self.names, self.kept, self.flows, sent)
 
-    def contents(self, node: ast.expr) -> None:
-        """The recorded contents, now the input.
-
-        Raises:
-            Refused: its form is not known, and the test looks into it.
-        """
-        project = self.conversion.project
-        sent = self.sent(node)
-        if all(one.sends_text(project) for one in sent):
-            return
-        blocks = [one.blocks(project) for one in sent]
-        if all(found is not None and found == blocks[0] for found in blocks):
-            self._block(node, blocks[0] or [])
-            return
-        compared = compared_with(self.module, node)
-        equal_text = compared is not None and is_text(project, compared)
-        if equal_text and all(one.passes_text(project) for one in sent):
-            return
-        self._stored(node, self.contents, "contents")
-
-    def _block(self, node: ast.expr, blocks: Sequence[DictCode | None]) -> None:
-        """Contents that are a list, as a whole or one part of them."""
-        compared = compared_with(self.module, node)
-        if isinstance(compared, ast.List):
-            value = list_of_texts(self.conversion, compared, blocks)
-            if value is None:
-                raise self._refused(node)
-            self.conversion.replace(compared, value)
-            return
-        parent = self.module.parent(node)
-        if not isinstance(parent, ast.Subscript) or parent.value is not node:
-            self._stored(node, self.contents, "contents")
-            return
-        index = _index(parent.slice)
-        if index is None or not -len(blocks) <= index < len(blocks):
-            raise self._refused(node)
-        block = blocks[index]
-        if block is None:
-            self.conversion.replace(parent, code(self.module.span(node)))
-        elif is_text_block(block):
-            self.conversion.replace(parent, code(self.module.span(parent), '["text"]'))
-        else:
-            raise self._refused(node)
+    def contents(self, sent: Sequence[SentArguments]) -> RecordedContents:
+        """What translates the contents of calls that pass certain arguments."""
+        return RecordedContents(self.conversion, sent, self._stored)
 
     def _is_presence(self, parent: ast.AST | None, node: ast.expr) -> bool:
         return isinstance(parent, ast.Compare) and parent.comparators == [node]
@@ -297,16 +257,6 @@ class RecordedCalls:
 
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
-
-
-def _index(node: ast.expr) -> int | None:
-    """The value of a constant index."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = _index(node.operand)
-        return None if inner is None else -inner
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return node.value
-    return None
 
 
 def _is_member(parent: ast.AST | None, node: ast.expr, name: str) -> TypeGuard[ast.Attribute]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from codemod.analysis.graph import CallOperation
-from codemod.analysis.values import ClassInfo, SdkMethodValue
+from codemod.analysis.values import ClassInfo
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, SEND, Context
@@ -23,8 +23,6 @@ from codemod.rules.legacy.mocks.replaced import (
 from codemod.rules.mocks.fake_services import FakeServices
 from codemod.rules.mocks.fakes import (
     by_hand,
-    is_member_of_mock,
-    is_named_in_test,
     is_test,
     mixed_clients,
 )
@@ -34,6 +32,7 @@ from codemod.rules.mocks.module_fakes import modules_put_in_place
 from codemod.rules.mocks.own_fakes import names_own_function, names_own_method
 from codemod.rules.mocks.patched_types import calls_without_types
 from codemod.rules.mocks.questions import Questions
+from codemod.rules.mocks.stand_in_places import is_of_sdk_class, is_stand_in, replaced_on_client
 from codemod.rules.mocks.stand_ins import StandIns
 from codemod.rules.mocks.written_names import last_name
 from codemod.rules.rule import Draft, Proposal, Rule
@@ -52,9 +51,6 @@ RULE = Rule(
 
 _REPLACERS = frozenset({"patch", "object", "multiple", "setattr"})
 """Last names of `mock.patch`, `mock.patch.object`, `monkeypatch.setattr` and their like."""
-
-_METHOD_CLASSES = frozenset({"google.genai.models.Models", "google.genai.models.AsyncModels"})
-"""The classes of the SDK whose methods the generate methods of a client are."""
 
 
 def propose(context: Context) -> list[Proposal]:
@@ -158,10 +154,10 @@ def _of_module(
             own = calls_of(context, module)
             if own:
                 proposals.append(_refused(context, module, node, own))
-        if isinstance(node, ast.Attribute) and _is_of_sdk_class(context, node):
+        if isinstance(node, ast.Attribute) and is_of_sdk_class(context, node):
             proposals.append(_refused(context, module, node, frozenset(context.plans)))
-        elif isinstance(node, ast.Attribute) and _is_stand_in(context, module, node):
-            held = _replaced_on_client(context, node)
+        elif isinstance(node, ast.Attribute) and is_stand_in(context, module, node):
+            held = replaced_on_client(context, node)
             if held:
                 proposals.append(_refused(context, module, node, held))
             else:
@@ -231,43 +227,6 @@ def _translated(
         services.rename(conversion)
         translator.finish()
     return [draft.proposal()]
-
-
-def _is_of_sdk_class(context: Context, node: ast.Attribute) -> bool:
-    """`Models.generate_content = ...`: the method of every client is another one from here on."""
-    return (
-        isinstance(node.ctx, ast.Store)
-        and node.attr in GENERATE
-        and context.project.symbol(node.value) in _METHOD_CLASSES
-    )
-
-
-def _is_stand_in(context: Context, module: PythonModule, node: ast.Attribute) -> bool:
-    """`x.models.generate_content` of a stand-in that a test sets up or asks: not a call of it."""
-    owner = node.value
-    if node.attr not in GENERATE or not isinstance(owner, ast.Attribute) or owner.attr != "models":
-        return False
-    parent = module.parent(node)
-    if isinstance(node.ctx, ast.Store):
-        return True
-    slot = context.project.slot(node)
-    if is_named_in_test(module, node):
-        return slot is None or not any(
-            isinstance(value, SdkMethodValue) and value.owner.origin for value in slot.values
-        )
-    if not isinstance(parent, ast.Attribute) or slot is None:
-        return False
-    return not slot.values or is_member_of_mock(parent.attr)
-
-
-def _replaced_on_client(context: Context, node: ast.Attribute) -> frozenset[CallOperation]:
-    """The calls that a method set on a client the program makes can be of."""
-    made = any(
-        value.origin is not None
-        for value in context.project.sdk_values(node.value)
-        if isinstance(node.ctx, ast.Store)
-    )
-    return frozenset(context.plans) if made else frozenset()
 
 
 def _replaced(

@@ -8,30 +8,32 @@ stands for, as far as what its answers say and what it is asked about its calls 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.definitions import definition_of
-from codemod.conversion.literals import is_none
 from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, CallPlan, Context
 from codemod.rules.mocks.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
 from codemod.rules.mocks.fake_answers import FakeAnswers
-from codemod.rules.mocks.fake_classes import FakeClasses, given_by
+from codemod.rules.mocks.fake_classes import FakeClasses
 from codemod.rules.mocks.fake_effects import FakeEffects
 from codemod.rules.mocks.fake_functions import FakeFunctions
-from codemod.rules.mocks.fake_members import FAKES, FakeMembers
+from codemod.rules.mocks.fake_members import FakeMembers
 from codemod.rules.mocks.fake_streams import FakeStreams
+from codemod.rules.mocks.fakes_of_many import check_kinds
 from codemod.rules.mocks.given_options import options_without_counterpart
 from codemod.rules.mocks.hand_made import HandMade
 from codemod.rules.mocks.method_patches import rename_method
 from codemod.rules.mocks.patched_names import PatchedNames
+from codemod.rules.mocks.put_in_place import PutInPlace
 from codemod.rules.mocks.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
 from codemod.rules.mocks.service_paths import ServicePaths
-from codemod.rules.mocks.written_names import Function, function_of, last_name
-from codemod.sources.python_module import PythonModule
+from codemod.rules.mocks.written_names import (
+    Function,
+    given_by,
+)
 
 _OLD = "generate_content"
 _STREAM = "generate_content_stream"
@@ -53,8 +55,8 @@ COUNTS = frozenset(
 """What says whether a stand-in was called, and not with what."""
 
 
-_CALLS_OF_ALL = frozenset({"assert_has_calls", "method_calls", "mock_calls"})
-"""What tells of the calls of all methods of a stand-in, by name."""
+_OPTIONS = frozenset({"autospec", "new_callable", "raising"})
+"""Arguments of patches that say nothing about answers."""
 
 
 class StandIns:
@@ -82,6 +84,7 @@ class StandIns:
         self.members = FakeMembers(conversion, plain)
         self.answers = FakeAnswers(conversion, self.members, FakeFunctions(self.recorded).translate)
         self.effects = FakeEffects(self.answers)
+        self.put = PutInPlace(self.answers, self.effects, self._translate)
         self.streamed = [plan for plan in everything if plan.streamed]
         parameters = FakeFunctions(self.recorded).translate
         self.streams = FakeStreams(context, conversion, self.streamed, parameters)
@@ -108,7 +111,7 @@ class StandIns:
             Refused: it says more than what the new call gives under another name.
         """
         self._meant(function, "", self.plans)
-        self._replacement(function)
+        self.put.translate(function)
 
     def _translate(self, node: ast.expr) -> None:
         """Translate a use of a stand-in whose calls are known."""
@@ -132,7 +135,7 @@ class StandIns:
             self.conversion.replace(node, new)
             return
         if isinstance(parent, ast.Assign) and node in parent.targets:
-            self._replacement(parent.value)
+            self.put.translate(parent.value)
         elif isinstance(parent, ast.Attribute) and parent.attr == "return_value":
             if self._returned(parent, new):
                 return
@@ -144,29 +147,16 @@ class StandIns:
             self.conversion.replace(node, new)
 
     def check(self, nodes: Sequence[ast.expr], patches: Sequence[ast.Call]) -> None:
-        """Refuse where two methods of one fake would become the same.
-
-        A test may fake a whole answer or a stream; what sets up fakes for several tests may only
-        do so where all of them are of one kind.
+        """Refuse what cannot be told apart, and options that only a stand-in takes.
 
         Raises:
-            Refused: it would, or a test asks a fake as a whole what was called on it.
+            Refused: there is something of it.
         """
-        for asked in _asked_as_a_whole(self.module, nodes):
-            raise self._refused(asked)
+        check_kinds(self.conversion, nodes, patches)
         everything = [*self.plans, *self.streamed]
         if any(plan.sent is not None and plan.sent.open for plan in everything):
             for given in options_without_counterpart(self.module):
                 raise self._refused(given)
-        found: dict[ast.AST | None, set[bool]] = {}
-        for node in (*nodes, *patches):
-            kinds = found.setdefault(function_of(self.module, node), set())
-            kinds.add(isinstance(node, ast.Attribute) and node.attr == _STREAM)
-        several = len(set().union(*found.values())) > 1
-        for function, kinds in found.items():
-            own = isinstance(function, Function) and function.name.startswith("test")
-            if len(kinds) > 1 or (several and not own):
-                raise self._refused(function or nodes[0])
 
     def streamed_use(self, node: ast.expr, new: Code) -> None:
         """Translate the use of a stand-in for a method that gives streams.
@@ -180,27 +170,12 @@ class StandIns:
         """
         self.streams.check(node)
         parent = self.module.parent(node)
-        if isinstance(parent, ast.Attribute) and parent.attr == "return_value":
-            self.streams.returned(self._assigned(parent))
-        elif isinstance(parent, ast.Attribute) and parent.attr == "side_effect":
-            self.streams.effect(self._assigned(parent))
-        elif isinstance(parent, ast.Assign) and parent.targets == [node]:
-            self._streaming(parent.value)
-        elif not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
+        if self.streams.given(node):
+            self.conversion.replace(node, new)
+            return
+        if not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
             self._recorded(node, parent)
         self.conversion.replace(node, new)
-
-    def _streaming(self, value: ast.expr) -> None:
-        """`AsyncMock(return_value=...)` in the place of the method."""
-        if not isinstance(value, ast.Call) or last_name(value.func) not in FAKES or value.args:
-            raise self._refused(value)
-        for keyword in value.keywords:
-            if keyword.arg == "return_value":
-                self.streams.returned(keyword.value)
-            elif keyword.arg == "side_effect":
-                self.streams.effect(keyword.value)
-            else:
-                raise self._refused(value)
 
     def _meant(self, node: ast.AST, named: str, possible: Sequence[CallPlan]) -> None:
         """Look which calls a stand-in can be for, by the name it is replaced under."""
@@ -211,7 +186,7 @@ class StandIns:
         if not plans or any(plan.adapted for plan in plans):
             raise self._refused(node)
         self.recorded.plans = plans
-        self.members.schemas = all(plan.config.schema is not None for plan in plans)
+        self.members.parsed.asked_for = all(plan.config.schema is not None for plan in plans)
 
     def translate_classes(self, made: HandMade) -> None:
         """Translate the fakes that are written as classes.
@@ -231,7 +206,7 @@ class StandIns:
                 self.streams.check(method)
                 self.streams.method(method, list(given_by(method)))
             else:
-                self._given_by(method)
+                self.effects.method(method, self.recorded.flows)
             classes.method(method)
 
     def _of_kind(self, method: Function, streamed: bool) -> list[CallPlan]:
@@ -239,15 +214,6 @@ class StandIns:
         possible = self.streamed if streamed else self.plans
         waits = isinstance(method, ast.AsyncFunctionDef)
         return [plan for plan in possible if streamed or plan.asynchronous == waits]
-
-    def _given_by(self, method: Function) -> None:
-        """Translate the answers that a method gives."""
-        for given in given_by(method):
-            if isinstance(given, ast.Yield) or given.value is None:
-                raise self._refused(given)
-            for source in self.recorded.flows.sources(given.value):
-                if not is_none(source) and not self.effects.is_exception(source):
-                    self.answers.translate_given(source, self.recorded.flows)
 
     def finish(self) -> None:
         """Look whether a fake, or a name of what was recorded, is anything else too.
@@ -258,16 +224,6 @@ class StandIns:
         self.answers.finish()
         self.recorded.finish()
         self.streams.finish()
-
-    def _named_replacement(self, name: ast.Name) -> None:
-        """`generate = AsyncMock(...); client.aio.models.generate_content = generate`"""
-        definition = definition_of(self.context.project, self.module, name)
-        if definition is None or isinstance(definition.home, ast.Module):
-            raise self._refused(name)
-        self._replacement(definition.value)
-        for use in definition.uses:
-            if use is not name:
-                self._translate(use)
 
     def _recorded(self, node: ast.expr, member: ast.AST | None) -> None:
         """Translate what is asked about the arguments of calls."""
@@ -296,15 +252,11 @@ class StandIns:
         named = f"{self.module.source(call.args[0])}.models."
         self._meant(call, named, self.plans)
         for new in call.args[names:]:
-            self._replacement(new)
+            self.put.translate(new)
         for keyword in call.keywords:
-            if keyword.arg == "return_value":
-                self.answers.translate(keyword.value)
-            elif keyword.arg == "side_effect":
-                self.effects.translate(keyword.value)
-            elif keyword.arg == "new":
-                self._replacement(keyword.value)
-            elif keyword.arg not in ("autospec", "new_callable", "raising"):
+            if keyword.arg == "new":
+                self.put.translate(keyword.value)
+            elif not self.put.said(keyword) and keyword.arg not in _OPTIONS:
                 raise self._refused(call)
         rename_method(self.conversion, call.args[:names])
         for use in self.patched.of(call):
@@ -343,42 +295,9 @@ class StandIns:
             raise self._refused(target)
         return parent.value
 
-    def _replacement(self, value: ast.expr) -> None:
-        """`x.models.generate_content = MagicMock(return_value=...)`, or a function for it."""
-        if isinstance(value, ast.Name) and not self.answers.names_function(value):
-            self._named_replacement(value)
-            return
-        if isinstance(value, ast.Lambda | ast.Name):
-            self.answers.translate_function(value)
-            return
-        if not isinstance(value, ast.Call) or last_name(value.func) not in FAKES:
-            raise self._refused(value)
-        if value.args:
-            raise self._refused(value)
-        for keyword in value.keywords:
-            if keyword.arg == "return_value":
-                self.answers.translate(keyword.value)
-            elif keyword.arg == "side_effect":
-                self.effects.translate(keyword.value)
-            elif keyword.arg != "name":
-                raise self._refused(value)
-
     def _refused(self, node: ast.AST) -> Refused:
         return self.conversion.refuse("mock", node)
 
 
 def _is_attribute(node: ast.AST | None, *names: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in names
-
-
-def _asked_as_a_whole(module: PythonModule, nodes: Sequence[ast.expr]) -> Iterator[ast.Attribute]:
-    """`client.mock_calls`, where the names of all methods that were called on a fake stand."""
-    wholes: set[str] = set()
-    for node in nodes:
-        part = node
-        while isinstance(part, ast.Attribute):
-            part = part.value
-            wholes.add(module.source(part))
-    for node in module.nodes_of(ast.Attribute):
-        if node.attr in _CALLS_OF_ALL and module.source(node.value) in wholes:
-            yield node

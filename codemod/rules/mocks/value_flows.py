@@ -7,41 +7,23 @@ is handed to strangers, or a field that is read of an object nobody knows.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NoReturn
 
 from codemod.analysis.graph import FieldOperation, Slot, upstream
 from codemod.analysis.values import (
-    BoundMethodValue,
     ClassInfo,
     ClassValue,
     ContainerInfo,
-    ContainerMethodValue,
     ContainerValue,
-    FunctionInfo,
-    FunctionValue,
     InstanceValue,
 )
 from codemod.conversion.result import Conversion
 from codemod.rules.mocks.compared_values import is_only_tested
-from codemod.rules.mocks.written_names import function_of, last_name
+from codemod.rules.mocks.containers import LISTING, READING, STORING, Containers, element_of
+from codemod.rules.mocks.handing_on import moves, passes_on
+from codemod.rules.mocks.written_names import function_of
 from codemod.sources.python_module import PythonModule
-
-_STORING = frozenset({"add", "append", "appendleft", "insert", "put"})
-_READING = frozenset({"clear", "copy", "get", "items", "keys", "pop", "popleft", "values"})
-_LISTING = frozenset(
-    {
-        "builtins.enumerate",
-        "builtins.iter",
-        "builtins.list",
-        "builtins.next",
-        "builtins.reversed",
-        "builtins.tuple",
-        "collections.deque",
-        "itertools.cycle",
-    }
-)
-"""Functions that give the elements of a container, or another container with them."""
 
 _READ = ast.Load()
 
@@ -57,7 +39,7 @@ class ValueFlows:
         self._conversion = conversion
         self._project = conversion.project
         self._module = conversion.module
-        self._index: _Containers | None = None
+        self._index: Containers | None = None
 
     def moves(self, node: ast.expr, module: PythonModule | None = None) -> bool:
         """Whether an expression only hands its value on, to where it can be seen."""
@@ -65,13 +47,13 @@ class ValueFlows:
         parent = module.parent(node)
         if isinstance(parent, ast.Return | ast.Yield | ast.Lambda):
             return self._is_given_in_sight(module, parent)
-        return _moves(self._conversion, module, node)
+        return moves(self._conversion, module, node)
 
     def _is_given_in_sight(self, module: PythonModule, node: ast.AST) -> bool:
         """Whether what a function gives can be seen where it is called."""
         function = node if isinstance(node, ast.Lambda) else function_of(module, node)
         info = self._project.graphs[module.path].functions.get(function)  # type: ignore[arg-type]
-        if info is None or not all(map(_passes_on, getattr(function, "decorator_list", ()))):
+        if info is None or not all(map(passes_on, getattr(function, "decorator_list", ()))):
             return False
         return all(self._is_call(*use) for use in self._containers.references(info))
 
@@ -79,7 +61,7 @@ class ValueFlows:
         """Whether a mention of a function calls it, or hands it on to who does."""
         parent = module.parent(node)
         called = isinstance(parent, ast.Call) and parent.func is node
-        return called or _moves(self._conversion, module, node)
+        return called or moves(self._conversion, module, node)
 
     def is_known_use(self, container: ast.expr) -> bool:
         """Whether nothing is done with a container that takes its elements out of sight."""
@@ -136,7 +118,7 @@ class ValueFlows:
                 self._refuse(node)
             place = slot.node
             is_expression = isinstance(place, ast.expr) and self._project.slot(place) is slot
-            container = _element_of(self._conversion, place) if is_expression else None
+            container = element_of(self._conversion, place) if is_expression else None
             if container is not None:
                 self._check_container(container, set())
             elif not slot.predecessors and isinstance(place, ast.arg):
@@ -155,7 +137,7 @@ class ValueFlows:
             listed = place.args[0] if isinstance(place, ast.Call) and place.args else None
             if listed is not None and self._lists(place):
                 self._check_container(listed, seen)
-            elif isinstance(place, ast.expr) and (inner := _element_of(self._conversion, place)):
+            elif isinstance(place, ast.expr) and (inner := element_of(self._conversion, place)):
                 self._check_container(inner, seen)
             elif not any(isinstance(value, ContainerValue) for value in slot.values):
                 self._refuse(node)
@@ -166,7 +148,7 @@ class ValueFlows:
     def _lists(self, call: ast.AST | None) -> bool:
         return (
             isinstance(call, ast.Call)
-            and self._project.symbol(call.func) in _LISTING
+            and self._project.symbol(call.func) in LISTING
             and len(call.args) == 1
         )
 
@@ -239,10 +221,10 @@ class ValueFlows:
         if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension) and parent.iter is node:
             return True
         if isinstance(parent, ast.Attribute):
-            return parent.attr in _STORING | _READING
+            return parent.attr in STORING | READING
         if isinstance(parent, ast.Call) and parent.func is not node:
             symbol = self._project.symbol(parent.func)
-            if symbol in _LISTING or symbol == "builtins.len":
+            if symbol in LISTING or symbol == "builtins.len":
                 return True
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple | ast.List):
             return True
@@ -252,9 +234,9 @@ class ValueFlows:
         return self.moves(node, module) or isinstance(parent, ast.Expr)
 
     @property
-    def _containers(self) -> _Containers:
+    def _containers(self) -> Containers:
         if self._index is None:
-            self._index = _Containers(self._conversion)
+            self._index = Containers(self._conversion)
         return self._index
 
     def _slot(self, node: ast.expr) -> Slot:
@@ -265,47 +247,6 @@ class ValueFlows:
 
     def _refuse(self, node: ast.AST) -> NoReturn:
         raise self._conversion.refuse("mock", node)
-
-
-class _Containers:
-    """Where the containers of a project are, and what is in them, and where its functions are."""
-
-    def __init__(self, conversion: Conversion) -> None:
-        self._nodes: dict[ContainerInfo, list[tuple[PythonModule, ast.expr]]] = {}
-        self._of_slot: dict[Slot, list[ContainerInfo]] = {}
-        self._functions: dict[FunctionInfo, list[tuple[PythonModule, ast.expr]]] = {}
-        for node, slot in conversion.project.nodes_with_values():
-            for value in slot.values:
-                if isinstance(value, ContainerValue):
-                    self._nodes.setdefault(value.container, []).append((slot.module, node))
-                elif isinstance(value, FunctionValue | BoundMethodValue):
-                    self._functions.setdefault(value.function, []).append((slot.module, node))
-        for container in self._nodes:
-            for slot in container.slots():
-                self._of_slot.setdefault(slot, []).append(container)
-
-    def nodes(self, container: ContainerInfo) -> list[tuple[PythonModule, ast.expr]]:
-        """The expressions that can be a container."""
-        return self._nodes.get(container, [])
-
-    def references(self, function: FunctionInfo) -> list[tuple[PythonModule, ast.expr]]:
-        """The expressions that can be a function."""
-        return self._functions.get(function, [])
-
-    def holding(self, places: Iterable[Slot]) -> list[ContainerInfo]:
-        """The containers that some slots are elements of, and those that these are in."""
-        found: dict[ContainerInfo, None] = {}
-        todo = [one for place in places for one in self._of_slot.get(place, ())]
-        while todo:
-            container = todo.pop()
-            if container in found:
-                continue
-            found[container] = None
-            value = ContainerValue(container)
-            for slot, owners in self._of_slot.items():
-                if value in slot.values:
-                    todo += owners
-        return list(found)
 
 
 def _reached(slot: Slot) -> set[Slot]:
@@ -319,51 +260,3 @@ def _reached(slot: Slot) -> set[Slot]:
             reads = [one for one in current.watchers or () if isinstance(one, FieldOperation)]
             todo += [*current.successors, *(read.result for read in reads if read.field is current)]
     return seen
-
-
-def _moves(conversion: Conversion, module: PythonModule, node: ast.expr) -> bool:
-    """Whether an expression only hands its value on, to where it can be seen."""
-    parent = module.parent(node)
-    if isinstance(parent, ast.Assign) and parent.value is node:
-        return not any(isinstance(one, ast.Tuple | ast.List) for one in parent.targets)
-    if isinstance(parent, ast.AnnAssign | ast.NamedExpr):
-        return True
-    if isinstance(parent, ast.Dict):
-        return node in parent.values
-    if isinstance(parent, ast.List | ast.Tuple | ast.Set):
-        return True
-    if isinstance(parent, ast.IfExp):
-        return parent.test is not node
-    if isinstance(parent, ast.ListComp | ast.GeneratorExp):
-        return parent.elt is node
-    call = module.parent(parent) if isinstance(parent, ast.keyword) else parent
-    if not isinstance(call, ast.Call) or call.func is node:
-        return False
-    operation = conversion.project.graphs[module.path].calls.get(call)
-    if operation is None:
-        return False
-    if any(isinstance(one, ContainerMethodValue) for one in operation.callee.values):
-        return isinstance(call.func, ast.Attribute) and call.func.attr in _STORING
-    if conversion.project.symbol(call.func) == "builtins.dict":
-        return True
-    constructed = any(isinstance(one, ClassValue) for one in operation.callee.values)
-    entered = constructed or bool(operation.targets)
-    return entered and conversion.project.slot(node) in operation.followed
-
-
-def _passes_on(decorator: ast.expr) -> bool:
-    """Whether what a decorated function gives can be seen where it is used."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return last_name(called) in ("classmethod", "fixture", "property", "staticmethod")
-
-
-def _element_of(conversion: Conversion, node: ast.AST | None) -> ast.expr | None:
-    """The container that an expression takes an element out of."""
-    if isinstance(node, ast.Subscript):
-        return node.value
-    if not isinstance(node, ast.Call):
-        return None
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop", "popleft"):
-        return node.func.value
-    symbol = conversion.project.symbol(node.func)
-    return node.args[0] if symbol == "builtins.next" and len(node.args) == 1 else None

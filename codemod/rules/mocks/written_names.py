@@ -1,13 +1,20 @@
-"""The functions of a test and the names in it, as they are written."""
+"""The functions of a test, the names in it and the classes of its fakes, as they are written."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from codemod.model import Span
 from codemod.sources.python_module import PythonModule
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+FAKES = frozenset({"AsyncMock", "MagicMock", "Mock", "NonCallableMock", "SimpleNamespace"})
+"""Classes that tests make fakes with."""
+
+PLAIN_FAKES = FAKES - {"AsyncMock"}
+"""Those among them whose objects nobody waits for."""
 
 
 def function_of(module: PythonModule, node: ast.AST) -> Function | None:
@@ -64,3 +71,14 @@ def name_span(module: PythonModule, function: Function) -> Span:
     start = line.index("def", whole.start_column) + len("def")
     start += len(line[start:]) - len(line[start:].lstrip())
     return Span(whole.start_line, start, whole.start_line, start + len(function.name))
+
+
+def given_by(method: Function) -> Iterator[ast.Return | ast.Yield]:
+    """What a function gives itself, and not a function in it."""
+    todo: list[ast.AST] = list(method.body)
+    while todo:
+        node = todo.pop(0)
+        if isinstance(node, ast.Return | ast.Yield):
+            yield node
+        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
+            todo += ast.iter_child_nodes(node)

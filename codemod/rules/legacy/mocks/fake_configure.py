@@ -20,8 +20,8 @@ from codemod.rules.legacy.mocks.fake_bindings import (
 )
 from codemod.rules.legacy.mocks.fake_models import FakeModels
 from codemod.rules.legacy.mocks.patches import Part, Patch
-from codemod.rules.mocks.fake_members import FAKES
 from codemod.rules.mocks.written_names import (
+    FAKES,
     Function,
     all_parameters,
     function_of,

@@ -11,19 +11,19 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion, Refused
-from codemod.conversion.text import is_text
 from codemod.model import Family
 from codemod.rewriting.edits import Code, RemoveStatement, code
 from codemod.rules.calls import Context
 from codemod.rules.legacy.mocks.fake_clients import Place
+from codemod.rules.legacy.mocks.fake_makers import FakeMakers
 from codemod.rules.legacy.mocks.patches import Part
-from codemod.rules.mocks.fake_members import FAKES
+from codemod.rules.legacy.mocks.recorded_calls import recorded_configure, recorded_prompt
 from codemod.rules.mocks.stand_ins import COUNTS, StandIns
 from codemod.rules.mocks.written_names import (
+    FAKES,
     Function,
     all_parameters,
     function_of,
-    is_fixture,
     last_name,
 )
 from codemod.sources.walking import walk
@@ -36,8 +36,6 @@ _MEMBERS = {
     (Part.MODEL, "generate_content_async"): (Part.METHOD, ".aio.interactions.create"),
 }
 """What the members of a fake stand for, and how they are written afterwards."""
-
-_ASSERTIONS = frozenset({"assert_any_call", "assert_called_once_with", "assert_called_with"})
 
 
 class FakeModels:
@@ -67,7 +65,7 @@ class FakeModels:
         self._places: set[ast.AST] = set()
         self._pending: list[ast.expr] = []
         self._done: set[ast.AST | tuple[ast.AST, str]] = set()
-        self._makers: dict[Function, None] = {}
+        self._makers = FakeMakers(self)
 
     def finish(self) -> None:
         """Look whether a fake goes anywhere else than where it is followed.
@@ -79,11 +77,7 @@ class FakeModels:
         for place in self._pending:
             if place not in self._places:
                 raise self.refused(place)
-        for maker in self._makers:
-            for node in walk(self.module.tree):
-                named = isinstance(node, ast.Name) and node.id == maker.name
-                if named and self.module.parent(node) not in self._places:
-                    raise self.refused(node)
+        self._makers.finish()
 
     def put(self, value: ast.expr, part: Part) -> None:
         """Translate an object that is put in the place of a part of the SDK.
@@ -97,7 +91,7 @@ class FakeModels:
         if isinstance(value, ast.Name):
             function = function_of(self.module, value)
             if function is not None and value.id in all_parameters(function):
-                self._fixture(value, part)
+                self._makers.fixture(value, part)
             else:
                 self.variable(function or self.module.tree, value.id, part)
         elif isinstance(value, ast.Attribute) and self._is_own(value):
@@ -107,7 +101,7 @@ class FakeModels:
         elif isinstance(value, ast.Call) and last_name(value.func) in FAKES and not value.args:
             self._made(value, part)
         elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-            self._maker(value.func, part)
+            self._makers.maker(value.func, part)
         else:
             raise self.refused(value)
 
@@ -174,6 +168,10 @@ class FakeModels:
         """Say that what stands at a node is taken care of."""
         self._places.add(node)
 
+    def is_known(self, node: ast.AST | None) -> bool:
+        """Whether what stands at a node is taken care of."""
+        return node in self._places
+
     def use(self, node: ast.expr, part: Part) -> None:
         """Translate one use of a fake.
 
@@ -202,33 +200,13 @@ class FakeModels:
 
     def _called(self, method: ast.expr, new: Code) -> None:
         """The method of a fake: what it gives, and how it was called."""
-        prompt = self._prompt(method)
+        prompt = recorded_prompt(self.conversion, self._plans, method)
         if prompt is not None:
             self.conversion.replace(prompt, code(new, '.call_args.kwargs["input"]'))
         elif any(plan.streamed for plan in self._plans):
             self._methods.streamed_use(method, new)
         else:
             self._methods.used(method, new)
-
-    def _prompt(self, method: ast.expr) -> ast.expr | None:
-        """`method.call_args[0][0]`: the contents, which were given without a name."""
-        recorded = self.module.parent(method)
-        if not isinstance(recorded, ast.Attribute) or recorded.attr != "call_args":
-            return None
-        arguments = self.module.parent(recorded)
-        first = self.module.parent(arguments) if arguments is not None else None
-        positional = (isinstance(arguments, ast.Attribute) and arguments.attr == "args") or (
-            isinstance(arguments, ast.Subscript) and _is_first(arguments)
-        )
-        texts = all(
-            plan.site.node.args and is_text(self.conversion.project, plan.site.node.args[0])
-            for plan in self._plans
-        )
-        if not positional or not isinstance(first, ast.Subscript) or not _is_first(first):
-            raise self.refused(recorded)
-        if not texts or first.value is not arguments:
-            raise self.refused(recorded)
-        return first
 
     def _member(self, part: Part, name: str) -> tuple[Part, str] | None:
         found = _MEMBERS.get((part, name))
@@ -256,7 +234,7 @@ class FakeModels:
         elif isinstance(parent, ast.Assign) and parent.value is node:
             self._named(parent, part)
         elif isinstance(parent, ast.Return | ast.Yield):
-            self._given(parent, part)
+            self._makers.given(parent, part)
         else:
             self._pending.append(node)
         return new
@@ -264,21 +242,10 @@ class FakeModels:
     def _asked(self, member: ast.Attribute, part: Part) -> None:
         """A member of a stand-in that the SDK does not have: how it is called, or what it does."""
         if part is Part.CONFIGURE and self.place.module is None:
-            self._configured(member)
+            given = recorded_configure(self.conversion, member)
+            if given is not None:
+                self._remove(given)
         elif part is not Part.CLASS or not self.place.once or member.attr not in COUNTS:
-            raise self.refused(member)
-
-    def _configured(self, member: ast.Attribute) -> None:
-        """`configure.assert_called_once_with(api_key=...)`, or what it gives, which is nothing."""
-        call = self.module.parent(member)
-        if member.attr == "return_value" and isinstance(call, ast.Assign):
-            self._remove(call)
-            return
-        if member.attr in COUNTS:
-            return
-        if member.attr not in _ASSERTIONS or not isinstance(call, ast.Call) or call.args:
-            raise self.refused(member)
-        if [keyword.arg for keyword in call.keywords] != ["api_key"]:
             raise self.refused(member)
 
     def _set(self, statement: ast.Assign, part: Part, new: Code) -> Code:
@@ -322,68 +289,9 @@ class FakeModels:
         else:
             raise self.refused(statement)
 
-    def _given(self, node: ast.Return | ast.Yield, part: Part) -> None:
-        """A function of the test gives a fake away."""
-        function = function_of(self.module, node)
-        assert function is not None
-        assert node.value is not None
-        if node.value in self._places:
-            return
-        self._places.add(node.value)
-        if function.decorator_list and not is_fixture(function):
-            raise self.refused(node)
-        if is_fixture(function):
-            self._users(function, part)
-            return
-        for call in walk(self.module.tree):
-            if isinstance(call, ast.Name) and call.id == function.name:
-                parent = self.module.parent(call)
-                if not isinstance(parent, ast.Call) or parent.func is not call:
-                    raise self.refused(call)
-                self.use(parent, part)
-
-    def _users(self, fixture: Function, part: Part) -> None:
-        """Follow the result of a fixture into the tests that ask for it."""
-        if self.module.path.endswith("conftest.py"):
-            raise self.refused(fixture)
-        for function in walk(self.module.tree):
-            if isinstance(function, Function) and fixture.name in all_parameters(function):
-                self.variable(function, fixture.name, part)
-
-    def _fixture(self, name: ast.Name, part: Part) -> None:
-        """A fixture of pytest that makes a fake, in the module of its tests."""
-        for node in self.module.tree.body:
-            if isinstance(node, Function) and node.name == name.id and is_fixture(node):
-                self._results(node, part)
-                self._users(node, part)
-                return
-        raise self.refused(name)
-
-    def _maker(self, name: ast.Name, part: Part) -> None:
-        """A function of the test that makes fakes."""
-        for node in self.module.tree.body:
-            if isinstance(node, Function) and node.name == name.id and not node.decorator_list:
-                self._makers[node] = None
-                self._results(node, part)
-                return
-        raise self.refused(name)
-
-    def _results(self, function: Function, part: Part) -> None:
-        if function in self._done:
-            return
-        self._done.add(function)
-        given = [one.value for one in walk(function) if isinstance(one, ast.Return | ast.Yield)]
-        if len(given) != 1 or given[0] is None:
-            raise self.refused(function)
-        self.put(given[0], part)
-
     def _is_own(self, node: ast.Attribute) -> bool:
         return isinstance(node.value, ast.Name) and node.value.id == "self"
 
     def refused(self, node: ast.AST) -> Refused:
         """The exception to raise for what cannot be translated."""
         return self.conversion.refuse("mock", node)
-
-
-def _is_first(node: ast.Subscript) -> bool:
-    return isinstance(node.slice, ast.Constant) and node.slice.value == 0
