@@ -31,7 +31,8 @@ def shape(definition: Definition) -> str:
 def _plain(definition: Definition) -> Definition:
     """A definition as it stands where the SDK is imported at the top.
 
-    Elsewhere annotations stand in quotes, and functions import what they need.
+    Elsewhere annotations stand in quotes or say `Any` for types of the SDK, and functions import
+    what they need.
     """
     plain = copy.deepcopy(definition)
     for node in walk(plain):
@@ -42,8 +43,19 @@ def _plain(definition: Definition) -> Definition:
         for field in ("annotation", "returns"):
             said = getattr(node, field, None)
             if isinstance(said, ast.Constant) and isinstance(said.value, str):
-                setattr(node, field, _parsed(said))
+                said = _parsed(said)
+            if isinstance(said, ast.expr):
+                setattr(node, field, _AnyOfSdk().visit(said))
     return plain
+
+
+class _AnyOfSdk(ast.NodeTransformer):
+    """Writes `Any` for types of the SDK."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """Replace a member of `types`."""
+        named = isinstance(node.value, ast.Name) and node.value.id == "types"
+        return ast.Name("Any", ast.Load()) if named else node
 
 
 def _parsed(annotation: ast.Constant) -> ast.expr:

@@ -40,3 +40,9 @@ def annotations_of(node: ast.AST) -> Iterator[ast.expr]:
             yield argument.annotation
     if node.returns is not None:
         yield node.returns
+
+
+def annotations_of_variables(node: ast.AST) -> Iterator[ast.expr]:
+    """The annotation of a variable, which a function never evaluates."""
+    if isinstance(node, ast.AnnAssign):
+        yield node.annotation

@@ -29,6 +29,7 @@ from codemod.rewriting.late_imports import (
     with_import_for_checking,
     with_late_imports,
 )
+from codemod.rewriting.optional_names import optional_names, with_any_for
 from codemod.rewriting.quotes import with_quote
 from codemod.rewriting.tokens import scan, split_lines
 from codemod.rewriting.types_alias import (
@@ -87,7 +88,10 @@ def with_helpers(
         return text
     names = {name for each in wanted for name in each.defines}
     imports = [imported_under(item, types) for item in wanted_imports(wanted)]
-    named = [with_types_as(source, types) for source in sources]
+    optional = optional_names(parsed(text), imports)
+    named = [with_any_for(with_types_as(source, types), optional) for source in sources]
+    if named != [with_types_as(source, types) for source in sources]:
+        imports = list(dict.fromkeys([Wanted("typing", "Any"), *imports]))
     late = _late(parsed(text), imports)
     checked = {name for source in named for name in named_in_annotations(source, late)}
     for item in (*_for_checking(checked), *imports):
@@ -101,7 +105,8 @@ def with_helpers(
     tree = parsed(kept)
     end = last_import_line(tree, helper_line(tree, names))
     deferred = _annotations_are_deferred(tree)
-    named = [with_late_imports(source, late.values(), deferred) for source in named]
+    waiting = [*late.values(), *optional.values()]
+    named = [with_late_imports(source, waiting, deferred) for source in named]
     if _sdk_is_guarded(tree) and not deferred:
         named = [with_quoted_annotations(source, {types, "errors"}) for source in named]
     return _inserted(kept, [_adapted(source, text, unit) for source in named], place, end)
@@ -226,7 +231,10 @@ def _inserted(text: str, sources: Sequence[str], place: int | None, imports_end:
 
 def _annotations_are_deferred(tree: ast.Module) -> bool:
     return any(
-        isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "annotations" for alias in node.names)
+        for node in tree.body
     )
 
 

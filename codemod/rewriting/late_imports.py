@@ -11,7 +11,11 @@ import ast
 import sys
 from collections.abc import Collection, Iterable
 
-from codemod.rewriting.annotations import annotations_of, with_quoted_annotations
+from codemod.rewriting.annotations import (
+    annotations_of,
+    annotations_of_variables,
+    with_quoted_annotations,
+)
 from codemod.rewriting.blank_lines import leading_blanks
 from codemod.rewriting.import_sites import Wanted, import_sites
 from codemod.rewriting.imports import last_import_line
@@ -59,7 +63,7 @@ def named_in_annotations(source: str, names: Collection[str]) -> set[str]:
     return {
         part.id
         for node in walk(parsed(source))
-        for annotation in (*annotations_of(node), *_of_variable(node))
+        for annotation in (*annotations_of(node), *annotations_of_variables(node))
         for part in walk(annotation)
         if isinstance(part, ast.Name) and part.id in names
     }
@@ -117,16 +121,12 @@ def _used_at_run_time(function: _Function) -> set[str]:
     said = {
         id(part)
         for node in walk(function)
-        for annotation in (*annotations_of(node), *_of_variable(node))
+        for annotation in (*annotations_of(node), *annotations_of_variables(node))
         for part in walk(annotation)
     }
     return {
         node.id for node in walk(function) if isinstance(node, ast.Name) and id(node) not in said
     }
-
-
-def _of_variable(node: ast.AST) -> list[ast.expr]:
-    return [node.annotation] if isinstance(node, ast.AnnAssign) else []
 
 
 def _documented(function: _Function) -> int:

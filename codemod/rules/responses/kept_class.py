@@ -143,8 +143,17 @@ def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
     config = _config(plan, conversion)
     if config is None:
         raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
-    written = conversion.module.text_of(conversion.module.span(config))
-    return code(conversion.helper("config_schema"), f"({written})")
+    options = _only_options(config)
+    written = conversion.module.text_of(conversion.module.span(options or config))
+    argument = f"dict({written})" if options is not None else written
+    return code(conversion.helper("config_schema"), f"({argument})")
+
+
+def _only_options(config: ast.expr) -> ast.expr | None:
+    """The mapping that holds all options of a config, when it is made of one."""
+    if isinstance(config, ast.Call) and not config.args and len(config.keywords) == 1:
+        return config.keywords[0].value if config.keywords[0].arg is None else None
+    return None
 
 
 def _config(plan: CallPlan, conversion: Conversion) -> ast.expr | None:
