@@ -14,7 +14,8 @@ from codemod.sources.python_module import PythonModule
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context
 
-_LEAVES = frozenset({"str", "bytes", "int", "float", "bool", "other", "Image"})
+_PLAIN = frozenset({"str", "bytes", "int", "float", "bool"})
+_LEAVES = _PLAIN | {"other", "Image"}
 
 
 class ReadTypes:
@@ -94,6 +95,11 @@ class ReadTypes:
 def is_leaf(kind: str) -> bool:
     """Whether a type is plain data that stays plain data."""
     return kind in _LEAVES
+
+
+def is_plain(kind: str) -> bool:
+    """Whether a type is a text, bytes or a number."""
+    return kind in _PLAIN
 
 
 def is_reason(kind: str) -> bool:

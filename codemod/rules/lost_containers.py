@@ -1,7 +1,8 @@
 """Responses in containers that the analysis let go hold their flows.
 
 Where very many values meet, containers are not followed (`analysis.solver`).  Whatever lies in one
-of them, or is stored in one at such a place, may be read where nobody sees it.
+of them, or is stored in one at such a place, may be read where nobody sees it.  That is no matter
+for texts and numbers of google-generativeai, which were never None and stay what they were.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Set
 from codemod.analysis.graph import CallOperation, Slot, StoreItemOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ContainerInfo, SdkValue
+from codemod.conversion.read_types import is_plain
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context
@@ -26,7 +28,9 @@ def propose(context: Context) -> list[Proposal]:
         origins = frozenset(
             value.origin
             for value in values
-            if value.origin is not None and value.origin in context.followed
+            if value.origin is not None
+            and value.origin in context.followed
+            and not (context.followed[value.origin].legacy and is_plain(value.type))
         )
         if not origins:
             continue

@@ -15,6 +15,7 @@ from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.mapping.sdk_objects import CHAT_KINDS
 from codemod.model import Family, Refusal, Site
 from codemod.rules.calls import GENERATE, Context
+from codemod.rules.legacy.model_classes import is_of_vertex
 from codemod.rules.mocks.fakes import is_named_in_test, is_test
 from codemod.rules.mocks.questions import Questions
 from codemod.rules.rule import Proposal, Rule
@@ -70,6 +71,8 @@ def propose(context: Context) -> list[Proposal]:
         if not isinstance(call.node.func, ast.Attribute):
             continue
         name = call.node.func.attr
+        if is_of_vertex(context.project, call.node.func.value):
+            continue
         if is_called_on(context.project, subclasses, call.node.func):
             proposals.append(_left("GC102", "sdk-subclass", call.node, module, Family.CALL))
         elif module in legacy:

@@ -90,3 +90,28 @@ def test_every_response_through_them_keeps_its_class(
         after = change.after.decode()
         assert "response = generate_content_response(" in after
         assert f"print({read}.text)" in after
+
+
+LEGACY = """
+import google.generativeai as genai
+
+import shared
+
+genai.configure(api_key="secret")
+model = genai.GenerativeModel("gemini-1.5-flash")
+mine = [model.generate_content("{number}"){member}]
+print(shared.first(mine){rest})
+"""
+
+
+@pytest.mark.parametrize(("member", "rest", "stays"), [(".text", "", 0), ("", ".text", NUMBER)])
+def test_texts_of_the_legacy_sdk_may_lie_in_them(
+    member: str, rest: str, stays: int, tmp_path: Path
+) -> None:
+    source = LEGACY.replace("{member}", member).replace("{rest}", rest)
+    for path, text in project(source).items():
+        (tmp_path / path).write_text(text, "utf-8")
+
+    result = run(Request(tmp_path, (tmp_path,), Settings()))
+
+    assert len(result.changes) == NUMBER - stays

@@ -31,6 +31,7 @@ from codemod.model import Family, Substitution
 from codemod.rewriting.edits import Code, Entry, ReplaceExpression, code
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.legacy.carried import Carried, as_dict, carried, carried_config, name_replaced
+from codemod.rules.legacy.model_classes import may_be_other_class
 from codemod.rules.legacy.sources import as_written, is_none_slot, model_sources
 
 _PREFIX = "models/"
@@ -145,6 +146,8 @@ def construction_arguments(
     node = construction.node
     if conversion.project.symbol(node.func).endswith("from_cached_content"):
         raise there.refuse("config-without-equivalent", node, "from_cached_content")
+    if may_be_other_class(conversion.project, node.func):
+        raise there.refuse("legacy-model", node)
     given = given_arguments(there, node, MODEL_ARGUMENTS, node.args)
     return {name: value for name, value in given.items() if not is_none(value)}
 

@@ -13,6 +13,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import GENERATE, LEGACY_MODEL, Context
+from codemod.rules.legacy.model_classes import is_of_vertex
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.walking import walk
 
@@ -27,16 +28,18 @@ def propose_untraced(
         rule: the code of the rule that proposes.
         held: the models that stay because they go out of sight.
     """
-    for call in context.project.calls():
+    project = context.project
+    for call in project.calls():
         function = call.node.func
         if not isinstance(function, ast.Attribute) or function.attr not in GENERATE:
             continue
         if call.callee.values or call in context.plans or call in context.unplanned:
             continue
         models = _made_in_module(context, call)
-        if not models or models & set(held) or _comes_from_outside(context, call):
+        elsewhere = _comes_from_outside(context, call) or is_of_vertex(project, function.value)
+        if not models or models & set(held) or elsewhere:
             continue
-        draft = Draft(rule, models, Conversion(context.project, call.module))
+        draft = Draft(rule, models, Conversion(project, call.module))
         with draft as conversion:
             conversion.site(function, Family.LEGACY, LEGACY_MODEL)
             raise conversion.refuse("legacy-model", function.value)

@@ -15,6 +15,9 @@ from codemod.rewriting.edits import Code, code
 _ALWAYS = frozenset({"GenerateContentResponse", "Candidate", "Content", FEEDBACK})
 """Kinds all of whose members were always there, if only as None."""
 
+_UNCHANGED = frozenset({"bytes", "str"})
+"""Kinds that google-generativeai never gave None for: they have the members that they had."""
+
 _USAGE = "GenerateContentResponseUsageMetadata"
 
 _INTERACTION = frozenset(
@@ -43,6 +46,8 @@ def looked_up(
     if symbol not in ("builtins.hasattr", "builtins.getattr") or node not in call.args[:1]:
         return False
     if symbol == "builtins.getattr" and translator.stands_for_owner(call):
+        return True
+    if kind in _UNCHANGED and all(plan.legacy for plan in translator.plans(node)):
         return True
     name = call.args[1] if len(call.args) > 1 else None
     if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
