@@ -246,6 +246,12 @@ _KINDS = (
         "call.",
     ),
     RefusalKind(
+        "mock-answer",
+        "A fake answer of a test says what has no counterpart in an interaction, or goes where it "
+        "cannot be followed, so the migrated code would read something else of it.",
+        "Let the test fake the text of an answer, or a function of this project that gives one.",
+    ),
+    RefusalKind(
         "syntax-position",
         "The code stands at a place that cannot be rewritten, for example inside an f-string with "
         "the same quotes.",

@@ -30,6 +30,9 @@ _READING = frozenset({response_reads.RULE.code, response_annotations.RULE.code})
 _SENDING = frozenset({"contents-not-convertible", "tools-function-calling"})
 """Refusals of answers that go back to the model: as they were, a helper can convert them."""
 
+_FAKED = "mock-answer"
+"""Refusal of fake answers in tests: code that reads them as it did needs no others."""
+
 _CALLS = frozenset({generate_content.RULE.code})
 """The rule of those calls that are given all that was said before; a chat keeps it."""
 
@@ -65,6 +68,8 @@ def _to_adapt(context: Context, proposals: list[Proposal]) -> frozenset[CallOper
 def _is_about_response(proposal: Proposal) -> bool:
     """Whether a proposal is about what becomes of a response: it is read, or sent again."""
     refusal = proposal.refusal
+    if refusal is not None and refusal.code == _FAKED:
+        return True
     sent = refusal is not None and refusal.code in _SENDING and proposal.rule in _CALLS
     joined = bool(proposal.sites) and proposal.sites[0].family is Family.CONTENT
     return sent or (proposal.rule in _READING and not joined)

@@ -55,7 +55,7 @@ class AnswerClasses:
         self._project = conversion.project
         self._module = conversion.module
         self._members = members
-        self._flows = ValueFlows(conversion)
+        self._flows = ValueFlows(conversion, "mock-answer")
         self._done: dict[ClassInfo, None] = {}
         self.handed: list[ast.expr] = []
 
@@ -176,7 +176,7 @@ class AnswerClasses:
         return cls in self._done or "text" not in cls.fields
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self._conversion.refuse("mock", node)
+        return self._conversion.refuse("mock-answer", node)
 
 
 def is_only_asked(module: PythonModule, node: ast.expr) -> bool:

@@ -14,6 +14,7 @@ from codemod.rewriting.edits import code
 from codemod.rules.mocks.answer_classes import SAID, AnswerClasses, is_only_asked
 from codemod.rules.mocks.fake_members import AnswerMembers
 from codemod.rules.mocks.mentions import is_mentioned_elsewhere
+from codemod.rules.mocks.sdk_errors import mentions_sdk_error
 from codemod.rules.mocks.value_flows import ValueFlows
 from codemod.rules.mocks.written_names import (
     FAKES,
@@ -103,14 +104,25 @@ class FakeAnswers:
             Refused: it does more with its arguments, or says more, than is understood.
         """
         self._places.add(value)
-        function = value if isinstance(value, ast.Lambda) else self._definition(value)
-        if function not in self._functions:
-            self._functions.add(function)
-            self._parameters(function)
+        function = self.function_for(value)
         if isinstance(function, ast.Lambda):
             self.translate(function.body)
         else:
             self._maker(function)
+
+    def function_for(self, value: ast.Lambda | ast.Name) -> Function | ast.Lambda:
+        """A function that stands for the method, with the new parameters.
+
+        Raises:
+            Refused: it does more with its arguments than is understood.
+        """
+        function = value if isinstance(value, ast.Lambda) else self._definition(value)
+        if function not in self._functions:
+            self._functions.add(function)
+            if mentions_sdk_error(self.conversion.project, function):
+                raise self.conversion.refuse("mock", function)
+            self._parameters(function)
+        return function
 
     def names_function(self, name: ast.Name) -> bool:
         """Whether a name is one of a function that `translate_function` can find."""
@@ -270,7 +282,7 @@ class FakeAnswers:
             self.translate(one.value)
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self.conversion.refuse("mock", node)
+        return self.conversion.refuse("mock-answer", node)
 
 
 def _makes_class(node: ast.expr) -> bool:

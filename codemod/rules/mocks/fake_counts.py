@@ -50,4 +50,4 @@ def _replace(conversion: Conversion, target: ast.AST, new: str) -> None:
 
 
 def _refused(conversion: Conversion, node: ast.AST) -> Refused:
-    return conversion.refuse("mock", node)
+    return conversion.refuse("mock-answer", node)

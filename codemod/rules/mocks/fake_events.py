@@ -78,4 +78,4 @@ class FakeEvents:
         return code(f'{made}(type="text", text=', self._module.span(text), ")")
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self._conversion.refuse("mock", node)
+        return self._conversion.refuse("mock-answer", node)

@@ -274,4 +274,4 @@ class FakeMembers:
         self.conversion.replace(node, code(f"{module}.Interaction"))
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self.conversion.refuse("mock", node)
+        return self.conversion.refuse("mock-answer", node)

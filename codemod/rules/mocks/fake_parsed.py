@@ -65,4 +65,4 @@ class FakeParsed:
         )
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self._conversion.refuse("mock", node)
+        return self._conversion.refuse("mock-answer", node)

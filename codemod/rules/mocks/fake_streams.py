@@ -218,7 +218,7 @@ class FakeStreams:
                 stream(one.value)
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self.conversion.refuse("mock", node)
+        return self.conversion.refuse("mock-answer", node)
 
 
 def _rest(function: ast.Lambda) -> set[str]:

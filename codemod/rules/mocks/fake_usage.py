@@ -24,7 +24,7 @@ class FakeUsage:
     def __init__(self, conversion: Conversion) -> None:
         self._conversion = conversion
         self._module = conversion.module
-        self._flows = ValueFlows(conversion)
+        self._flows = ValueFlows(conversion, "mock-answer")
 
     def given(self, node: ast.expr) -> None:
         """Translate `SimpleNamespace(prompt_token_count=...)`, or None.
@@ -92,4 +92,4 @@ class FakeUsage:
         raise self._refused(node)
 
     def _refused(self, node: ast.AST) -> Refused:
-        return self._conversion.refuse("mock", node)
+        return self._conversion.refuse("mock-answer", node)

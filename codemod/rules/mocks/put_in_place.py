@@ -4,31 +4,59 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Protocol
 
 from codemod.conversion.definitions import definition_of
-from codemod.conversion.result import Refused
-from codemod.rules.mocks.fake_answers import FakeAnswers
-from codemod.rules.mocks.fake_effects import FakeEffects
-from codemod.rules.mocks.written_names import FAKES, last_name
+from codemod.conversion.result import Conversion, Refused
+from codemod.rules.mocks.value_flows import ValueFlows
+from codemod.rules.mocks.written_names import FAKES, Function, last_name
+
+
+class Answers(Protocol):
+    """Translates what stand-ins give."""
+
+    def translate(self, value: ast.expr) -> None:
+        """Translate an answer."""
+
+    def translate_function(self, value: ast.Lambda | ast.Name) -> None:
+        """Translate a function that stands for the method."""
+
+    def names_function(self, name: ast.Name) -> bool:
+        """Whether a name is one of a function that `translate_function` can find."""
+
+
+class Effects(Protocol):
+    """Translates what stand-ins do when they are called."""
+
+    def translate(self, value: ast.expr) -> None:
+        """Translate a side effect."""
+
+    def method(self, method: Function, flows: ValueFlows) -> None:
+        """Translate the answers of a method that stands for the one of the SDK."""
 
 
 class PutInPlace:
     """Translates what the stand-ins of one test module are made as.
 
     Args:
+        conversion: says no.
         answers: translates what a stand-in gives.
         effects: translates what it does.
         used: translates a use of a name that is a stand-in.
     """
 
     def __init__(
-        self, answers: FakeAnswers, effects: FakeEffects, used: Callable[[ast.expr], None]
+        self,
+        conversion: Conversion,
+        answers: Answers,
+        effects: Effects,
+        used: Callable[[ast.expr], None],
     ) -> None:
         self._answers = answers
         self._effects = effects
         self._used = used
-        self._conversion = answers.conversion
-        self._module = answers.module
+        self._conversion = conversion
+        self._module = conversion.module
 
     def translate(self, value: ast.expr) -> None:
         """Translate `MagicMock(return_value=...)`, a function, or a name of one of them.

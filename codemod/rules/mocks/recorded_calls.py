@@ -14,7 +14,7 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.rewriting.edits import code
 from codemod.rules.calls import CallPlan
 from codemod.rules.mocks.compared_values import compared_with, is_only_tested
-from codemod.rules.mocks.expected_calls import ExpectedCalls
+from codemod.rules.mocks.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY, ExpectedCalls
 from codemod.rules.mocks.kept_values import KeptValues
 from codemod.rules.mocks.local_names import LocalNames
 from codemod.rules.mocks.recorded_configs import RecordedConfigs
@@ -56,6 +56,30 @@ class RecordedCalls:
         if len(found) < len(self.plans):
             raise self._refused(node)
         return found
+
+    def asked(self, node: ast.expr, member: ast.AST | None) -> None:
+        """Translate what is asked about the arguments of calls.
+
+        Args:
+            node: the stand-in.
+            member: what is asked of it.
+
+        Raises:
+            Refused: it is not understood.
+        """
+        if not isinstance(member, ast.Attribute):
+            raise self._refused(node)
+        call = self.module.parent(member)
+        if member.attr in ONE_CALL | ALL_CALLS:
+            self.member(member)
+        elif member.attr in ASSERTIONS and isinstance(call, ast.Call):
+            self.expected(call)
+        elif member.attr in ASSERTIONS_OF_MANY and isinstance(call, ast.Call):
+            if len(call.args) != 1 or not isinstance(call.args[0], ast.List):
+                raise self._refused(call)
+            self.expected_in(call.args[0])
+        else:
+            raise self._refused(node)
 
     def member(self, node: ast.Attribute) -> None:
         """Translate the uses of `stand_in.call_args` and the like.

@@ -20,6 +20,7 @@ from codemod.rules.legacy.mocks.replaced import (
     mixed_models,
     services_replaced,
 )
+from codemod.rules.mocks.class_stand_ins import translate_classes
 from codemod.rules.mocks.fake_services import FakeServices
 from codemod.rules.mocks.fakes import (
     by_hand,
@@ -217,7 +218,7 @@ def _translated(
             conversion.site(method, Family.CALL, method.name)
         translator = StandIns(context, conversion, origins)
         translator.check((*stand_ins, *made), patches)
-        translator.translate_classes(classes)
+        translate_classes(translator, classes)
         for node in stand_ins:
             translator.translate(node)
         for one in patches:

@@ -15,25 +15,19 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, CallPlan, Context
-from codemod.rules.mocks.expected_calls import ASSERTIONS, ASSERTIONS_OF_MANY
 from codemod.rules.mocks.fake_answers import FakeAnswers
-from codemod.rules.mocks.fake_classes import FakeClasses
 from codemod.rules.mocks.fake_effects import FakeEffects
 from codemod.rules.mocks.fake_functions import FakeFunctions
 from codemod.rules.mocks.fake_members import FakeMembers
 from codemod.rules.mocks.fake_streams import FakeStreams
 from codemod.rules.mocks.fakes_of_many import check_kinds
 from codemod.rules.mocks.given_options import options_without_counterpart
-from codemod.rules.mocks.hand_made import HandMade
+from codemod.rules.mocks.kept_stand_ins import KeptStandIns
 from codemod.rules.mocks.method_patches import rename_method
 from codemod.rules.mocks.patched_names import PatchedNames
 from codemod.rules.mocks.put_in_place import PutInPlace
-from codemod.rules.mocks.recorded_calls import ALL_CALLS, ONE_CALL, RecordedCalls
+from codemod.rules.mocks.recorded_calls import RecordedCalls
 from codemod.rules.mocks.service_paths import ServicePaths
-from codemod.rules.mocks.written_names import (
-    Function,
-    given_by,
-)
 
 _OLD = "generate_content"
 _STREAM = "generate_content_stream"
@@ -84,10 +78,16 @@ class StandIns:
         self.members = FakeMembers(conversion, plain)
         self.answers = FakeAnswers(conversion, self.members, FakeFunctions(self.recorded).translate)
         self.effects = FakeEffects(self.answers)
-        self.put = PutInPlace(self.answers, self.effects, self._translate)
+        self.put = PutInPlace(conversion, self.answers, self.effects, self._translate)
+        self.kept = KeptStandIns(context, conversion, self.answers, self.effects, self._translate)
         self.streamed = [plan for plan in everything if plan.streamed]
         parameters = FakeFunctions(self.recorded).translate
         self.streams = FakeStreams(context, conversion, self.streamed, parameters)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the calls of the stand-in at hand keep the class of their response."""
+        return all(plan.adapted for plan in self.recorded.plans)
 
     def translate(self, node: ast.expr) -> None:
         """Translate the use of a stand-in: `x.models.generate_content` or a name that is one.
@@ -96,12 +96,12 @@ class StandIns:
             Refused: it says more than what the new call gives under another name.
         """
         if isinstance(node, ast.Attribute) and node.attr == _STREAM:
-            self._meant(node, self.module.source(node), self.streamed)
+            self.meant(node, self.module.source(node), self.streamed)
             assert isinstance(node.value, ast.Attribute)
             self.streamed_use(node, code(self.module.span(node.value.value), _NEW_PATH))
             return
         of_client = isinstance(node, ast.Attribute) and _is_attribute(node.value, "models")
-        self._meant(node, self.module.source(node) if of_client else "", self.plans)
+        self.meant(node, self.module.source(node) if of_client else "", self.plans)
         self._translate(node)
 
     def translate_given(self, function: ast.expr) -> None:
@@ -110,8 +110,11 @@ class StandIns:
         Raises:
             Refused: it says more than what the new call gives under another name.
         """
-        self._meant(function, "", self.plans)
-        self.put.translate(function)
+        self.meant(function, "", self.plans)
+        if self.keeps:
+            self.kept.gives([function], self.recorded.plans, function)
+        else:
+            self.put.translate(function)
 
     def _translate(self, node: ast.expr) -> None:
         """Translate a use of a stand-in whose calls are known."""
@@ -134,15 +137,18 @@ class StandIns:
                 self._translate(use)
             self.conversion.replace(node, new)
             return
-        if isinstance(parent, ast.Assign) and node in parent.targets:
+        if self.keeps:
+            if not self.kept.says(node, self.recorded.plans) and not _is_attribute(parent, *COUNTS):
+                self.recorded.asked(node, parent)
+        elif isinstance(parent, ast.Assign) and node in parent.targets:
             self.put.translate(parent.value)
         elif isinstance(parent, ast.Attribute) and parent.attr == "return_value":
             if self._returned(parent, new):
                 return
         elif isinstance(parent, ast.Attribute) and parent.attr == "side_effect":
             self.effects.translate(self._assigned(parent))
-        elif not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
-            self._recorded(node, parent)
+        elif not _is_attribute(parent, *COUNTS):
+            self.recorded.asked(node, parent)
         if isinstance(node, ast.Attribute) and node.attr in GENERATE:
             self.conversion.replace(node, new)
 
@@ -168,52 +174,39 @@ class StandIns:
         Raises:
             Refused: it gives more than the texts of chunks.
         """
-        self.streams.check(node)
         parent = self.module.parent(node)
-        if self.streams.given(node):
+        alias = self.recorded.names.target_of(node)
+        if alias is not None:
+            for use in self.patched.named(alias):
+                self.streamed_use(use, code(self.module.span(use)))
             self.conversion.replace(node, new)
             return
-        if not isinstance(parent, ast.Attribute) or parent.attr not in COUNTS:
-            self._recorded(node, parent)
-        self.conversion.replace(node, new)
+        if self.keeps:
+            said = self.kept.says(node, self.recorded.plans)
+        else:
+            self.streams.check(node)
+            said = self.streams.given(node)
+        if not said and not _is_attribute(parent, *COUNTS):
+            self.recorded.asked(node, parent)
+        if not isinstance(node, ast.Name):
+            self.conversion.replace(node, new)
 
-    def _meant(self, node: ast.AST, named: str, possible: Sequence[CallPlan]) -> None:
-        """Look which calls a stand-in can be for, by the name it is replaced under."""
+    def meant(self, node: ast.AST, named: str, possible: Sequence[CallPlan]) -> None:
+        """Look which calls a stand-in can be for, by the name it is replaced under.
+
+        Raises:
+            Refused: there are none, or some whose answers are read in another way.
+        """
         plans = self.paths.meant(possible, named)
         if any(plan.chat for plan in (*self.plans, *self.streamed)):
             # Turns of a chat become calls of the same method.
             raise self._refused(node)
-        if not plans or any(plan.adapted for plan in plans):
+        if not plans:
             raise self._refused(node)
+        if len({plan.adapted for plan in plans}) > 1:
+            raise self.conversion.refuse("mock-answer", node)
         self.recorded.plans = plans
         self.members.parsed.asked_for = all(plan.config.schema is not None for plan in plans)
-
-    def translate_classes(self, made: HandMade) -> None:
-        """Translate the fakes that are written as classes.
-
-        Raises:
-            Refused: one does or says more than what the new call gives under another name.
-        """
-        if not made.services:
-            return
-        everything = [*self.plans, *self.streamed]
-        classes = FakeClasses(self.conversion, made, FakeFunctions(self.recorded), everything)
-        classes.translate()
-        for method in made.methods:
-            streamed = method.name == _STREAM
-            self._meant(method, "", self._of_kind(method, streamed))
-            if streamed:
-                self.streams.check(method)
-                self.streams.method(method, list(given_by(method)))
-            else:
-                self.effects.method(method, self.recorded.flows)
-            classes.method(method)
-
-    def _of_kind(self, method: Function, streamed: bool) -> list[CallPlan]:
-        """The calls that a method can be for: those that wait for it, or the others."""
-        possible = self.streamed if streamed else self.plans
-        waits = isinstance(method, ast.AsyncFunctionDef)
-        return [plan for plan in possible if streamed or plan.asynchronous == waits]
 
     def finish(self) -> None:
         """Look whether a fake, or a name of what was recorded, is anything else too.
@@ -224,22 +217,7 @@ class StandIns:
         self.answers.finish()
         self.recorded.finish()
         self.streams.finish()
-
-    def _recorded(self, node: ast.expr, member: ast.AST | None) -> None:
-        """Translate what is asked about the arguments of calls."""
-        if not isinstance(member, ast.Attribute):
-            raise self._refused(node)
-        call = self.module.parent(member)
-        if member.attr in ONE_CALL | ALL_CALLS:
-            self.recorded.member(member)
-        elif member.attr in ASSERTIONS and isinstance(call, ast.Call):
-            self.recorded.expected(call)
-        elif member.attr in ASSERTIONS_OF_MANY and isinstance(call, ast.Call):
-            if len(call.args) != 1 or not isinstance(call.args[0], ast.List):
-                raise self._refused(call)
-            self.recorded.expected_in(call.args[0])
-        else:
-            raise self._refused(node)
+        self.kept.finish()
 
     def translate_patch(self, call: ast.Call) -> None:
         """Translate `patch("app.client.models.generate_content", ...)` and the name it binds.
@@ -250,14 +228,19 @@ class StandIns:
         if len(call.args) > names + 1:
             raise self._refused(call)
         named = f"{self.module.source(call.args[0])}.models."
-        self._meant(call, named, self.plans)
-        for new in call.args[names:]:
-            self.put.translate(new)
-        for keyword in call.keywords:
-            if keyword.arg == "new":
-                self.put.translate(keyword.value)
-            elif not self.put.said(keyword) and keyword.arg not in _OPTIONS:
-                raise self._refused(call)
+        self.meant(call, named, self.plans)
+        news = [*call.args[names:], *(one.value for one in call.keywords if one.arg == "new")]
+        others = [one for one in call.keywords if one.arg != "new"]
+        if self.keeps and news:
+            self.kept.gives(news, self.recorded.plans, call)
+        elif self.keeps:
+            others = self.kept.patched(others, self.recorded.plans, call)
+        else:
+            for new in news:
+                self.put.translate(new)
+            others = [one for one in others if not self.put.said(one)]
+        if any(one.arg not in _OPTIONS for one in others):
+            raise self._refused(call)
         rename_method(self.conversion, call.args[:names])
         for use in self.patched.of(call):
             self._translate(use)

@@ -33,10 +33,12 @@ class ValueFlows:
 
     Args:
         conversion: says no.
+        reason: why it does (`planning.refusals`).
     """
 
-    def __init__(self, conversion: Conversion) -> None:
+    def __init__(self, conversion: Conversion, reason: str = "mock") -> None:
         self._conversion = conversion
+        self._reason = reason
         self._project = conversion.project
         self._module = conversion.module
         self._index: Containers | None = None
@@ -246,7 +248,7 @@ class ValueFlows:
         return slot
 
     def _refuse(self, node: ast.AST) -> NoReturn:
-        raise self._conversion.refuse("mock", node)
+        raise self._conversion.refuse(self._reason, node)
 
 
 def _reached(slot: Slot) -> set[Slot]:

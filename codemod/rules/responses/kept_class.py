@@ -15,6 +15,7 @@ from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
 from codemod.mapping.kept_response import FOUND_BY_TOOLS
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
+from codemod.rewriting.nested_names import unshadowed
 from codemod.rules.calls import CallPlan, Context
 from codemod.rules.lazy_streams import rewrite_lazily
 from codemod.rules.responses.flow import ResponseFlow
@@ -82,6 +83,26 @@ def chunks_helper(plan: CallPlan, conversion: Conversion) -> str:
     conversion.note("response-adapted", plan.site.node)
     name = "aevent_chunks" if plan.asynchronous else "event_chunks"
     return conversion.helper(name, _features(plan))
+
+
+def helpers_of_answer(context: Context, plan: CallPlan) -> list[str]:
+    """The helpers in whose place a test can hand on what is a response already.
+
+    All others that make the response of a kept call call these, by their names in its module.
+
+    Raises:
+        Refused: they have other names there, or the stream is read asynchronously.
+    """
+    conversion = Conversion(context.project, plan.site.module)
+    if plan.streamed:
+        name = "agenerate_content_chunks" if plan.asynchronous else "generate_content_chunks"
+    elif _schema(context, plan, conversion) is None:
+        name = "generate_content_response"
+    else:
+        name = "parsed_content_response"
+    if unshadowed(plan.site.module, name) != name or (plan.streamed and plan.asynchronous):
+        raise conversion.refuse("mock", plan.site.node)
+    return [name]
 
 
 def _wrap(plan: CallPlan, conversion: Conversion, schema: Code | None) -> None:
