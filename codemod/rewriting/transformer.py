@@ -35,9 +35,12 @@ class HandlerOrders:
         """The `try` statement `new`, made from `old`, with its handlers put in order."""
         updated: dict[cst.CSTNode, cst.ExceptHandler] = {}
         updated.update(zip(old.handlers, new.handlers, strict=True))
-        for first, (into, test, name) in self.merged.items():
-            if first in updated:
-                updated[into] = _branch(updated.pop(first), updated[into], test, name)
+        branched: set[cst.CSTNode] = set()
+        for first in reversed([one for one in old.handlers if one in self.merged]):
+            into, test, name = self.merged[first]
+            more = into in branched
+            updated[into] = _branch(updated.pop(first), updated[into], test, name, more)
+            branched.add(into)
         found: list[cst.ExceptHandler] = []
         for handler in old.handlers:
             if handler in self.raised:
@@ -50,11 +53,14 @@ class HandlerOrders:
 
 
 def _branch(
-    first: cst.ExceptHandler, into: cst.ExceptHandler, test: str, name: str
+    first: cst.ExceptHandler, into: cst.ExceptHandler, test: str, name: str, more: bool
 ) -> cst.ExceptHandler:
-    choice = cst.If(
-        cst.Name(test), first.body, cst.Else(into.body), leading_lines=first.leading_lines
-    )
+    """The handler `into` with the body of `first` as a branch, before another if there are more."""
+    rest: cst.If | cst.Else = cst.Else(into.body)
+    if more:
+        (branch,) = into.body.body
+        rest = cst.ensure_type(branch, cst.If)
+    choice = cst.If(cst.Name(test), first.body, rest, leading_lines=first.leading_lines)
     bound = into.name or cst.AsName(cst.Name(name))
     return into.with_changes(name=bound, body=cst.IndentedBlock([choice]))
 

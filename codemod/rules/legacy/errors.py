@@ -20,21 +20,20 @@ from codemod.mapping.legacy_errors import (
     LEGACY_ERRORS,
     NEW_STATUSES,
     SERVER_STATUSES,
-    STATUSES,
 )
-from codemod.model import Family, Span
-from codemod.rewriting.edits import MergeHandlers, code
+from codemod.model import Family
+from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.errors.clauses import classes_of
 from codemod.rules.errors.uses import ErrorUses
 from codemod.rules.google_libraries import OtherLibraries
+from codemod.rules.legacy.handler_merges import HandlerMerges
 from codemod.rules.legacy.turn_checks import is_raised_here
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
-_BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 _VALUE_ERROR = "builtins.ValueError"
 
 
@@ -93,14 +92,15 @@ class LegacyHandlers:
         Raises:
             Refused: an answer of some status would go to another handler than before.
         """
-        merged = self._merged()
+        certain = not (self.keep_old or self.streamed)
+        merged = HandlerMerges(self.conversion, self.statement, certain).settle()
         for handler in self.statement.handlers:
             if not names_legacy_error(self.context, handler.type):
                 continue
             assert handler.type is not None
             self.conversion.site(handler.type, Family.ERROR, self.module.source(handler.type))
             names = self._new_names(handler)
-            if handler is not merged:
+            if handler not in merged:
                 self._replace(handler.type, names)
             both = [
                 self.module.source(part)
@@ -164,87 +164,6 @@ class LegacyHandlers:
 
     def _symbol(self, node: ast.expr) -> str:
         return self.context.project.symbol(node)
-
-    def _merged(self) -> ast.ExceptHandler | None:
-        """See to answers that would go to an earlier handler than before.
-
-        ServiceUnavailable was raised for 503 only, its successor is raised for every 5xx.  Where
-        the next handler took the others, both become one with a test of the status; where none
-        did, the handler takes them, and a note says so.
-        """
-        wrong = {
-            status: (old, new)
-            for status in sorted(STATUSES)
-            if (old := self._catcher(status, self._old_statuses))
-            != (new := self._catcher(status, self._new_statuses))
-        }
-        handlers = self.statement.handlers
-        for status, (old, new) in list(wrong.items()):
-            if old is None and new is not None and status in SERVER_STATUSES:
-                self.conversion.note("server-errors-together", handlers[new])
-                del wrong[status]
-        if not wrong:
-            return None
-        places = set(wrong.values())
-        old, new = next(iter(places))
-        place = handlers[new if new is not None else 0]
-        if len(places) > 1 or new is None or old != new + 1:
-            raise self.conversion.refuse("handler-not-understood", place)
-        first, into = handlers[new], handlers[old]
-        names = {first.name, into.name} - {None}
-        whole = not names_legacy_error(self.context, into.type) and into.type is not None
-        statuses = sorted(self._old_statuses(first))
-        if self.keep_old or len(names) > 1 or not whole or not statuses or self._has_more(first):
-            raise self.conversion.refuse("handler-not-understood", place)
-        name = into.name or first.name or "error"
-        alias = self.conversion.import_name(*NEW_ERROR_MODULE.rsplit(".", 1))
-        expected = f"== {statuses[0]}" if len(statuses) == 1 else f"in {tuple(statuses)}"
-        test = f"isinstance({name}, {alias}.{STATUS_ERROR}) and {name}.status_code {expected}"
-        start, end = self.module.span(first), self.module.span(into)
-        both = Span(start.start_line, start.start_column, end.end_line, end.end_column)
-        self.conversion.edits.append(MergeHandlers(self.module.path, both, end, code(test), name))
-        return first
-
-    def _has_more(self, handler: ast.ExceptHandler) -> bool:
-        """Whether a clause catches more than answers with a status."""
-        assert handler.type is not None
-        symbols = [self._symbol(part) for part in classes_of(handler.type)]
-        rows = [LEGACY_ERRORS[symbol] for symbol in symbols if symbol in LEGACY_ERRORS]
-        return len(rows) < len(symbols) or any(CONNECTION_ERRORS & {*row.new} for row in rows)
-
-    def _catcher(self, status: int, statuses: object) -> int | None:
-        assert callable(statuses)
-        for index, handler in enumerate(self.statement.handlers):
-            if status in statuses(handler):
-                return index
-        return None
-
-    def _old_statuses(self, handler: ast.ExceptHandler) -> frozenset[int]:
-        return self._statuses(
-            handler,
-            lambda symbol: (
-                LEGACY_ERRORS[symbol].statuses if symbol in LEGACY_ERRORS else frozenset()
-            ),
-        )
-
-    def _new_statuses(self, handler: ast.ExceptHandler) -> frozenset[int]:
-        return self._statuses(
-            handler,
-            lambda symbol: frozenset(
-                status
-                for name in (LEGACY_ERRORS[symbol].new if symbol in LEGACY_ERRORS else ())
-                for status in NEW_STATUSES[name]
-            ),
-        )
-
-    def _statuses(self, handler: ast.ExceptHandler, of_symbol: object) -> frozenset[int]:
-        assert callable(of_symbol)
-        if handler.type is None:
-            return STATUSES
-        symbols = {self._symbol(part) for part in classes_of(handler.type)}
-        if symbols & _BROAD:
-            return STATUSES
-        return frozenset(status for symbol in symbols for status in of_symbol(symbol))
 
 
 class LegacyErrorUses(ErrorUses):
