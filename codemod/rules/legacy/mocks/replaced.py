@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from codemod.analysis.graph import CallOperation, Slot
 from codemod.analysis.values import ClassValue, InstanceValue, ModuleValue, SdkValue
@@ -53,7 +54,9 @@ def legacy_calls_replaced(context: Context, call: ast.Call) -> frozenset[CallOpe
         return legacy if name.value in {*_SDK_NAMES, *GENERATE} else frozenset()
     for value in context.project.values(target):
         if isinstance(value, ModuleValue):
-            parts = context.project.modules[value.name].package_parts
+            known = context.project.modules.get(value.name)
+            # A file that has nothing to do with the SDK is not read.
+            parts = known.package_parts if known else (PurePosixPath(value.name).stem,)
             return _by_name(context, legacy, [*parts, name.value])
     return frozenset()
 
