@@ -39,6 +39,7 @@ from codemod.analysis.members import MemberResolver, awaited
 from codemod.analysis.receivers import assumed_clients
 from codemod.analysis.sdk import is_service
 from codemod.analysis.state_stores import link_states
+from codemod.analysis.unseen_callers import link_unseen_callers
 from codemod.analysis.unseen_fields import link_unseen_fields
 from codemod.analysis.values import (
     ClassInfo,
@@ -101,6 +102,7 @@ class Solver:
             self.add(slot, [client])
         self.propagate()
         link_fixtures(self)
+        link_unseen_callers(self)
 
     def add(self, slot: Slot, values: Iterable[Value]) -> None:
         """Put values into a slot."""

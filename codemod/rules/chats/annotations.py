@@ -11,7 +11,7 @@ from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.model import Family
 from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
-from codemod.rules.chats.groups import Chat
+from codemod.rules.chats.groups import Chat, comes_from_callers
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
 
@@ -32,6 +32,8 @@ def propose_annotations(context: Context, chats: list[Chat], rule: str) -> list[
         for node in module.nodes_of(ast.Name, ast.Attribute):
             name, starts = _meant(context, chats, node)
             if name is None or not starts or node not in module.parents:
+                continue
+            if _is_of_callers(context, module, node):
                 continue
             draft = Draft(rule, starts, Conversion(context.project, module))
             with draft as conversion:
@@ -60,6 +62,15 @@ def _meant(
         name = helpers.pop() if len(helpers) == 1 else None
     found = [chat for chat in near if chat.helper == name]
     return name, [start for chat in found for start in chat.starts]
+
+
+def _is_of_callers(context: Context, module: PythonModule, node: ast.AST) -> bool:
+    """Whether a mention is about a parameter that no chat of this project arrives at."""
+    *_, outermost = _around(module, node)
+    return any(
+        annotation is outermost and comes_from_callers(slot)
+        for slot, annotation, _ in context.project.graphs[module.path].annotations
+    )
 
 
 def _check_place(conversion: Conversion, node: ast.AST) -> None:

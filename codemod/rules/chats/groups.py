@@ -128,6 +128,16 @@ def origin_of(value: Value) -> CallOperation | None:
     return value.origin if isinstance(value, SdkValue) and is_known else None
 
 
+def comes_from_callers(slot: Slot) -> bool:
+    """Whether a slot is a parameter that is only said to be a chat, which nobody in sight gives."""
+    found = [value for value in slot.values if is_chat(value)]
+    return (
+        slot.role == "parameter"
+        and bool(found)
+        and not any(origin_of(value) is not None for value in found)
+    )
+
+
 def _joined(groups: dict[CallOperation, Chat], origins: list[CallOperation]) -> Chat | None:
     """The one group of several chats, made of theirs if need be; None when there is none."""
     found = [groups[origin] for origin in origins if origin in groups]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemod.analysis.graph import Slot
+from codemod.analysis.graph import Slot, upstream
 from codemod.conversion.guards import only_truth_matters
 from codemod.conversion.literals import constant_text
 from codemod.conversion.result import Conversion
@@ -13,7 +13,7 @@ from codemod.rules.calls import SEND, CallPlan, Context
 from codemod.rules.chats.asked import AskedHistory, asked_histories
 from codemod.rules.chats.concurrency import TurnsAtOnce
 from codemod.rules.chats.containers import ChatContainers
-from codemod.rules.chats.groups import Chat, is_chat, method_nodes
+from codemod.rules.chats.groups import Chat, comes_from_callers, is_chat, method_nodes
 from codemod.rules.chats.kept import HistoryUses, is_recorded
 from codemod.rules.chats.methods import KeptMethods
 from codemod.rules.chats.relayed import is_relaying
@@ -87,6 +87,8 @@ class ChatUses:
         if isinstance(node, ast.BoolOp) and only_truth_matters(module, node):
             return ""
         if any(is_foreign(root) for root in self.project.roots(slot)):
+            return "chat-mixed"
+        if any(comes_from_callers(one) for one in upstream(slot)):
             return "chat-mixed"
         if not all(is_chat(value) for value in slot.values):
             return "chat-mixed"
