@@ -12,13 +12,18 @@ from collections.abc import Callable, Iterable
 
 from codemod.analysis.graph import CallOperation
 from codemod.analysis.project import Project
+from codemod.analysis.statement_ends import (
+    blocks,
+    fails,
+    follows,
+    gives_up,
+    holds_if,
+    holds_unless,
+    leaves,
+)
 from codemod.analysis.values import ClassInfo, FunctionInfo, FunctionValue
 from codemod.sources.python_module import PythonModule
-from codemod.sources.walking import children
 
-_EXITS = frozenset(
-    {"sys.exit", "exit", "quit", "os._exit", "os.abort", "st.stop", "streamlit.stop"}
-)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -62,8 +67,7 @@ class Ran:
     def before(self, module: PythonModule, node: ast.AST) -> bool:
         """Whether one of the calls has run whenever `node` is reached."""
         if node not in self._places:
-            self._places[node] = True  # a recursive call is reached after the first one
-            self._places[node] = self.here(module, node) or self._around(module, node)
+            self._places[node] = self._on_every_way(module, node)
         return self._places[node]
 
     def here(self, module: PythonModule, node: ast.AST) -> bool:
@@ -73,7 +77,7 @@ class Ran:
             parent = module.parent(current)
             if parent is None:
                 return False
-            for block in _blocks(parent):
+            for block in blocks(parent):
                 if current in block:
                     earlier = block[: block.index(current)]
                     if any(self._assures(statement) for statement in earlier):
@@ -90,12 +94,12 @@ class Ran:
         current = node
         parent = module.parent(current)
         while parent is not None:
-            for block in _blocks(parent):
+            for block in blocks(parent):
                 if current in block:
                     for later in block[block.index(current) + 1 :]:
                         if self._assures(later):
                             return True
-                        if _leaves(later) or _gives_up(later):
+                        if leaves(later) or gives_up(later):
                             return False
             if isinstance(parent, ast.stmt) and not isinstance(
                 parent, ast.If | ast.With | ast.AsyncWith | ast.Assign | ast.AnnAssign
@@ -108,8 +112,32 @@ class Ran:
         """Whether one of the calls has run when a module was imported."""
         return self._block(module.tree.body)
 
+    def _on_every_way(self, module: PythonModule, node: ast.AST) -> bool:
+        """Whether one of the calls has run on every way that leads to `node` through callers.
+
+        Functions that only call each other are on no way: somebody out of sight calls them.
+        """
+        todo = [(module, node)]
+        seen: set[ast.AST] = set()
+        found = False
+        while todo:
+            module, node = todo.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            known = self._places.get(node)
+            if known or self.here(module, node) or self._around(module, node):
+                found = True
+                continue
+            function = self._function_of(module, node)
+            callers = self._callers.get(function, []) if function is not None else []
+            if known is False or not callers:
+                return False
+            todo += [(call.module, call.node) for call in callers]
+        return found
+
     def _around(self, module: PythonModule, node: ast.AST) -> bool:
-        """Whether one of the calls has run before the function of `node` is called."""
+        """Whether one of the calls has run before the function of `node` can be called."""
         function = self._function_of(module, node)
         if function is None:
             return False
@@ -120,10 +148,7 @@ class Ran:
             made = _constructors(owner)
             if made and all(self._function(one) for one in made):
                 return True
-        if self.here(function.module, function.node):
-            return True
-        callers = self._callers.get(function, [])
-        return bool(callers) and all(self.before(call.module, call.node) for call in callers)
+        return self.here(function.module, function.node)
 
     def _function_of(self, module: PythonModule, node: ast.AST) -> FunctionInfo | None:
         current = module.parent(node)
@@ -152,13 +177,13 @@ class Ran:
         """The same of a block in a statement, which may leave the code around it instead."""
         if self._in_order(body, whole):
             return True
-        return bool(body) and (_fails if whole else _leaves)(body[-1])
+        return bool(body) and (fails if whole else leaves)(body[-1])
 
     def _in_order(self, body: list[ast.stmt], whole: bool) -> bool:
         for statement in body:
             if self._assures(statement, whole):
                 return True
-            if whole and _gives_up(statement):
+            if whole and gives_up(statement):
                 return False
         return False
 
@@ -191,7 +216,7 @@ class Ran:
     def _is_taken_to_hold(self, test: ast.expr) -> bool:
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
             return all(map(self._is_taken_to_hold, test.values))
-        if self._condition and _follows(test, self._condition):
+        if self._condition and follows(test, self._condition):
             return True
         return self._holds is not None and self._holds(test)
 
@@ -218,15 +243,15 @@ class Ran:
             if (
                 isinstance(parent, ast.If)
                 and current in parent.body
-                and self._condition in _holds_if(parent.test)
+                and self._condition in holds_if(parent.test)
             ):
                 return True
-            for block in _blocks(parent):
+            for block in blocks(parent):
                 if current in block and any(
                     isinstance(earlier, ast.If)
-                    and self._condition in _holds_unless(earlier.test)
+                    and self._condition in holds_unless(earlier.test)
                     and bool(earlier.body)
-                    and _leaves(earlier.body[-1])
+                    and leaves(earlier.body[-1])
                     for earlier in block[: block.index(current)]
                 ):
                     return True
@@ -246,84 +271,3 @@ def _constructors(owner: ClassInfo) -> list[FunctionInfo]:
         for value in cls.fields["__init__"].values
         if isinstance(value, FunctionValue)
     ]
-
-
-def _blocks(node: ast.AST) -> list[list[ast.stmt]]:
-    """The lists of statements in a node."""
-    return [
-        value
-        for _, value in ast.iter_fields(node)
-        if isinstance(value, list) and value and isinstance(value[0], ast.stmt)
-    ]
-
-
-def _leaves(statement: ast.stmt) -> bool:
-    """Whether the statement after this one is not reached."""
-    if isinstance(statement, (ast.Raise, ast.Return, ast.Continue, ast.Break)):
-        return True
-    if isinstance(statement, ast.If):
-        return (
-            bool(statement.orelse) and _leaves(statement.body[-1]) and _leaves(statement.orelse[-1])
-        )
-    if isinstance(statement, (ast.With, ast.AsyncWith)):
-        return _leaves(statement.body[-1])
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return ast.unparse(statement.value.func) in _EXITS
-    return False
-
-
-def _fails(statement: ast.stmt) -> bool:
-    """Whether a statement ends the function without going on in its caller."""
-    return _leaves(statement) and not any(
-        isinstance(node, (ast.Return, ast.Continue, ast.Break)) for node in _own_nodes(statement)
-    )
-
-
-def _gives_up(statement: ast.stmt) -> bool:
-    """Whether a statement may end a function because something is missing.
-
-    `if configured: return` is not meant: that is a function which has done its work before.
-    """
-    if isinstance(statement, ast.If) and not statement.orelse and len(statement.body) == 1:
-        test, only = statement.test, statement.body[0]
-        positive = isinstance(test, (ast.Name, ast.Attribute)) or (
-            isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)
-        )
-        if positive and isinstance(only, ast.Return):
-            return False
-    return any(isinstance(node, ast.Return) for node in _own_nodes(statement))
-
-
-def _own_nodes(statement: ast.stmt) -> Iterable[ast.AST]:
-    todo: list[ast.AST] = [statement]
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            todo.extend(children(node))
-
-
-def _follows(test: ast.expr, condition: str) -> bool:
-    """Whether a test holds whenever a condition does."""
-    return ast.unparse(test) in (condition, f"{condition} is not None")
-
-
-def _holds_if(test: ast.expr) -> set[str]:
-    """The source of what is certainly true when a test is."""
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        return set[str]().union(*map(_holds_if, test.values))
-    found = {ast.unparse(test)}
-    if isinstance(test, (ast.Name, ast.Attribute)):
-        found.add(f"{ast.unparse(test)} is not None")
-    return found
-
-
-def _holds_unless(test: ast.expr) -> set[str]:
-    """The source of what is certainly true when a test is not."""
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
-        return set[str]().union(*map(_holds_unless, test.values))
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return _holds_if(test.operand)
-    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is):
-        return {ast.unparse(ast.Compare(test.left, [ast.IsNot()], test.comparators))}
-    return set()
