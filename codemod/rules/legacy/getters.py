@@ -128,8 +128,8 @@ class Getters:
         if anchors is None or len({key_identity(self.project, one) for one in anchors}) > 1:
             return None
         home = self._home(module, anchors)
-        key = self._key(home, anchors) if home is not None else None
-        if home is None or key is None:
+        key = self._key(home, anchors)
+        if key is None:
             return None
         place = self._place(home, anchors)
         if place is None:
@@ -138,10 +138,8 @@ class Getters:
         name = next((one for one in _NAMES if not {one, _list_of(one)} & taken), None)
         return Getter(home, name, key, place, anchors) if name is not None else None
 
-    def _home(
-        self, module: PythonModule, anchors: tuple[CallOperation, ...]
-    ) -> PythonModule | None:
-        """The module of the getter, which all calls it serves can import it from."""
+    def _home(self, module: PythonModule, anchors: tuple[CallOperation, ...]) -> PythonModule:
+        """The module of the getter: one that the others can import it from, else the own one."""
         if not anchors:
             return module
         users = {one.call.module for one in self.cells.users} & {
@@ -155,7 +153,7 @@ class Getters:
             others = users - {home}
             if all(imports.name_in(one, home, _NAMES[0]) for one in others):
                 return home
-        return None
+        return module
 
     def _key(self, home: PythonModule, anchors: tuple[CallOperation, ...]) -> str | None:
         """The key as code of a function in `home`; None when it is not the same all the time."""

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from codemod.analysis.project import Project
 from codemod.mapping.legacy_objects import LEGACY_SDK
 from codemod.rewriting.import_sites import Wanted, all_names, import_sites
+from codemod.rules.legacy.programs import runs_nothing
 from codemod.rules.legacy.scopes import top_level
 from codemod.sources.python_module import PythonModule
 
@@ -47,7 +48,7 @@ class ClientImports:
         if late:
             return None
         target = self._target(module, other)
-        if target is None:
+        if target is None or not self._can_be_imported(other):
             return None
         free = next(
             (
@@ -60,6 +61,17 @@ class ClientImports:
         if free is None:
             return None
         return ImportedName(free, Wanted(target, name, None if free == name else free))
+
+    def _can_be_imported(self, module: PythonModule) -> bool:
+        """Whether one more import of a module does nothing but give its names.
+
+        Somebody imports it already, or nothing runs in it: it is no program of its own.
+        """
+        return any(
+            module.path in self._targets(other)
+            for other in self.project.modules.values()
+            if other is not module
+        ) or runs_nothing(self.project, module)
 
     def _is_free(self, module: PythonModule, name: str) -> bool:
         return name not in all_names(module.tree)
