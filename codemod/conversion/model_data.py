@@ -19,6 +19,20 @@ from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
 _LOOKUPS = frozenset({"find", "index", "count", "split", "partition", "replace"})
+_SEARCHES = _LOOKUPS | {
+    "__contains__",
+    "discard",
+    "endswith",
+    "get",
+    "pop",
+    "remove",
+    "removeprefix",
+    "rindex",
+    "setdefault",
+    "startswith",
+}
+"""Methods that look for their first argument in what they are called on."""
+
 _ENDS = {"startswith": str.startswith, "endswith": str.endswith}
 _FORMS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
@@ -110,8 +124,7 @@ class _Search:
         if isinstance(parent, ast.Attribute):
             return self._method(slot, parent, old, new)
         if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
-            is_key = parent.func.attr in ("get", "pop") and parent.args[:1] == [node]
-            return not is_key
+            return not (parent.func.attr in _SEARCHES and parent.args[:1] == [node])
         return True
 
     def _method(self, slot: Slot, node: ast.Attribute, old: str, new: str) -> bool:
