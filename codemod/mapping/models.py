@@ -9,6 +9,7 @@ the official deprecations page (snapshot after 2026-09-22) and the `Model` list 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -307,6 +308,10 @@ def resolve(
     return replace(found, prefix_stripped=model != model_id)
 
 
+_ID = re.compile(r"[\w./@-]+")
+"""What ids are written with; text that only begins with one is none."""
+
+
 def _overridden(model: str, overrides: Mapping[str, str]) -> Resolution | None:
     new = overrides.get(model) or _first(model, overrides.items())
     if new is None:
@@ -321,6 +326,8 @@ def _catalogued(model: str) -> Resolution:
     for pattern, kind in CURRENT:
         if model == pattern:
             return Resolution("current", model, kind)
+    if not _ID.fullmatch(model):
+        return Resolution("unknown", model)
     service = _first(model, NOT_INTERACTIONS)
     if service is not None:
         return Resolution("not-interactions", model, state=f"belongs to {service}")

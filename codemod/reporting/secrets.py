@@ -50,7 +50,7 @@ _COLON_GAP = r"[ \t]*(?:[(\\]\s*)?"
 _LITERAL = r"""
     [rRbBuUfF]{0,2}(?P<quote>\"\"\"|\'\'\'|\"|\')
     (?!\{|(?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?P=quote))
-    (?P<value>.+?)(?P=quote)
+    (?P<value>(?!(?P=quote)).+?)(?P=quote)
 """
 _ANNOTATION = r"[\w.]+(?:\[[^\]=\n]*\])?(?:\s*\|\s*\w+)*\s*="
 

@@ -108,6 +108,8 @@ def test_models_of_other_services_keep_their_calls(model: str, service: str) -> 
         "gemma-3-27b-it",
         "learnlm-2.0-flash-experimental",
         "gemini-2.5-computer-use-preview-10-2025",
+        "gemini-2.5-flash:4k",
+        "gemini-2.5-flash (fast)",
         "gpt-4o",
         "",
     ],

@@ -52,6 +52,7 @@ def test_a_secret_becomes_asterisks_of_its_length(code: str, secret: str) -> Non
         'api_key=os.environ["GEMINI_API_KEY"]',
         'for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY"):',
         'api_key_name = "the name"',
+        'Client(api_key="", model="gemini-2.0-flash")',
         'url = f"https://host/v1?key={API_KEY}"',
         'client = genai.Client(api_key=f"{prefix}")',
         "sorted(models, key=lambda m: m.name)",
