@@ -11,16 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from codemod.conversion.callables import CallingMode, Functions
+from codemod.conversion.http_options import http_entries
 from codemod.conversion.instruction import refuse_media, texts_in
 from codemod.conversion.literals import (
     FieldValue,
     enum_member,
     exploded,
-    fields_of,
     is_none,
     listed,
 )
 from codemod.conversion.maps_place import maps_place
+from codemod.conversion.optional_values import may_be_none
 from codemod.conversion.response_format import ResponseFormat
 from codemod.conversion.result import Conversion
 from codemod.conversion.safety import safety_entries
@@ -33,8 +34,6 @@ from codemod.conversion.tools import ToolsConverter
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action, ConfigField
 from codemod.mapping.enums import enum_word
 from codemod.rewriting.edits import Code, DictCode, Entry, code
-from codemod.sources.python_module import PythonModule
-from codemod.sources.walking import walk
 
 
 @dataclass
@@ -145,7 +144,7 @@ class FieldConverter:
             self._plain(item, row)
 
     def _plain(self, item: FieldValue, row: ConfigField) -> None:
-        if self.may_be_none(item.value):
+        if may_be_none(self.project, item.value):
             raise RuntimeValue
         value = code(self.module.span(item.value))
         if row.name == "labels":
@@ -162,30 +161,9 @@ class FieldConverter:
             self.generation_place = len(self.result.arguments)
         self.result.generation.extend(entries)
 
-    def may_be_none(self, node: ast.expr) -> bool:
-        """Whether None can visibly stand here; 2.3.0 would send it as null (mapping trap 12)."""
-        if isinstance(node, ast.IfExp):
-            return any(
-                is_none(branch) or self.may_be_none(branch) for branch in (node.body, node.orelse)
-            )
-        slot = self.project.slot(node)
-        for root in self.project.roots(slot) if slot is not None else ():
-            if isinstance(root.node, ast.Constant) and root.node.value is None:
-                return True
-            if isinstance(root.node, ast.arg) and _optional(root.node.annotation):
-                return True
-            if isinstance(root.node, ast.Call) and self._looks_up(root.node):
-                return True
-        return False
-
-    def _looks_up(self, call: ast.Call) -> bool:
-        """Whether a call is `mapping.get(key)` or the like, which gives None for a missing key."""
-        named_get = isinstance(call.func, ast.Attribute) and call.func.attr in ("get", "getenv")
-        return named_get and len(call.args) == 1 and not call.keywords
-
     def _system_instruction(self, item: FieldValue, row: ConfigField) -> None:
         node = item.value
-        if self.may_be_none(node):
+        if may_be_none(self.project, node):
             raise RuntimeValue
         if is_text(self.project, node):
             self.result.arguments.append(
@@ -215,7 +193,7 @@ class FieldConverter:
         raise self.conversion.refuse(row.refusal, item.value, item.name)
 
     def _response_format(self, item: FieldValue, row: ConfigField) -> None:
-        if self.may_be_none(item.value):
+        if may_be_none(self.project, item.value):
             raise RuntimeValue
         if not self.formats.add(item):
             raise RuntimeValue
@@ -296,27 +274,10 @@ class FieldConverter:
         self.conversion.note(row.note, item.value)
 
     def _http_options(self, item: FieldValue, row: ConfigField) -> None:
-        fields = fields_of(self.project, self.module, item.value, "HttpOptions")
-        if fields is None:
+        entries = http_entries(self.conversion, item, row)
+        if entries is None:
             raise RuntimeValue
-        for option in fields:
-            if is_none(option.value):
-                continue
-            if self.may_be_none(option.value):
-                raise RuntimeValue
-            if option.name == "timeout":
-                self.result.arguments.append(
-                    Entry("timeout", _seconds(self.module, option.value), option.origin)
-                )
-            elif option.name == "headers":
-                self.result.arguments.append(
-                    Entry("extra_headers", code(self.module.span(option.value)), option.origin)
-                )
-            else:
-                raise self.conversion.refuse(
-                    row.refusal, option.value, f"http_options.{option.name}"
-                )
-            self.conversion.note(row.note, option.value)
+        self.result.arguments.extend(entries)
 
     def _service_tier(self, item: FieldValue, row: ConfigField) -> None:
         member = enum_member(self.project, item.value, "ServiceTier")
@@ -324,24 +285,3 @@ class FieldConverter:
         if word is None:
             raise RuntimeValue
         self.result.arguments.append(Entry("service_tier", code(f'"{word}"'), item.origin))
-
-
-def _optional(annotation: ast.expr | None) -> bool:
-    return annotation is not None and any(
-        (isinstance(node, ast.Constant) and node.value is None)
-        or (isinstance(node, ast.Name) and node.id == "Optional")
-        or (isinstance(node, ast.Attribute) and node.attr == "Optional")
-        for node in walk(annotation)
-    )
-
-
-def _seconds(module: PythonModule, node: ast.expr) -> Code:
-    """Milliseconds, written as seconds (mapping trap 5)."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        seconds = node.value / 1000
-        return code(str(int(seconds) if seconds == int(seconds) else seconds))
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        for side, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(side, ast.Constant) and side.value == 1000:
-                return code(module.span(other))
-    return code(module.span(node), " / 1000")

@@ -5,22 +5,18 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.graph import CallOperation
+from codemod.conversion.blocks import BlockConverter
 from codemod.conversion.chained_contents import ChainedContents
 from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.function_results import FunctionResults, Matching
 from codemod.conversion.growing_contents import GrowingContents
-from codemod.conversion.images import is_image
 from codemod.conversion.literals import (
-    FieldValue,
     constant_text,
     constructed,
-    exploded,
     fields_of,
     listed,
     rewritten,
-    sdk_function,
 )
-from codemod.conversion.media import media_block, uri_block
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sent_parts import SentParts
 from codemod.conversion.text import is_text
@@ -31,7 +27,7 @@ from codemod.rewriting.edits import Code, DictCode, Entry, RemoveStatement, code
 _ROLES = {"user": "user_input", "model": "model_output"}
 
 
-class ContentsConverter:
+class ContentsConverter(BlockConverter):
     """Converts one `contents` expression.
 
     Args:
@@ -63,12 +59,9 @@ class ContentsConverter:
         answered: frozenset[CallOperation] = frozenset(),
         matching: Matching | None = None,
     ) -> None:
+        super().__init__(conversion, resolution)
         self.answered = answered
         self.matching = matching
-        self.conversion = conversion
-        self.project = conversion.project
-        self.module = conversion.module
-        self.resolution = resolution
 
     def input(self, node: ast.expr) -> Code:
         """The code of `input=` for a `contents` expression.
@@ -242,91 +235,6 @@ class ContentsConverter:
         parts = values.get("parts")
         return role, parts if set(values) <= {"role", "parts"} else None
 
-    def block(self, node: ast.expr) -> Code | None:
-        """One content block; None when its form is only known at run time."""
-        if isinstance(node, ast.Starred):
-            return None
-        if is_text(self.project, node):
-            return self._text_block(code(self.module.span(node)))
-        function = sdk_function(self.project, node)
-        if isinstance(node, ast.Call) and function == "Part.from_text":
-            text = _argument(node, "text", 0)
-            return (
-                self._sited(node, self._text_block(code(self.module.span(text))))
-                if text is not None
-                else None
-            )
-        if isinstance(node, ast.Call) and function in ("Part.from_bytes", "Part.from_uri"):
-            return self._factory(node, function)
-        fields = fields_of(self.project, self.module, node, "Part")
-        if fields is not None and len(fields) == 1:
-            return self._part(node, fields[0])
-        if self.project.sdk_type(node) == "File":
-            return code(self.conversion.helper("file_content"), "(", self.module.span(node), ")")
-        if is_image(self.project, node):
-            self.conversion.note("pil-encoded", node)
-            return code(self.conversion.helper("image_content"), "(", self.module.span(node), ")")
-        if self.project.sdk_type(node) == "Part":
-            return self._moved_part(node)
-        return None
-
-    def _moved_part(self, node: ast.expr) -> Code | None:
-        """The block of a part that was given a name just to be used here."""
-        definition = definition_of(self.project, self.module, node)
-        if definition is None or not can_move(self.project, self.module, definition):
-            return None
-        block = self.block(definition.value)
-        if block is not None:
-            span = self.module.span(definition.statement)
-            self.conversion.edits.append(RemoveStatement(self.module.path, span))
-        return block
-
-    def _factory(self, node: ast.Call, function: str) -> Code | None:
-        several = exploded(self.module, node)
-        count = len(node.keywords) + len(node.args)
-        if function == "Part.from_bytes":
-            data, mime = _argument(node, "data", 0), _argument(node, "mime_type", 1)
-            if data is None or mime is None or count != 2:
-                return None
-            block = media_block(
-                self.conversion, data, mime, self.resolution, several, takes_text=False
-            )
-            return self._sited(node, block)
-        uri, mime = _argument(node, "file_uri", 0), _argument(node, "mime_type", 1)
-        if uri is None or count != (2 if mime is not None else 1):
-            return None
-        return self._sited(node, uri_block(self.conversion, uri, mime, self.resolution, several))
-
-    def _part(self, node: ast.expr, field: FieldValue) -> Code | None:
-        if field.name == "text":
-            return self._sited(node, self._text_block(code(self.module.span(field.value))))
-        if field.name not in ("inline_data", "file_data"):
-            return None
-        kind = "Blob" if field.name == "inline_data" else "FileData"
-        inner = fields_of(self.project, self.module, field.value, kind) or []
-        values = {item.name: item.value for item in inner}
-        several = exploded(self.module, field.value)
-        if kind == "Blob" and set(values) == {"data", "mime_type"}:
-            block = media_block(
-                self.conversion, values["data"], values["mime_type"], self.resolution, several
-            )
-        elif (
-            kind == "FileData" and "file_uri" in values and set(values) <= {"file_uri", "mime_type"}
-        ):
-            mime = values.get("mime_type")
-            block = uri_block(self.conversion, values["file_uri"], mime, self.resolution, several)
-        else:
-            return None
-        return self._sited(node, block)
-
-    def _sited(self, node: ast.expr, block: Code | None) -> Code | None:
-        if block is not None and isinstance(node, ast.Call):
-            self.conversion.site(node, Family.CONTENT, self.module.source(node.func))
-        return block
-
-    def _text_block(self, text: Code) -> Code:
-        return code(DictCode((_entry("type", '"text"'), Entry('"text"', text))))
-
 
 def only_text(content: Code) -> Code:
     """The text of an input that is a list with one text block; any other input as it is."""
@@ -339,16 +247,5 @@ def only_text(content: Code) -> Code:
     return entries[1].value
 
 
-def _argument(node: ast.Call, name: str, position: int) -> ast.expr | None:
-    for keyword in node.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    return node.args[position] if len(node.args) > position else None
-
-
-def _entry(key: str, text: str) -> Entry:
-    return Entry(f'"{key}"', code(text))
-
-
 def _step(kind: str, content: Code) -> Code:
-    return code(DictCode((_entry("type", f'"{kind}"'), Entry('"content"', content))))
+    return code(DictCode((Entry('"type"', code(f'"{kind}"')), Entry('"content"', content))))

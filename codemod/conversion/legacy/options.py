@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.config_fields import FieldConverter
 from codemod.conversion.legacy.values import given_arguments, legacy_symbol
 from codemod.conversion.literals import is_none
+from codemod.conversion.optional_values import may_be_none
 from codemod.conversion.result import Conversion
 from codemod.mapping.legacy_objects import REQUEST_OPTIONS
 from codemod.rewriting.edits import Entry, code
@@ -29,7 +29,7 @@ def request_options(conversion: Conversion, node: ast.expr, whole: ast.AST) -> l
             continue
         if name != "timeout":
             raise conversion.refuse("config-without-equivalent", value, name)
-        if FieldConverter(conversion, "").may_be_none(value):
+        if may_be_none(conversion.project, value):
             raise conversion.refuse("config-not-understood", value, name)
         origin = conversion.module.span(whole)
         entries.append(Entry("timeout", code(conversion.module.span(value)), origin))
