@@ -136,7 +136,7 @@ class LegacyClients:
             or any(user.outlives or user.call.module is not cell.module for user in users)
         ):
             return ""
-        return self._getters.stable_key(anchor) or ""
+        return self._getters.keys.after(anchor) or ""
 
     def _made_here(
         self, conversion: Conversion, user: User, cell: Cell, key: str, asynchronous: bool
