@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.conversion.reading import reads_bytes
 
@@ -14,7 +15,12 @@ BYTES_METHODS = frozenset({"read_bytes", "tobytes", "encode", "getvalue", "to_by
 def is_bytes(project: Project, node: ast.expr) -> bool:
     """Whether every value that can stand at an expression is `bytes`."""
     slot = project.slot(node)
-    roots = project.roots(slot) if slot is not None else []
+    return slot is not None and holds_bytes(project, slot)
+
+
+def holds_bytes(project: Project, slot: Slot) -> bool:
+    """Whether every value that can stand in a slot is `bytes`."""
+    roots = project.roots(slot)
     return bool(roots) and all(_makes_bytes(project, root.node) for root in roots)
 
 

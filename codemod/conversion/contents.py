@@ -18,6 +18,7 @@ from codemod.conversion.literals import (
     rewritten,
 )
 from codemod.conversion.result import Conversion, Refused
+from codemod.conversion.sent_lists import WrittenList
 from codemod.conversion.sent_parts import SentParts
 from codemod.conversion.text import is_text
 from codemod.mapping.config_fields import to_snake_case
@@ -85,10 +86,11 @@ class ContentsConverter(BlockConverter):
         if definition is not None and can_move(self.project, self.module, definition):
             written = definition.value
         mark = self.conversion.checkpoint()
-        converted = self._static(written)
+        converted = self.written_out(written)
         if converted is None:
             self.conversion.roll_back(mark)
-            return self._at_run_time(node)
+            made = WrittenList.of(self, node) if not self.resolution else None
+            return (made.input() if made is not None else None) or self._at_run_time(node)
         if definition is not None and written is definition.value:
             span = self.module.span(definition.statement)
             self.conversion.edits.append(RemoveStatement(self.module.path, span))
@@ -123,7 +125,7 @@ class ContentsConverter(BlockConverter):
 
     def step(self, node: ast.expr) -> Code | None:
         """The step for a turn written out, or for one part of the user."""
-        if self._is_turn(node):
+        if self.is_turn(node):
             turn = self._turn(node)
             return _step(*turn) if turn is not None else None
         block = self.block(node)
@@ -138,18 +140,18 @@ class ContentsConverter(BlockConverter):
         self._parts(node).check()
         mark = self.conversion.checkpoint()
         elements = node.elts if isinstance(node, ast.List) else []
-        made = [self._turn(one) if self._is_turn(one) else None for one in elements]
+        made = [self._turn(one) if self.is_turn(one) else None for one in elements]
         steps = [_step(*turn) for turn in made if turn is not None]
         if isinstance(node, ast.List) and steps and len(steps) == len(made):
             return rewritten(self.conversion, node, steps)
         self.conversion.roll_back(mark)
         return None
 
-    def _static(self, node: ast.expr) -> Code | None:
+    def written_out(self, node: ast.expr) -> Code | None:
         """The blocks or steps for contents written out; None when only running code can tell."""
         if isinstance(node, ast.List):
             return self._list(node)
-        if self._is_turn(node):
+        if self.is_turn(node):
             turn = self._turn(node)
             if turn is None:
                 return None
@@ -183,7 +185,7 @@ class ContentsConverter(BlockConverter):
     def _list(self, node: ast.List) -> Code | None:
         if not node.elts:
             return None
-        turns = [self._is_turn(element) for element in node.elts]
+        turns = [self.is_turn(element) for element in node.elts]
         if not any(turns):
             return self._blocks(node)
         if not all(turns):
@@ -201,7 +203,8 @@ class ContentsConverter(BlockConverter):
         whole = bool(blocks) and len(blocks) == len(made)
         return rewritten(self.conversion, node, blocks) if whole else None
 
-    def _is_turn(self, node: ast.expr) -> bool:
+    def is_turn(self, node: ast.expr) -> bool:
+        """Whether an expression is written as a turn, with or without its role."""
         if isinstance(node, ast.Dict):
             keys = {to_snake_case(constant_text(key) or "") for key in node.keys if key is not None}
             return bool(keys & {"parts", "role"})

@@ -120,8 +120,8 @@ def can_move(project: Project, module: PythonModule, definition: Definition) -> 
     """Whether the value can be written at its only use instead, with the same effect.
 
     That holds when it is read once, further down in the same block or a block in it, and means
-    the same there: its names are bound once, and what it runs besides constructors of the SDK is
-    not moved past anything else that runs.
+    the same there: its names are not bound again in between, and what it runs besides constructors
+    of the SDK is not moved past anything else that runs.
     """
     if len(definition.uses) != 1 or not is_private_to(project, module, definition):
         return False
@@ -132,7 +132,7 @@ def can_move(project: Project, module: PythonModule, definition: Definition) -> 
     same_function = _enclosing(module, use) is definition.home
     if isinstance(definition.home, ast.Module) and not same_function:
         return False
-    if not all(_keeps_meaning(module, name, same_function) for name in _names(definition.value)):
+    if not all(means_same_at(module, name, use) for name in _names(definition.value)):
         return False
     if any(_changes(statement, definition.value) for statement in between):
         return False

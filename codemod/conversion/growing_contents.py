@@ -9,27 +9,18 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemod.analysis.graph import CallOperation
-from codemod.conversion.definitions import Definition, definition_of, is_private_to
+from codemod.conversion.definitions import definition_of
 from codemod.conversion.function_results import FunctionResults
 from codemod.conversion.literals import constructed, fields_of, rewritten
-from codemod.conversion.sharing import calls_sharing
+from codemod.conversion.sent_lists import SentList
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
     from codemod.conversion.contents import ContentsConverter
 
 
-class GrowingContents:
+class GrowingContents(SentList):
     """Converts one list of turns that answers of the model are appended to."""
-
-    def __init__(self, contents: ContentsConverter, definition: Definition) -> None:
-        self.contents = contents
-        self.conversion = contents.conversion
-        self.project = contents.project
-        self.module = contents.module
-        self.definition = definition
-        self.calls: frozenset[CallOperation] = frozenset()
 
     @classmethod
     def of(cls, contents: ContentsConverter, node: ast.expr) -> GrowingContents | None:
@@ -50,7 +41,7 @@ class GrowingContents:
         Raises:
             Refused: an answer to a function call is there whose call is not in sight.
         """
-        if not self.is_only_sent() or not is_private_to(self.project, self.module, self.definition):
+        if not isinstance(self.definition.statement, ast.Assign) or not self.is_only_sent():
             return None
         mark = self.conversion.checkpoint()
         steps = self._beginning()
@@ -67,42 +58,6 @@ class GrowingContents:
             self.conversion.replace(call, code(f"{self.definition.name}.", new or code()))
         self.conversion.coupled.update(self.calls)
         return code(self.definition.name)
-
-    def appended(self) -> list[tuple[ast.Call, ast.expr]]:
-        """The statements `NAME.append(value)`, with what they append."""
-        found: list[tuple[ast.Call, ast.expr]] = []
-        for use in self.definition.uses:
-            member = self.module.parent(use)
-            call = self.module.parent(member) if isinstance(member, ast.Attribute) else None
-            if (
-                isinstance(member, ast.Attribute)
-                and member.attr == "append"
-                and isinstance(call, ast.Call)
-                and call.func is member
-                and len(call.args) == 1
-                and isinstance(self.module.parent(call), ast.Expr)
-            ):
-                found.append((call, call.args[0]))
-        return found
-
-    def is_only_sent(self) -> bool:
-        """Whether the list is appended to and sent, and nothing else."""
-        if not isinstance(self.definition.statement, ast.Assign):
-            return False
-        statements = {self.module.statement(call) for call, _ in self.appended()}
-        sent = tuple(
-            use for use in self.definition.uses if self.module.statement(use) not in statements
-        )
-        rest = Definition(
-            self.definition.name,
-            self.definition.home,
-            self.definition.statement,
-            self.definition.value,
-            sent,
-        )
-        calls = calls_sharing(self.project, self.module, rest, "contents")
-        self.calls = frozenset(calls or ())
-        return bool(calls)
 
     def is_answer(self, node: ast.expr) -> bool:
         """Whether an expression is what the model said in an answer."""

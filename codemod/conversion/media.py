@@ -29,7 +29,7 @@ def media_block(
     exploded: bool,
     takes_text: bool = True,
 ) -> Code | None:
-    """The block of inline data; None when it is not known whether `data` is bytes or base64 text.
+    """The block of inline data; None for text in the place of bytes.
 
     A Blob takes a `str` for base64 already, `Part.from_bytes` is always given bytes
     (`takes_text=False`).
@@ -37,17 +37,17 @@ def media_block(
     mime_text = constant_text(mime)
     data_hole, mime_hole = conversion.module.span(data), conversion.module.span(mime)
     text = is_text(conversion.project, data)
-    if (text and not takes_text) or (
-        takes_text and not text and not is_bytes(conversion.project, data)
-    ):
+    if text and not takes_text:
         return None
+    unknown = takes_text and not text and not is_bytes(conversion.project, data)
     kind = media_kind(mime_text) if mime_text is not None else ""
-    if not kind or kind == "text":
+    if unknown or not kind or kind == "text":
         if text:
             return None
         if resolution:
             raise conversion.refuse("config-without-equivalent", data, "media_resolution")
-        return code(conversion.helper("media_content"), "(", data_hole, ", ", mime_hole, ")")
+        helper = conversion.helper("inline_content" if unknown else "media_content")
+        return code(helper, "(", data_hole, ", ", mime_hole, ")")
     if text:
         encoded = code(data_hole)
     else:

@@ -23,7 +23,8 @@ _CARRIERS = frozenset({"FunctionDeclaration", "GenerateContentConfig", "Tool"})
 """Classes whose objects are converted where they are made, with all that they hold."""
 
 _METHODS = frozenset(
-    {"generate_content", "generate_content_stream", "send_message", "send_message_stream"}
+    {"generate_content", "generate_content_async", "generate_content_stream"}
+    | {"send_message", "send_message_stream"}
 )
 
 
@@ -43,14 +44,13 @@ def calls_sharing(
 def _call_with(
     project: Project, module: PythonModule, value: ast.AST, argument: str
 ) -> CallOperation | None:
-    """The generating call that takes an expression as `argument=`."""
-    keyword = module.parent(value)
-    call = module.parent(keyword) if isinstance(keyword, ast.keyword) else None
-    if (
-        not isinstance(keyword, ast.keyword)
-        or keyword.arg != argument
-        or not isinstance(call, ast.Call)
-    ):
+    """The generating call that takes an expression as `argument=`, or contents as its first."""
+    place = module.parent(value)
+    call = module.parent(place) if isinstance(place, ast.keyword) else place
+    if not isinstance(call, ast.Call):
+        return None
+    named = isinstance(place, ast.keyword) and place.arg == argument
+    if not named and not (argument == "contents" and value in call.args[:1]):
         return None
     operation = project.graphs[module.path].calls.get(call)
     method = project.method_of(operation) if operation is not None else None
@@ -114,7 +114,7 @@ def _calls_reached(
             return _calls_of_name(project, module, node)
         call = _call_with(project, module, node, "config")
         if call is not None:
-            return {call} if _convertible(project, module, node) else None
+            return {call} if is_convertible(project, module, node) else None
         if isinstance(parent, ast.Starred):
             converts: bool = isinstance(module.parent(parent), ast.List)
         elif isinstance(parent, ast.Call):
@@ -142,12 +142,12 @@ def _calls_of_name(
         return None
     calls = calls_sharing(project, module, definition, "config")
     if calls:
-        return calls if _convertible(project, module, value) else None
+        return calls if is_convertible(project, module, value) else None
     return _configured_calls(project, module, definition)
 
 
-def _convertible(project: Project, module: PythonModule, config: ast.AST | None) -> bool:
-    """Whether a config converts without the run-time helper."""
+def is_convertible(project: Project, module: PythonModule, config: ast.AST | None) -> bool:
+    """Whether a config can be converted, and without the run-time helper."""
     from codemod.conversion.config_fields import FieldConverter, RuntimeValue
 
     fields = (

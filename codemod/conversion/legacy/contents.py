@@ -6,15 +6,15 @@ import ast
 
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.definitions import definition_of, is_private_to
+from codemod.conversion.legacy.blobs import blob_elsewhere, written_blob
 from codemod.conversion.legacy.objects import modernise
-from codemod.conversion.literals import constant_text, exploded
+from codemod.conversion.literals import exploded
 from codemod.conversion.media import media_block
 from codemod.conversion.visible import Visible
 from codemod.mapping.legacy_objects import CONTENT_OBJECTS
 from codemod.rewriting.edits import Code, code
 
 _OBJECTS = ("google.generativeai.protos.", "google.ai.generativelanguage")
-_BLOB = {"mime_type", "data"}
 _ITERATORS = {f"builtins.{name}" for name in ("filter", "iter", "map", "reversed", "zip")}
 
 
@@ -34,13 +34,17 @@ class LegacyContentsConverter(ContentsConverter):
 
     def block(self, node: ast.expr) -> Code | None:
         """One content block; a dict may be a blob by itself, and one with a name keeps it."""
-        blob = _blob(node)
+        blob = written_blob(node)
         if blob is not None:
             several = exploded(self.module, node)
             return media_block(
                 self.conversion, blob["data"], blob["mime_type"], self.resolution, several
             )
-        return super().block(node) or self._named_block(node)
+        return (
+            super().block(node)
+            or self._named_block(node)
+            or (None if self.resolution else blob_elsewhere(self.conversion, node))
+        )
 
     def check_run_time(self, node: ast.expr) -> None:
         """Let objects of the legacy SDK, in what only the running program knows, be new ones.
@@ -76,13 +80,3 @@ class LegacyContentsConverter(ContentsConverter):
             return None
         self.conversion.replace(definition.value, block)
         return code(self.module.span(node))
-
-
-def _blob(node: ast.expr) -> dict[str, ast.expr] | None:
-    """The halves of a `{"mime_type": ..., "data": ...}`."""
-    if not isinstance(node, ast.Dict) or len(node.keys) != len(_BLOB):
-        return None
-    keys = [constant_text(key) if key is not None else None for key in node.keys]
-    if set(keys) != _BLOB:
-        return None
-    return {key or "": value for key, value in zip(keys, node.values, strict=True)}

@@ -1,0 +1,178 @@
+"""Lists that are built in sight and sent as contents, and read nowhere else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from codemod.analysis.graph import CallOperation
+from codemod.conversion.definitions import (
+    Definition,
+    comes_later,
+    definition_of,
+    is_private_to,
+)
+from codemod.conversion.literals import rewritten
+from codemod.conversion.sharing import calls_sharing, is_convertible
+from codemod.rewriting.edits import Code, code
+
+if TYPE_CHECKING:
+    from codemod.conversion.contents import ContentsConverter
+
+_LISTS = frozenset({"list", "List"})
+
+
+class SentList:
+    """One list that is given a name, appended to, and sent."""
+
+    def __init__(self, contents: ContentsConverter, definition: Definition) -> None:
+        self.contents = contents
+        self.conversion = contents.conversion
+        self.project = contents.project
+        self.module = contents.module
+        self.definition = definition
+
+    @cached_property
+    def calls(self) -> frozenset[CallOperation]:
+        """The calls that take the list; none where anything else reads it."""
+        appending = {self.module.statement(call) for call, _ in self.appended()}
+        uses = self.definition.uses
+        sent = tuple(use for use in uses if self.module.statement(use) not in appending)
+        rest = replace(self.definition, uses=sent)
+        return frozenset(calls_sharing(self.project, self.module, rest, "contents") or ())
+
+    def appended(self) -> list[tuple[ast.Call, ast.expr]]:
+        """The statements `NAME.append(value)`, with what they append."""
+        found: list[tuple[ast.Call, ast.expr]] = []
+        for use in self.definition.uses:
+            member = self.module.parent(use)
+            call = self.module.parent(member) if isinstance(member, ast.Attribute) else None
+            if (
+                isinstance(member, ast.Attribute)
+                and member.attr == "append"
+                and isinstance(call, ast.Call)
+                and call.func is member
+                and len(call.args) == 1
+                and isinstance(self.module.parent(call), ast.Expr)
+            ):
+                found.append((call, call.args[0]))
+        return found
+
+    def is_only_sent(self) -> bool:
+        """Whether the list is appended to and sent, and nothing else."""
+        return bool(self.calls) and is_private_to(self.project, self.module, self.definition)
+
+
+class WrittenList(SentList):
+    """Converts one list of turns, or of parts, where it is made and where it is appended to."""
+
+    @classmethod
+    def of(cls, contents: ContentsConverter, node: ast.expr) -> WrittenList | None:
+        """The list that a name stands for; None for anything else."""
+        definition = definition_of(contents.project, contents.module, node)
+        if definition is None or not isinstance(definition.value, ast.List):
+            return None
+        made = cls(contents, definition)
+        return made if made.is_only_sent() and made._is_never_empty() and made._moves() else None
+
+    def input(self) -> Code | None:
+        """The name of the list, once all that it holds is converted; None when not all can be.
+
+        Raises:
+            Refused: it holds what has no counterpart.
+        """
+        beginning = self.definition.value
+        assert isinstance(beginning, ast.List)
+        added = [value for _, value in self.appended()]
+        if not added:
+            return self._whole(beginning)
+        turns = {self.contents.is_turn(self._written(one)) for one in (*beginning.elts, *added)}
+        mark = self.conversion.checkpoint()
+        if len(turns) == 1 and self._changes_type():
+            convert = self.contents.step if turns == {True} else self.contents.block
+            items = self._all(beginning.elts, convert)
+            rest = self._all(added, convert)
+            if items is not None and rest is not None:
+                self.conversion.replace(beginning, rewritten(self.conversion, beginning, items))
+                for value, new in zip(added, rest, strict=True):
+                    self.conversion.replace(value, new)
+                self.conversion.coupled.update(self.calls)
+                return code(self.definition.name)
+        self.conversion.roll_back(mark)
+        return None
+
+    def _whole(self, beginning: ast.List) -> Code | None:
+        """The name of a list that nothing is added to."""
+        mark = self.conversion.checkpoint()
+        new = self.contents.written_out(beginning)
+        if new is None or not self._changes_type():
+            self.conversion.roll_back(mark)
+            return None
+        self.conversion.replace(beginning, new)
+        self.conversion.coupled.update(self.calls)
+        return code(self.definition.name)
+
+    def _all(
+        self, elements: list[ast.expr], convert: Callable[[ast.expr], Code | None]
+    ) -> list[Code] | None:
+        """The elements in their new form; None when not all of them can be converted."""
+        found: list[Code] = []
+        for element in elements:
+            written = self._written(element)
+            new = convert(written)
+            if new is None:
+                return None
+            if written is not element:
+                self.conversion.replace(written, new)
+                new = code(self.module.span(element))
+            found.append(new)
+        return found
+
+    def _written(self, element: ast.expr) -> ast.expr:
+        """Where an element is written, which may be a turn that was given a name just for this."""
+        definition = definition_of(self.project, self.module, element)
+        if definition is None or definition.uses != (element,):
+            return element
+        plain = isinstance(definition.statement, ast.Assign)
+        private = plain and is_private_to(self.project, self.module, definition)
+        return definition.value if private and self.contents.is_turn(definition.value) else element
+
+    def _is_never_empty(self) -> bool:
+        """Whether there is something in the list wherever it is sent."""
+        beginning = self.definition.value
+        if isinstance(beginning, ast.List) and beginning.elts:
+            return True
+        appending = [self.module.statement(call) for call, _ in self.appended()]
+        return all(
+            any(comes_later(self.module, statement, use) for statement in appending)
+            for use in self.definition.uses
+            if self.module.statement(use) not in appending
+        )
+
+    def _moves(self) -> bool:
+        """Whether none of several calls that take the list is likely to keep the others back."""
+        if len(self.calls) == 1:
+            return True
+        configs = [call.keywords.get("config") for call in self.calls]
+        return all(
+            config is None or is_convertible(self.project, config.module, config.node)
+            for config in configs
+        ) and not any("generation_config" in call.keywords for call in self.calls)
+
+    def _changes_type(self) -> bool:
+        """Give the name an annotation that fits, if it has one; False where none is known."""
+        statement = self.definition.statement
+        if isinstance(statement, ast.Assign):
+            return True
+        annotation = statement.annotation
+        holder = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+        name = holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
+        if name not in _LISTS:
+            return False
+        if isinstance(annotation, ast.Subscript):
+            any_type = self.conversion.import_name("typing", "Any")
+            self.conversion.replace(annotation.slice, code(f"dict[str, {any_type}]"))
+        return True
