@@ -17,6 +17,7 @@ from codemod.conversion.guards import (
     is_known_set,
     watching_tries,
 )
+from codemod.mapping.response_reads import STREAMED
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _NO_PART = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
 """What looking for the parts of a chunk raises where it has none."""
+
+ITEM_LISTS = frozenset({"Chunk", "Candidate", "Content", "list Candidate", "list Part"})
+"""The kinds in whose place the list of items comes."""
 
 _BROAD = frozenset({"BaseException", "Exception"})
 
@@ -40,6 +44,33 @@ class ChunkReads:
         """Whether the stream of a chunk is read event by event."""
         return any(plan.events for plan in self.reads.plans(chunk))
 
+    def by_items(self, node: ast.expr) -> bool:
+        """Whether an expression is, or comes from, a chunk that is read item by item."""
+        return any(plan.items for plan in self.reads.plans(node))
+
+    def check_items(self, node: ast.expr) -> None:
+        """Refuse what cannot be read of the items that one event brings.
+
+        Raises:
+            Refused: a member that they do not have, or a handler that saw that parts were missing.
+        """
+        if not self.by_items(node):
+            return
+        outermost = node
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            owner = self.reads.type_of(node.value)
+            if isinstance(node, ast.Attribute) and node.attr not in STREAMED.get(owner, ()):
+                raise self.conversion.refuse("stream-use", outermost, node.attr)
+            node = node.value
+        kind = self.reads.type_of(node)
+        if kind == "Chunk" and (
+            is_tried(self.module, outermost) or self._is_missed(node, outermost)
+        ):
+            raise self.conversion.refuse("handler-not-understood", outermost)
+        place = self.module.parent(outermost)
+        if isinstance(place, ast.Call) and self.reads.type_of(outermost) in ITEM_LISTS:
+            raise self.conversion.refuse("stream-use", outermost)
+
     def _is_taken_singly(self, chunk: ast.expr) -> bool:
         """Whether a chunk is asked for by `next`: the first event of a stream has no text."""
         slot = self.reads.project.slot(chunk)
@@ -52,6 +83,8 @@ class ChunkReads:
     def text(self, chunk: ast.expr) -> Code:
         """The text of a chunk: the chunk itself where a helper turns the stream into text."""
         hole = self.reads.translate(chunk)
+        if self.by_items(chunk):
+            return code(self.conversion.helper("items_text"), "(", hole, ")")
         if not self.by_events(chunk):
             return hole
         if self._is_taken_singly(chunk):
@@ -68,7 +101,9 @@ class ChunkReads:
 
     def is_of_text_stream(self, part: ast.expr) -> bool:
         """Whether a part comes from a stream that is read as pieces of text."""
-        return any(plan.streamed and not plan.events for plan in self.reads.plans(part))
+        return any(
+            plan.streamed and not (plan.events or plan.items) for plan in self.reads.plans(part)
+        )
 
     def is_piece(self, node: ast.expr) -> bool:
         """Whether an expression is the text of a part, in a loop over the text of a chunk."""
@@ -78,7 +113,7 @@ class ChunkReads:
             return False
         parts = parts_around(self.module, node.value)
         chunk = self.chunk_of(parts) if parts is not None else None
-        if chunk is None or parts is None or self.by_events(chunk):
+        if chunk is None or parts is None or self.by_events(chunk) or self.by_items(chunk):
             return False
         return is_loop_over_parts(self.module, chunk, parts)
 
@@ -89,6 +124,8 @@ class ChunkReads:
         chunk = self.chunk_of(node)
         if chunk is None or not is_presence_chain(chunk, node):
             return None
+        if self.by_items(chunk):
+            return self.reads.translate(chunk)
         return self.text_by_chain(chunk, node)
 
     def text_by_chain(self, chunk: ast.expr, node: ast.expr) -> Code:
@@ -120,6 +157,8 @@ class ChunkReads:
         if node.attr == "text":
             return self.text(node.value)
         hole = self.reads.translate(node.value)
+        if self.by_items(node):
+            return hole
         if node.attr == "usage_metadata":
             self.conversion.note("stream-usage-at-end", node)
             usage = code(hole, ".interaction.usage")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 
-from codemod.conversion.guards import only_truth_matters, watching_tries
+from codemod.conversion.guards import is_test_for_none, only_truth_matters, watching_tries
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
 _Loop = ast.For | ast.comprehension
 _TEXT = re.compile(r"\.text|(\.candidates\[0\]\.content)?\.parts\[0\]\.text")
 _PARTS = re.compile(r"(\.candidates\[0\]\.content)?\.parts")
+_ITEMS = re.compile(r"(\.candidates\[0\]\.content)?\.parts(\[0\]\..*)?")
 _PRESENCE = re.compile(r"\.candidates(\[0\](\.content(\.parts)?)?)?|\.parts")
 
 
@@ -83,6 +84,29 @@ def asks_for_text(module: PythonModule, chunk: ast.expr) -> bool:
         if is_text_chain(chunk, node) or is_loop_over_parts(module, chunk, node):
             return True
     return is_presence_chain(chunk, node) and only_truth_matters(module, node)
+
+
+def asks_for_items(module: PythonModule, chunk: ast.expr) -> bool:
+    """Whether what is read from a chunk are its parts, or whether there are any."""
+    node = chunk
+    while isinstance(parent := module.parent(node), ast.Attribute | ast.Subscript):
+        if parent.value is not node:
+            break
+        node = parent
+    if is_presence_chain(chunk, node) and is_tested(module, node):
+        return True
+    if _PARTS.fullmatch(_chain(chunk, node)):
+        loop = module.parent(node)
+        return isinstance(loop, _Loop) and loop.iter is node
+    return bool(_ITEMS.fullmatch(_chain(chunk, node)))
+
+
+def is_tested(module: PythonModule, node: ast.expr) -> bool:
+    """Whether an expression is only asked whether there is something."""
+    parent = module.parent(node)
+    if isinstance(parent, ast.Compare) and is_test_for_none(parent):
+        return True
+    return only_truth_matters(module, node)
 
 
 def is_tried(module: PythonModule, node: ast.expr) -> bool:

@@ -62,9 +62,10 @@ class ReadTranslator(ReadTypes):
     def translate(self, node: ast.expr) -> Code:
         """The new code of an expression."""
         chunk = self.chunks.chunk_of(node)
-        if chunk is not None and chunk is not node and is_text_chain(chunk, node):
+        whole = chunk is not None and not self.chunks.by_items(chunk)
+        if whole and chunk is not None and chunk is not node and is_text_chain(chunk, node):
             return self.chunks.text_by_chain(chunk, node)
-        if chunk is not None and is_loop_over_parts(self.module, chunk, node):
+        if whole and chunk is not None and is_loop_over_parts(self.module, chunk, node):
             return code("[", self.chunks.text_by_chain(chunk, node), "]")
         if self.chunks.is_piece(node):
             assert isinstance(node, ast.Attribute)
@@ -136,6 +137,8 @@ class ReadTranslator(ReadTypes):
             )
             if looped and caught_names(self.module, node) & _NO_PARTS_ERRORS:
                 raise self.conversion.refuse("handler-not-understood", node, "no parts")
+            if self.chunks.by_items(node):
+                return owner
             return code(self.conversion.helper("output_items"), "(", owner, ")")
         if read.form == "helper":
             return code(self.conversion.helper(read.new), "(", owner, ")")

@@ -98,7 +98,10 @@ class TextReads:
         part = self.reads.translate(node.value)
         if self.reads.is_legacy(node.value):
             return self._of_legacy_part(node, part)
-        if self.may_be_thought(node.value):
+        plans = self.reads.plans(node.value)
+        if plans and all(plan.items and not plan.gives_media for plan in plans):
+            return code(part, ".text")
+        if self.may_be_thought(node.value) and not any(plan.items for plan in plans):
             return code(self.conversion.helper("item_text"), "(", part, ")")
         if is_known_set(self.module, node):
             return code(part, ".text")
@@ -125,7 +128,7 @@ class TextReads:
             return None
         if not isinstance(part.value, ast.Attribute) or not self.reads.is_read(part.value):
             return None
-        if any(plan.many_texts for plan in self.reads.plans(part)):
+        if any(plan.many_texts or plan.items for plan in self.reads.plans(part)):
             return None
         exact = caught_names(self.module, node) & _MISSING_PART_ERRORS
         return None if exact else part.value.value

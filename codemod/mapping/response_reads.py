@@ -50,6 +50,20 @@ class Read:
     note: str = ""
 
 
+STREAMED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "Chunk": frozenset({"candidates", "parts", "text"}),
+        "Candidate": frozenset({"content"}),
+        "Content": frozenset({"parts"}),
+        "Part": frozenset({"inline_data", "text", "thought"}),
+        "Blob": frozenset({"data", "mime_type"}),
+    }
+)
+"""What can be read of a chunk in the place of which the items come that one event brings.
+
+A chunk, its candidates, their content and its parts are all the list of these items.
+"""
+
 FEEDBACK = "GenerateContentResponsePromptFeedback"
 """The kind of prompt feedback, whose place the interaction takes."""
 

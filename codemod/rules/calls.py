@@ -38,6 +38,7 @@ class CallPlan:
 
     `site` is the call that holds the arguments: `call` itself, or the `functools.partial` it runs.
     `events` says that the stream must be read event by event, because more than text is read.
+    `items` says that it is read item by item, because its parts are read, and nothing besides.
     `none_tested` says that the program tests the text for None in a way that must keep working.
     `watched` says that the project would see an exception raised where its stream is read.
     `resolves` are the statements that wait for all of a legacy stream, where that is all it is for.
@@ -53,6 +54,7 @@ class CallPlan:
     site: CallOperation
     config: ConvertedConfig = field(default_factory=ConvertedConfig)
     events: bool = False
+    items: bool = False
     none_tested: bool = False
     watched: bool = False
     resolves: tuple[ast.Expr, ...] = ()
@@ -118,6 +120,12 @@ class CallPlan:
         """Whether the answer may hold several runs of text (mapping 5.1)."""
         config = self.config
         return config.thoughts or config.server_tools or config.images or config.opaque
+
+    @property
+    def gives_media(self) -> bool:
+        """Whether the answer may hold pictures or speech."""
+        keys = {entry.key for entry in self.config.arguments}
+        return self.config.opaque or bool(keys & {"response_format", "response_modalities"})
 
     @property
     def has_tools(self) -> bool:

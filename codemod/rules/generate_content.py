@@ -280,13 +280,14 @@ def _rewrite(
 
 
 def wrap_stream(plan: CallPlan, conversion: Conversion) -> str:
-    """Text is all that is read: the stream goes through the text helper."""
+    """The stream goes through the helper that gives text, or what else there is, of its events."""
+    what = "items" if plan.items else "text"
     if not plan.asynchronous:
-        return conversion.helper("stream_text")
+        return conversion.helper(f"stream_{what}")
     parent = conversion.module.parent(plan.site.node)
     if not isinstance(parent, ast.Await):
         raise conversion.refuse("stream-use", plan.site.node)
-    helper = conversion.helper("astream_text")
+    helper = conversion.helper(f"astream_{what}")
     span = conversion.module.span(plan.site.node)
     conversion.edits.append(
         ReplaceExpression(

@@ -63,7 +63,7 @@ class FakeStreams:
             Refused: it does.
         """
         ways = {is_lazy(plan) for plan in self._plans}
-        if len(ways) != 1 or any(plan.events or plan.chat or plan.adapted for plan in self._plans):
+        if len(ways) != 1 or any(_is_more_than_text(plan) for plan in self._plans):
             raise self._refused(node)
 
     def given(self, node: ast.expr) -> bool:
@@ -243,3 +243,7 @@ def _is_asked(module: PythonModule, text: ast.Attribute) -> bool:
     parent = module.parent(text)
     replaced = isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.Or)
     return replaced or only_truth_matters(module, text)
+
+
+def _is_more_than_text(plan: CallPlan) -> bool:
+    return plan.events or plan.items or plan.chat or plan.adapted

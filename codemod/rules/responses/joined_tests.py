@@ -6,10 +6,11 @@ import ast
 import re
 from typing import TYPE_CHECKING, TypeGuard
 
-from codemod.conversion.guards import is_condition
+from codemod.conversion.guards import is_condition, is_test_for_none
 from codemod.rewriting.edits import Code, code
 from codemod.rules.responses.counted import counted_test
 from codemod.rules.responses.lookup import is_repeated
+from codemod.rules.responses.prompt_feedback import is_feedback
 from codemod.sources.python_module import PythonModule
 
 if TYPE_CHECKING:
@@ -96,11 +97,21 @@ class JoinedTests:
     def _negated_test(self, value: ast.expr) -> Code | None:
         """What `not response.candidates` becomes, or a comparison of their number with none."""
         if not _is_negation(value):
+            if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Is):
+                return self._tested_for_none(value, negated=True)
             return self._known_test(value) if isinstance(value, ast.Compare) else None
         inner = value.operand
         if not self.uses.is_object_read(inner):
             return None
         return self.uses.truth.of(inner, self.translator.type_of(inner), negated=True)
+
+    def _tested_for_none(self, compare: ast.Compare, negated: bool) -> Code | None:
+        """What `response.candidates is None`, or its opposite, becomes as a test."""
+        member = compare.left
+        if not is_test_for_none(compare) or not self.uses.is_object_read(member):
+            return None
+        kind = self.translator.type_of(member)
+        return None if is_feedback(kind) else self.uses.truth.of(member, kind, negated)
 
     def keep_none(self, value: ast.expr) -> None:
         """Let `a and b`, whose value goes on, be None where the `a` that was None no longer is."""
@@ -123,9 +134,11 @@ class JoinedTests:
         if self.uses.is_object_read(value):
             return self.uses.truth.of(value, self.translator.type_of(value))
         if isinstance(value, ast.Compare):
-            counted = counted_test(self.translator, value)
-            if counted is not None:
-                return counted
+            known = counted_test(self.translator, value)
+            if known is None and isinstance(value.ops[0], ast.IsNot):
+                known = self._tested_for_none(value, negated=False)
+            if known is not None:
+                return known
         return self.uses.feedback.of_comparison(value)
 
 

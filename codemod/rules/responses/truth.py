@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemod.conversion.chunk_reads import event_is_last
+from codemod.conversion.chunk_reads import ITEM_LISTS, event_is_last
 from codemod.conversion.presence import may_be_nothing, presence
 from codemod.conversion.reads import ReadTranslator, type_test
 from codemod.mapping.response_reads import ALWAYS_THERE, ITEM_TYPES, READS, SEARCH_OBJECTS
@@ -75,6 +75,8 @@ class Truth:
 
     def _presence(self, node: ast.expr, kind: str) -> Code:
         """Code that is true when something was there."""
+        if kind in ITEM_LISTS and self.translator.chunks.by_items(node):
+            return self.translator.translate(node)
         if self.is_parsed(node):
             raise self.conversion.refuse("read-not-understood", node, "test of parsed")
         if kind in ("list Candidate", "list Part") and self.translator.is_legacy(node):

@@ -93,6 +93,7 @@ class UseChecker:
             self.conversion.site(node, Family.RESPONSE, getattr(node, "attr", ""))
             if self.translator.is_legacy(node):
                 check_legacy_read(self.context, self.conversion, node)
+        self.translator.chunks.check_items(node)
         if is_ready_for_none(self.module, node) and self.truth.is_parsed(node):
             raise self.conversion.refuse("read-not-understood", node, "test of parsed")
         parent = self.module.parent(node)
@@ -270,6 +271,8 @@ class UseChecker:
         if not (is_read or became_empty or kind in (*ALWAYS_THERE, *ITEM_TYPES, *SEARCH_OBJECTS)):
             return True
         if not is_read and kind in ITEM_TYPES and not presence(self.project, node).may_be_other:
+            return True
+        if self.joined.is_written_anew(compare):
             return True
         place, negated = _negation(self.module, compare, isinstance(operator, ast.Is | ast.Eq))
         new = self.truth.of(node, kind, negated)
