@@ -17,8 +17,8 @@ from codemod.analysis.values import (
 from codemod.rules.calls import Context
 from codemod.sources.python_module import PythonModule
 
-_PLAIN = frozenset({"str", "int", "float", "bool", "bytes"})
-"""Types of values that the SDK gives and that are no objects of it."""
+_PLAIN = frozenset({"Client", "str", "int", "float", "bool", "bytes"})
+"""Types of values that the SDK gives and that are no answers of it, nor parts of one."""
 
 
 def stands_for_own_object(context: Context, fake: ast.expr, method: str) -> bool:
@@ -74,6 +74,25 @@ def names_own_function(context: Context, module: PythonModule, name: str) -> boo
                     if (alias.asname or alias.name) == last:
                         prefix, last = "." * statement.level + (statement.module or ""), alias.name
     return False
+
+
+def names_method_of_own_class(context: Context, module: PythonModule, name: str) -> bool:
+    """Whether a dotted name in a test is that of a method as `names_own_method` knows them.
+
+    Args:
+        module: the test.
+        name: as `patch` takes it, such as `package.module.Assistant.generate_content`.
+    """
+    owner, _, method = name.rpartition(".")
+    home, _, class_name = owner.rpartition(".")
+    path = context.project.solver.resolver.resolve(home, module.path) if home else None
+    graph = context.project.graphs.get(path or "")
+    slot = graph.globals.get(class_name) if graph is not None else None
+    values = slot.values if slot is not None else {}
+    classes = [value.cls for value in values if isinstance(value, ClassValue)]
+    return 0 < len(classes) == len(values) and all(
+        _defines(context, each, method) for each in classes
+    )
 
 
 def names_own_method(context: Context, call: ast.Call) -> bool:

@@ -15,6 +15,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.import_closure import ImportClosure
 from codemod.rules.calls import SEND, Context
 from codemod.rules.mocks.fakes import is_test
+from codemod.rules.mocks.fakes_of_others import FakesOfOthers
 from codemod.rules.mocks.pytest_fixtures import asking_modules
 from codemod.rules.reach import Reach
 from codemod.sources.python_module import PythonModule
@@ -149,6 +150,10 @@ class Questions:
     def _imports(self) -> ImportClosure:
         return ImportClosure(self._context.project)
 
+    @cached_property
+    def _others(self) -> FakesOfOthers:
+        return FakesOfOthers(self._context.project, self._imports)
+
     def about(self, module: PythonModule) -> Question:
         """The question which calls a module can put something in the place of."""
         if module.path not in self._asked:
@@ -157,6 +162,20 @@ class Questions:
 
     def finding(self, module: PythonModule, fake: ast.AST, method: str) -> frozenset[CallOperation]:
         """The calls that can find a fake: those of its module, or of the tests that ask for it."""
+        return frozenset(
+            call
+            for call in self._in_reach(module, fake, method)
+            if not self._others.cannot_be_found(module, fake, self._context.plans[call])
+        )
+
+    def concerns_nobody(self, module: PythonModule, fake: ast.AST, method: str) -> bool:
+        """Whether calls are in reach of a test, but none of them can find a fake in it."""
+        in_reach = self._in_reach(module, fake, method)
+        return bool(in_reach) and not self.finding(module, fake, method)
+
+    def _in_reach(
+        self, module: PythonModule, fake: ast.AST, method: str
+    ) -> frozenset[CallOperation]:
         asking = asking_modules(self._context.project, module, fake)
         if asking is None:
             return self.about(module).calls_of(method)

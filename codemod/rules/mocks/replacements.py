@@ -30,7 +30,11 @@ from codemod.rules.mocks.fakes import (
 from codemod.rules.mocks.hand_made import HandMade
 from codemod.rules.mocks.method_patches import names_client_method, names_member_of_client
 from codemod.rules.mocks.module_fakes import modules_put_in_place
-from codemod.rules.mocks.own_fakes import names_own_function, names_own_method
+from codemod.rules.mocks.own_fakes import (
+    names_method_of_own_class,
+    names_own_function,
+    names_own_method,
+)
 from codemod.rules.mocks.patched_types import calls_without_types
 from codemod.rules.mocks.questions import Questions
 from codemod.rules.mocks.stand_in_places import is_of_sdk_class, is_stand_in, replaced_on_client
@@ -239,7 +243,9 @@ def _replaced(
     names = argument.value.split(".")
     if names[-1] not in (*GENERATE, *SEND):
         return frozenset()
-    if names_own_function(context, module, argument.value):
+    if names_own_function(context, module, argument.value) or names_method_of_own_class(
+        context, module, argument.value
+    ):
         return frozenset()
     possible = {call for call, plan in context.plans.items() if plan.chat == (names[-1] in SEND)}
     own = {
