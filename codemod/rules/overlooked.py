@@ -42,8 +42,6 @@ def propose_overlooked(context: Context, proposals: Iterable[Proposal]) -> list[
                 continue
             code = "sdk-itself" if path in own else _reason(context, module, node)
             if code and not any(_covers(module, span, node) for span in spans):
-                if code == "mock" and questions.concerns_nobody(module, node, node.attr):
-                    continue
                 held = questions.finding(module, node, node.attr) if is_test(module) else ()
                 found.append(_left(module, node, code, frozenset(held)))
     return found

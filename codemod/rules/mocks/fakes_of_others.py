@@ -59,13 +59,8 @@ class FakesOfOthers:
             fake: where it gets its method.
             plan: the call.
         """
-        return (
-            not plan.legacy
-            and not plan.chat
-            and _asks_service(plan.method_node)
-            and _is_itself(fake)
-            and all(self._puts_nothing(one) for one in self._around(module))
-        )
+        around = self._around(module)
+        return _asks_service(plan) and _is_itself(fake) and all(map(self._puts_nothing, around))
 
     def _around(self, module: PythonModule) -> Iterable[PythonModule]:
         """The tests that may use what a test makes, or make what it uses."""
@@ -87,9 +82,11 @@ class FakesOfOthers:
         return self._free[module]
 
 
-def _asks_service(method: ast.expr) -> bool:
+def _asks_service(plan: CallPlan) -> bool:
+    method = plan.method_node
     owner = method.value if isinstance(method, ast.Attribute) else None
-    return isinstance(owner, ast.Attribute) and owner.attr == _SERVICE
+    named = isinstance(owner, ast.Attribute) and owner.attr == _SERVICE
+    return named and not plan.legacy and not plan.chat
 
 
 def _is_itself(fake: ast.AST) -> bool:

@@ -168,11 +168,6 @@ class Questions:
             if not self._others.cannot_be_found(module, fake, self._context.plans[call])
         )
 
-    def concerns_nobody(self, module: PythonModule, fake: ast.AST, method: str) -> bool:
-        """Whether calls are in reach of a test, but none of them can find a fake in it."""
-        in_reach = self._in_reach(module, fake, method)
-        return bool(in_reach) and not self.finding(module, fake, method)
-
     def _in_reach(
         self, module: PythonModule, fake: ast.AST, method: str
     ) -> frozenset[CallOperation]:
