@@ -7,7 +7,7 @@ import ast
 from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.images import is_image
 from codemod.conversion.literals import FieldValue, exploded, fields_of, sdk_function
-from codemod.conversion.media import media_block, uri_block
+from codemod.conversion.media import KindUnknownError, media_block, uri_block
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.model import Family
@@ -19,14 +19,24 @@ class BlockConverter:
 
     Args:
         conversion: where edits, notes and sites are collected.
-        resolution: the `resolution` every media block gets, empty when the config set none.
     """
 
-    def __init__(self, conversion: Conversion, resolution: str = "") -> None:
+    resolution: Code | None = None
+    """What every block of an image, video or document gets as its `resolution`."""
+
+    def __init__(self, conversion: Conversion) -> None:
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
-        self.resolution = resolution
+
+    def check_kind(self) -> None:
+        """Where each block is to have a resolution, say no to one that may be of any kind.
+
+        Raises:
+            KindUnknownError: that is so.
+        """
+        if self.resolution is not None:
+            raise KindUnknownError
 
     def block(self, node: ast.expr) -> Code | None:
         """One content block; None when its form is only known at run time."""
@@ -48,8 +58,10 @@ class BlockConverter:
         if fields is not None and len(fields) == 1:
             return self._part(node, fields[0])
         if self.project.sdk_type(node) == "File":
+            self.check_kind()
             return code(self.conversion.helper("file_content"), "(", self.module.span(node), ")")
         if is_image(self.project, node):
+            self.check_kind()
             self.conversion.note("pil-encoded", node)
             return code(self.conversion.helper("image_content"), "(", self.module.span(node), ")")
         if self.project.sdk_type(node) == "Part":

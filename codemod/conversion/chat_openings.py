@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from codemod.conversion.config import ConfigConverter, ConvertedConfig
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.literals import is_empty, is_none
+from codemod.conversion.media import Resolution, with_resolution
 from codemod.conversion.models import ModelConverter
 from codemod.conversion.result import Conversion
 from codemod.conversion.text_turns import TextTurns
@@ -71,6 +72,8 @@ class OpeningConverter:
                 opening.arguments += placed(opening.config.arguments, origin)
             elif not is_empty(keyword.value):
                 opening.history = Entry("history", self._history(keyword.value, opening), origin)
+        if opening.config.resolution is not None:
+            self._let_history_have(opening, opening.config.resolution, call)
         return opening
 
     def _given(self, call: ast.Call) -> dict[str, ast.keyword]:
@@ -100,6 +103,22 @@ class OpeningConverter:
         if self.keeps_history:
             return code(self.module.span(node))
         return history_steps(ContentsConverter(self.conversion), node, opening)
+
+    def _let_history_have(self, opening: Opening, resolution: Resolution, call: ast.Call) -> None:
+        """Let what was said before have the resolution of media, which was sent with each turn.
+
+        One that only the running program knows is given to it with the first turn.
+
+        Raises:
+            Refused: the program keeps what was said as it is.
+        """
+        if opening.history is None:
+            return
+        if self.keeps_history:
+            raise self.conversion.refuse("config-not-understood", call, "media_resolution")
+        if not resolution.late:
+            steps = with_resolution(self.conversion, opening.history.value, resolution)
+            opening.history = Entry("history", steps, opening.history.origin)
 
 
 def history_steps(converter: ContentsConverter, node: ast.expr, opening: Opening) -> Code:
@@ -145,7 +164,7 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
     schemas = {ast.unparse(one.schema) if one.schema else "" for one in configs}
     return ConvertedConfig(
         schema=configs[0].schema if configs and len(schemas) == 1 else None,
-        resolution=configs[0].resolution if configs else "",
+        resolution=configs[0].resolution if configs else None,
         thoughts=any(one.thoughts for one in configs),
         server_tools=any(one.server_tools for one in configs),
         only_texts=all(one.only_texts for one in configs),

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from codemod.conversion.callables import EVERYTHING, Functions
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
-from codemod.conversion.literals import fields_of, is_none
+from codemod.conversion.literals import fields_of, is_none, is_plain, only_options
+from codemod.conversion.media import Resolution
 from codemod.conversion.reachable_fields import possible_fields
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sharing import calls_sharing
@@ -21,7 +22,7 @@ from codemod.conversion.text import is_text
 from codemod.conversion.tool_checks import tool_features
 from codemod.conversion.visible import Seen, Visible
 from codemod.helpers.catalog import own_features
-from codemod.helpers.features import STRICT
+from codemod.helpers.features import ALL, RESOLUTION_APART, STRICT
 from codemod.mapping.config_fields import (
     CONFIG_FIELDS,
     HTTP_OPTIONS_FIELDS,
@@ -132,17 +133,19 @@ class ConfigConverter:
             return None
         mark = self.conversion.checkpoint()
         converted = self._static(definition.value, "")
-        if converted is None or converted.resolution or converted.functions is not None:
+        if converted is None or converted.functions is not None or _is_late(converted):
             self.conversion.roll_back(mark)
             return None
         self.conversion.coupled.update(calls)
         items = [Entry(f'"{item.key}"', item.value, item.origin) for item in converted.arguments]
+        span = self.module.span(definition.statement)
+        self.conversion.edits.append(RemoveStatement(self.module.path, span))
+        if not items:
+            return converted
         value = code(DictCode(tuple(items), exploded=converted.exploded or len(items) > 1))
         any_type = self.conversion.import_name("typing", "Any")
         new = code(f"{definition.name}: dict[str, {any_type}] = ", value)
-        span = self.module.span(definition.statement)
         self.conversion.edits.append(InsertStatement(self.module.path, span, new))
-        self.conversion.edits.append(RemoveStatement(self.module.path, span))
         converted.shared = converted.arguments
         converted.arguments = [Entry("**", code(definition.name))]
         return converted
@@ -153,7 +156,9 @@ class ConfigConverter:
             return self._calling(node)
         self.conversion.note("runtime-conversion", node)
         features = self._features(node)
-        helper = self.conversion.helper("interaction_arguments", features)
+        resolution = self._resolution(node)
+        wanted = features if resolution is None else _without_resolution(features)
+        helper = self.conversion.helper("interaction_arguments", wanted)
         value = code(helper, "(", self.module.span(node), ")")
         more = not features or bool(features & _WITH_MORE_THAN_TEXT)
         unseen = _may_ask_for_schema(features)
@@ -161,6 +166,7 @@ class ConfigConverter:
             [Entry("**", value)],
             opaque=more,
             unseen_schema=unseen,
+            resolution=resolution,
             tools_in_sight=_tools_in_sight(features),
         )
 
@@ -177,16 +183,40 @@ class ConfigConverter:
         self.conversion.note("runtime-conversion", node)
         self.conversion.note("functions-called-by-helper", node)
         features = self._features(node)
-        known = own_features("interaction_arguments") - {STRICT}
+        known = own_features("interaction_arguments") - {STRICT, RESOLUTION_APART}
         shown = features if STRICT not in features else frozenset()
         wanted = (shown or known) | EVERYTHING | {"tools"}
+        resolution = self._resolution(node)
+        if resolution is not None:
+            wanted = _without_resolution(wanted)
         functions = Functions(code(self.module.span(node)), wanted, "config")
         return ConvertedConfig(
             opaque=True,
             server_tools=True,
             functions=functions,
+            resolution=resolution,
             unseen_schema=_may_ask_for_schema(features),
         )
+
+    def _resolution(self, node: ast.expr) -> Resolution | None:
+        """The resolution of media in a config at run time, where it visibly may have one.
+
+        Raises:
+            Refused: it may, and the config has no name that could be written twice.
+        """
+        seen = Visible(self.project).look(node).fields()
+        asking = [one for one in seen if _row(one) is CONFIG_FIELDS["media_resolution"]]
+        if all(one.value is not None and is_none(one.value) for one in asking):
+            return None
+        options = only_options(node)
+        named = node if options is None else options
+        if not is_plain(named):
+            raise self.conversion.refuse("config-not-understood", node, "media_resolution")
+        written = code(self.module.span(named))
+        if options is not None:
+            written = code("dict(", written, ")")
+        helper = self.conversion.helper("config_resolution")
+        return Resolution(code(helper, "(", written, ")"), late=True)
 
     def _features(self, node: ast.expr) -> frozenset[str]:
         """What the helper must be able to convert: fields, and fields of these; empty: any."""
@@ -239,6 +269,17 @@ class ConfigConverter:
                     if not functions:
                         raise
         return functions
+
+
+def _without_resolution(features: frozenset[str]) -> frozenset[str]:
+    """The features of a helper that leaves the resolution of media to the input."""
+    known = features or frozenset({ALL})
+    return (known - {"media_resolution"}) | {RESOLUTION_APART}
+
+
+def _is_late(converted: ConvertedConfig) -> bool:
+    """Whether only the running program knows the resolution of media."""
+    return converted.resolution is not None and converted.resolution.late
 
 
 def _tools_in_sight(features: frozenset[str]) -> frozenset[str] | None:

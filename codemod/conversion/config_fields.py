@@ -21,6 +21,7 @@ from codemod.conversion.literals import (
     listed,
 )
 from codemod.conversion.maps_place import maps_place
+from codemod.conversion.media import Resolution
 from codemod.conversion.optional_values import may_be_none
 from codemod.conversion.response_format import ResponseFormat
 from codemod.conversion.result import Conversion
@@ -54,7 +55,7 @@ class ConvertedConfig:
     arguments: list[Entry] = field(default_factory=list)
     generation: list[Entry] = field(default_factory=list)
     schema: ast.expr | None = None
-    resolution: str = ""
+    resolution: Resolution | None = None
     thoughts: bool = False
     server_tools: bool = False
     only_texts: bool = True
@@ -120,8 +121,6 @@ class FieldConverter:
         Raises:
             Refused: the value has no counterpart.
         """
-        if name == "media_resolution" and not is_none(value):
-            raise self.conversion.refuse(row.refusal, value, name)
         try:
             if name == "tool_config" and not is_none(value):
                 maps_place(self.conversion, value)
@@ -220,10 +219,18 @@ class FieldConverter:
 
     def _media_resolution(self, item: FieldValue, row: ConfigField) -> None:
         member = enum_member(self.project, item.value, "MediaResolution")
+        if member is not None and member.endswith("UNSPECIFIED"):
+            return
         word = enum_word("MediaResolution", member) if member is not None else None
-        if word is None:
-            raise self.conversion.refuse(row.refusal, item.value, item.name)
-        self.result.resolution = word
+        if word is not None:
+            self.result.resolution = Resolution(code(f'"{word}"'), late=False)
+        elif _is_cheap(item.value):
+            level = Entry('"media_resolution"', code(self.module.span(item.value)))
+            helper = self.conversion.helper("config_resolution")
+            asked = code(helper, "(", DictCode((level,)), ")")
+            self.result.resolution = Resolution(asked, late=True)
+        else:
+            raise RuntimeValue
 
     def _safety_settings(self, item: FieldValue, row: ConfigField) -> None:
         entries = safety_entries(self.conversion, item.value)
@@ -285,3 +292,12 @@ class FieldConverter:
         if word is None:
             raise RuntimeValue
         self.result.arguments.append(Entry("service_tier", code(f'"{word}"'), item.origin))
+
+
+def _is_cheap(node: ast.expr) -> bool:
+    """Whether it does not matter when an expression is evaluated, as in `low if fast else high`."""
+    if isinstance(node, ast.IfExp):
+        return all(map(_is_cheap, (node.test, node.body, node.orelse)))
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name | ast.Constant)

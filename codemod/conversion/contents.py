@@ -17,6 +17,7 @@ from codemod.conversion.literals import (
     listed,
     rewritten,
 )
+from codemod.conversion.media import KindUnknownError, Resolution, with_resolution
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sent_lists import WrittenList
 from codemod.conversion.sent_parts import SentParts
@@ -33,7 +34,8 @@ class ContentsConverter(BlockConverter):
 
     Args:
         conversion: where edits, notes and sites are collected.
-        resolution: the `resolution` every media block gets, empty when the config set none.
+        resolution: what the config asks for; each block is given it where the kinds of all blocks
+            are known, the whole input otherwise.
         answered: the calls whose answers are continued, so that function results can be sent.
         matching: gives results that only name their function the ids of the calls.
     """
@@ -56,11 +58,12 @@ class ContentsConverter(BlockConverter):
     def __init__(
         self,
         conversion: Conversion,
-        resolution: str = "",
+        resolution: Resolution | None = None,
         answered: frozenset[CallOperation] = frozenset(),
         matching: Matching | None = None,
     ) -> None:
-        super().__init__(conversion, resolution)
+        super().__init__(conversion)
+        self.asked = resolution
         self.answered = answered
         self.matching = matching
 
@@ -70,13 +73,27 @@ class ContentsConverter(BlockConverter):
         Raises:
             Refused: the contents hold what has no counterpart.
         """
+        if self.asked is None or is_text(self.project, node):
+            return self._input(node, self.may_grow)
+        if not self.asked.late:
+            self.resolution = self.asked.code
+            mark = self.conversion.checkpoint()
+            try:
+                return self._input(node, may_grow=False)
+            except KindUnknownError:
+                self.conversion.roll_back(mark)
+            finally:
+                self.resolution = None
+        return with_resolution(self.conversion, self._input(node, may_grow=False), self.asked)
+
+    def _input(self, node: ast.expr, may_grow: bool) -> Code:
         if is_text(self.project, node):
             return code(self.module.span(node))
         if self.answered:
             results = self._results(node)
             if results is not None:
                 return results
-        growing = GrowingContents.of(self, node) if self.may_grow and not self.resolution else None
+        growing = GrowingContents.of(self, node) if may_grow else None
         steps = self._grown(growing) if growing is not None else None
         if steps is not None:
             return steps
@@ -89,7 +106,7 @@ class ContentsConverter(BlockConverter):
         converted = self.written_out(written)
         if converted is None:
             self.conversion.roll_back(mark)
-            made = WrittenList.of(self, node) if not self.resolution else None
+            made = WrittenList.of(self, node) if self.asked is None else None
             return (made.input() if made is not None else None) or self._at_run_time(node)
         if definition is not None and written is definition.value:
             span = self.module.span(definition.statement)
@@ -165,8 +182,7 @@ class ContentsConverter(BlockConverter):
 
     def _at_run_time(self, node: ast.expr) -> Code:
         """A value that only the running program knows goes through the contents helper."""
-        if self.resolution:
-            raise self.conversion.refuse("config-without-equivalent", node, "media_resolution")
+        self.check_kind()
         self.conversion.note("runtime-conversion", node)
         features = self.features_of(node)
         helper = self.conversion.helper("interaction_input", features)

@@ -94,6 +94,20 @@ def is_leaf(kind: str) -> bool:
     return kind in ("str", "bytes", "int", "float", "bool", "other")
 
 
+def is_plain(node: ast.expr | None) -> bool:
+    """Whether an expression is a name, or a member of one, so that it can be written twice."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def only_options(node: ast.expr) -> ast.expr | None:
+    """The mapping that holds all arguments of a call, when it is given nothing but `**mapping`."""
+    if isinstance(node, ast.Call) and not node.args and len(node.keywords) == 1:
+        return node.keywords[0].value if node.keywords[0].arg is None else None
+    return None
+
+
 def is_none(node: ast.expr) -> bool:
     """Whether an expression is the constant None."""
     return isinstance(node, ast.Constant) and node.value is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from codemod.conversion.binary import is_bytes
 from codemod.conversion.literals import constant_text
@@ -11,6 +12,18 @@ from codemod.conversion.text import is_text
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _KINDS = {"image": "image", "audio": "audio", "video": "video"}
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The resolution that a config asks for media: code, `late` where that can be None."""
+
+    code: Code
+    late: bool
+
+
+class KindUnknownError(Exception):
+    """Only the running program knows what a block holds, and so whether it takes a resolution."""
 
 
 def media_kind(mime_type: str) -> str:
@@ -25,7 +38,7 @@ def media_block(
     conversion: Conversion,
     data: ast.expr,
     mime: ast.expr,
-    resolution: str,
+    resolution: Code | None,
     exploded: bool,
     takes_text: bool = True,
 ) -> Code | None:
@@ -44,8 +57,8 @@ def media_block(
     if unknown or not kind or kind == "text":
         if text:
             return None
-        if resolution:
-            raise conversion.refuse("config-without-equivalent", data, "media_resolution")
+        if resolution is not None:
+            raise KindUnknownError
         helper = conversion.helper("inline_content" if unknown else "media_content")
         return code(helper, "(", data_hole, ", ", mime_hole, ")")
     if text:
@@ -62,17 +75,22 @@ def media_block(
 
 
 def uri_block(
-    conversion: Conversion, uri: ast.expr, mime: ast.expr | None, resolution: str, exploded: bool
+    conversion: Conversion,
+    uri: ast.expr,
+    mime: ast.expr | None,
+    resolution: Code | None,
+    exploded: bool,
 ) -> Code | None:
     """The block of a file named by URI."""
     mime_text = constant_text(mime) if mime is not None else None
     uri_text = constant_text(uri)
     uri_hole = conversion.module.span(uri)
     if mime is None and uri_text is not None and _is_youtube(uri_text):
-        return code(DictCode((_entry("type", '"video"'), Entry('"uri"', code(uri_hole))), exploded))
+        video = (_entry("type", '"video"'), Entry('"uri"', code(uri_hole)))
+        return code(DictCode((*video, *_resolution("video", resolution)), exploded))
     if mime is None or mime_text is None:
-        if resolution:
-            raise conversion.refuse("config-without-equivalent", uri, "media_resolution")
+        if resolution is not None:
+            raise KindUnknownError
         rest = code(", ", conversion.module.span(mime)) if mime is not None else code()
         return code(conversion.helper("uri_content"), "(", uri_hole, rest, ")")
     kind = media_kind(mime_text)
@@ -82,10 +100,16 @@ def uri_block(
     return code(DictCode((*entries, *_resolution(kind, resolution)), exploded))
 
 
-def _resolution(kind: str, resolution: str) -> tuple[Entry, ...]:
-    if resolution and kind in ("image", "video"):
-        return (_entry("resolution", f'"{resolution}"'),)
+def _resolution(kind: str, resolution: Code | None) -> tuple[Entry, ...]:
+    if resolution is not None and kind in ("image", "video", "document"):
+        return (Entry('"resolution"', resolution),)
     return ()
+
+
+def with_resolution(conversion: Conversion, content: Code, resolution: Resolution) -> Code:
+    """An input, or steps of one, with a resolution for the media in it."""
+    helper = conversion.helper("with_resolution")
+    return code(helper, "(", content, ", ", resolution.code, ")")
 
 
 def _is_youtube(uri: str) -> bool:

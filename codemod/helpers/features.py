@@ -61,6 +61,12 @@ _ALL_FIELDS = '"FIELDS"'
 _IGNORED = frozenset({"automatic_function_calling", "top_k"})
 """Fields that interaction_arguments leaves out in silence (mapping section 2.1)."""
 
+RESOLUTION_APART = "resolution_apart"
+"""Lets interaction_arguments leave out the resolution of media, which its caller sees to."""
+
+_BY_NAME = frozenset({RESOLUTION_APART})
+"""Features that ALL does not include."""
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _MARK = re.compile(r" *# (?:if: (?P<needed>[\w. ]+))?(?:; )?(?:unless: (?P<barring>[\w. ]+))?$")
 
@@ -108,7 +114,7 @@ def _first_line(node: ast.stmt) -> int:
 
 def _field_names(features: frozenset[str]) -> str:
     """The top-level features as a string literal of one or more lines."""
-    names = sorted({feature.partition(".")[0] for feature in features - {STRICT}})
+    names = sorted({feature.partition(".")[0] for feature in features - {STRICT} - _BY_NAME})
     lines = [f'"{line}"' for line in textwrap.wrap(" ".join(names), 72)] or ['""']
     if len(lines) == 1:
         return lines[0]
@@ -164,7 +170,8 @@ def _unmarked(line: str) -> str:
 def _asked(word: str, features: frozenset[str]) -> bool:
     """Whether a word of a mark is part of a feature, or a feature part of it."""
     words = _GROUPS.get(word, (word,))
-    return ALL in features or any(
+    everything = ALL in features and word not in _BY_NAME
+    return everything or any(
         _within(one, feature) or _within(feature, one) for one in words for feature in features
     )
 

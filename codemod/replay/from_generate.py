@@ -99,6 +99,9 @@ def _add_part(
 ) -> None:
     if part.get("thought"):
         return
+    mime_type = (part.get("inlineData") or part.get("fileData") or {}).get("mimeType") or ""
+    if mime_type.startswith("audio/"):
+        resolution = None  # it says how images, videos and documents are read
     settings = {
         "resolution": _level((part.get("mediaResolution") or {}).get("level")) or resolution,
         "video": _video(part.get("videoMetadata")),

@@ -7,7 +7,7 @@ pieces, `curated` keeps the turns that got an answer, `config`, `functions`, `ru
 and `tools` are ways of giving functions to call, `mixed` is for chats of which only
 some have any, `streamed_functions` calls them in streams, too, `named_results` matches
 results with calls by their names, `recalled` with those of the history, too, `answered`
-makes a turn without an answer an error.
+makes a turn without an answer an error, `resolution` is that of media in messages.
 """
 
 from collections.abc import AsyncIterator
@@ -24,6 +24,7 @@ from .answered import answered
 from .astream_with_functions import astream_with_functions
 from .event_text import event_text
 from .results_by_name import results_by_name
+from .with_resolution import with_resolution
 
 
 class AsyncInteractionChat:
@@ -33,6 +34,7 @@ class AsyncInteractionChat:
         self._client = client
         self._model = model
         self._history = arguments.pop("history", None)  # if: history
+        self._resolution = arguments.pop("resolution", None)  # if: resolution
         self._arguments = arguments
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
@@ -119,6 +121,8 @@ class AsyncInteractionChat:
             if content[0]["type"] != "function_result":
                 content = [{"type": "user_input", "content": content}]
             message = [*self._history, *content]  # if: recalled
+        if not arguments:  # if: resolution
+            message = with_resolution(message, self._resolution)
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments, **self._previous}
 

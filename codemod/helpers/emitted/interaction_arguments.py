@@ -121,6 +121,7 @@ def _refuse_unsupported(config: types.GenerateContentConfig) -> None:
         "tool_config tools top_k top_p"
     )
     lost = {name for name, value in config if value} - set(convertible.split())
+    lost.discard("media_resolution")  # if: resolution_apart
     if lost:
         names = ", ".join(sorted(lost))
         raise ValueError(f"Interactions have no counterpart of {names}.")
@@ -131,6 +132,7 @@ def _refuse_unseen(config: types.GenerateContentConfig) -> None:
     lost = {name for name, value in config if value is not None} - set(
         convertible.split()
     )
+    lost.discard("media_resolution")  # if: resolution_apart
     if lost:
         raise ValueError(
             f"interaction_arguments does not convert {', '.join(sorted(lost))} yet."

@@ -7,7 +7,8 @@ came in pieces, `curated` keeps the turns that got an answer, `config`, `functio
 `running` and `tools` are ways of giving functions to call, `mixed` is for chats of
 which only some have any, `streamed_functions` calls them in streams, too,
 `named_results` matches results with calls by their names, `recalled` with those of the
-history, too, `answered` makes a turn without an answer an error.
+history, too, `answered` makes a turn without an answer an error, `resolution` is that
+of media in messages.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ from .interaction_with_functions import interaction_with_functions
 from .interaction_with_tools import interaction_with_tools
 from .results_by_name import results_by_name
 from .stream_with_functions import stream_with_functions
+from .with_resolution import with_resolution
 
 
 class InteractionChat:
@@ -33,6 +35,7 @@ class InteractionChat:
         self._client = client
         self._model = model
         self._history = arguments.pop("history", None)  # if: history
+        self._resolution = arguments.pop("resolution", None)  # if: resolution
         self._arguments = arguments
         self._previous: dict[str, str] = {}
         self._contents: list[types.Content] = []  # if: record joined
@@ -144,6 +147,8 @@ class InteractionChat:
             if content[0]["type"] != "function_result":
                 content = [{"type": "user_input", "content": content}]
             message = [*self._history, *content]  # if: recalled
+        if not arguments:  # if: resolution
+            message = with_resolution(message, self._resolution)
         arguments = arguments or self._arguments
         return {"model": self._model, "input": message, **arguments, **self._previous}
 

@@ -9,6 +9,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.scopes import bound_names
 from codemod.conversion.chat_openings import Opening
 from codemod.conversion.function_results import Matching
+from codemod.conversion.media import Resolution, with_resolution
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.model import Family, Span
@@ -78,6 +79,13 @@ class ChatChain:
                 self._named(conversion, entry, span)
                 for entry in [*opening.arguments, *functions_of(opening.config)]
             ]
+            if opening.config.resolution is not None and opening.config.resolution.late:
+                entry = Entry("resolution", opening.config.resolution.code)
+                named = self._named(conversion, entry, span)
+                resolution = opening.config.resolution = Resolution(named.value, late=True)
+                if opening.history is not None:
+                    steps = with_resolution(conversion, opening.history.value, resolution)
+                    opening.history = Entry("history", steps, opening.history.origin)
             if opening.history is not None and not self._is_next():
                 opening.history = self._named(conversion, opening.history, span)
             if not self.shape.straight:

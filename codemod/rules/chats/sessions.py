@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.chat_openings import Opening, merged
@@ -68,6 +69,8 @@ class ChatSessions:
             found.add("joined")
         if self.chat.latest:
             found.add("last")
+        if any(map(self._resolution, self.openings.values())):
+            found.add("resolution")
         for opening in self.openings.values():
             if (functions := opening.config.functions) is not None:
                 found |= {functions.way, *loop_features(opening.config, functions)}
@@ -96,12 +99,20 @@ class ChatSessions:
             self.openings[start] = opening
             history = [opening.history] if opening.history else []
             functions = functions_of(opening.config)
-            arguments = (Entry("", opening.client), *opening.arguments, *functions, *history)
+            given = [*opening.arguments, *functions, *self._resolution(opening), *history]
+            arguments = (Entry("", opening.client), *given)
             function = code(conversion.helper(self.chat.helper, self.features()))
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), function, arguments)
             )
         return draft.proposal()
+
+    def _resolution(self, opening: Opening) -> list[Entry]:
+        """The resolution of media that a chat keeps, where only the running program knows it."""
+        resolution = opening.config.resolution
+        if self.chat.kept or resolution is None or not resolution.late:
+            return []
+        return [Entry("resolution", resolution.code)]
 
     def _shown(self, module: PythonModule, read: ast.Attribute) -> Proposal:
         """`chat.history` as what the class has recorded."""
@@ -168,9 +179,16 @@ class ChatSessions:
                 if start in self.openings
             ]
             configs = [opening.config for opening in openings]
-            if len({config.resolution for config in configs}) > 1:
+            # The class itself gives media a resolution that only the running program knows.
+            written = {
+                one.resolution.code if one.resolution and not one.resolution.late else None
+                for one in configs
+            }
+            if len(written) > 1:
                 raise conversion.refuse("config-without-equivalent", node, "media_resolution")
             plan.config = merged(configs)
+            if plan.config.resolution is not None and plan.config.resolution.late:
+                plan.config = replace(plan.config, resolution=None)
             self._rename(plan, conversion)
             remove_resolves(plan, conversion)
             arguments = self._arguments(plan, conversion, openings)

@@ -114,6 +114,10 @@ def own_arguments(
         return merged_arguments(plan, conversion, legacy, given)
     chat_is_bare = not any(opening.config.arguments for opening in openings)
     plan.config = ConfigConverter(conversion, "", loops=True).convert(config)
+    asked = {one.resolution for one in (plan.config, *(opening.config for opening in openings))}
+    if len(asked) > 1 or any(one is not None and one.late for one in asked):
+        # The config of a turn said how media of earlier turns are read, too.
+        raise conversion.refuse("config-not-understood", config, "media_resolution")
     at_run_time = any(
         isinstance(edit, RequireHelper) and edit.helper == "interaction_arguments"
         for edit in conversion.edits

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from codemod.conversion.definitions import means_same_at
-from codemod.conversion.literals import constructed
+from codemod.conversion.literals import constructed, is_plain, only_options
 from codemod.conversion.parsed import schema_in_sight
 from codemod.conversion.reads import ReadTranslator
 from codemod.conversion.result import Conversion
@@ -164,17 +164,10 @@ def _schema_at_run_time(plan: CallPlan, conversion: Conversion) -> Code | None:
     config = _config(plan, conversion)
     if config is None:
         raise conversion.refuse("read-not-understood", plan.site.node, "parsed")
-    options = _only_options(config)
+    options = only_options(config)
     written = conversion.module.text_of(conversion.module.span(options or config))
     argument = f"dict({written})" if options is not None else written
     return code(conversion.helper("config_schema"), f"({argument})")
-
-
-def _only_options(config: ast.expr) -> ast.expr | None:
-    """The mapping that holds all options of a config, when it is made of one."""
-    if isinstance(config, ast.Call) and not config.args and len(config.keywords) == 1:
-        return config.keywords[0].value if config.keywords[0].arg is None else None
-    return None
 
 
 def _config(plan: CallPlan, conversion: Conversion) -> ast.expr | None:
@@ -183,7 +176,7 @@ def _config(plan: CallPlan, conversion: Conversion) -> ast.expr | None:
     named = {keyword.arg: keyword.value for keyword in plan.site.node.keywords}
     if not plan.chat or "config" in named:
         config = named.get("config")
-        again = _is_plain(config) or _is_made_of_names(conversion, config)
+        again = is_plain(config) or _is_made_of_names(conversion, config)
         return config if again else None
     if len(plan.chats) != 1:
         return None
@@ -199,14 +192,7 @@ def _is_made_of_names(conversion: Conversion, node: ast.expr | None) -> bool:
     if not isinstance(node, ast.Call) or node.args:
         return False
     is_config = constructed(conversion.project, node) == "GenerateContentConfig"
-    return is_config and all(_is_plain(keyword.value) for keyword in node.keywords)
-
-
-def _is_plain(node: ast.expr | None) -> bool:
-    """Whether an expression is a name, or a member of one."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
+    return is_config and all(is_plain(keyword.value) for keyword in node.keywords)
 
 
 def _may_be_parsed(context: Context, plan: CallPlan) -> bool:
