@@ -7,7 +7,8 @@ import ast
 from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.images import is_image
 from codemod.conversion.literals import FieldValue, exploded, fields_of, sdk_function
-from codemod.conversion.media import KindUnknownError, media_block, uri_block
+from codemod.conversion.media import media_block, uri_block
+from codemod.conversion.resolution import KindUnknownError
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.model import Family

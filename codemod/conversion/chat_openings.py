@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codemod.conversion.config import ConfigConverter, ConvertedConfig
 from codemod.conversion.contents import ContentsConverter
 from codemod.conversion.literals import is_empty, is_none
-from codemod.conversion.media import Resolution, with_resolution
 from codemod.conversion.models import ModelConverter
+from codemod.conversion.resolution import Resolution, is_late, with_resolution
 from codemod.conversion.result import Conversion
 from codemod.conversion.text_turns import TextTurns
 from codemod.model import Span
@@ -175,3 +175,29 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
         unseen_schema=len(schemas) > 1 or any(one.unseen_schema for one in configs),
         unseen=frozenset().union(*(one.unseen for one in configs)),
     )
+
+
+def config_of_turn(
+    conversion: Conversion, turn: ast.AST, openings: list[Opening]
+) -> ConvertedConfig:
+    """What is known of the config of a turn of the class, which may be of several chats.
+
+    A resolution that only the running program knows is given to media by the class itself.
+
+    Raises:
+        Refused: the chats have different resolutions.
+    """
+    configs = [opening.config for opening in openings]
+    resolutions = {None if is_late(one.resolution) else one.resolution for one in configs}
+    if len(resolutions) > 1:
+        raise conversion.refuse("config-without-equivalent", turn, "media_resolution")
+    config = merged(configs)
+    return replace(config, resolution=None) if is_late(config.resolution) else config
+
+
+def kept_resolution(opening: Opening, keeps_history: bool = False) -> list[Entry]:
+    """The resolution that the class keeps, where only the running program knows it."""
+    resolution = opening.config.resolution
+    if keeps_history or resolution is None or not resolution.late:
+        return []
+    return [Entry("resolution", resolution.code)]

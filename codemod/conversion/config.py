@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from codemod.conversion.callables import EVERYTHING, Functions
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
-from codemod.conversion.literals import fields_of, is_none, is_plain, only_options
-from codemod.conversion.media import Resolution
+from codemod.conversion.literals import fields_of, is_none
 from codemod.conversion.reachable_fields import possible_fields
+from codemod.conversion.resolution import FIELD, is_late, resolution_of_config
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sharing import calls_sharing
 from codemod.conversion.text import is_text
@@ -133,7 +133,7 @@ class ConfigConverter:
             return None
         mark = self.conversion.checkpoint()
         converted = self._static(definition.value, "")
-        if converted is None or converted.functions is not None or _is_late(converted):
+        if converted is None or converted.functions is not None or is_late(converted.resolution):
             self.conversion.roll_back(mark)
             return None
         self.conversion.coupled.update(calls)
@@ -156,7 +156,7 @@ class ConfigConverter:
             return self._calling(node)
         self.conversion.note("runtime-conversion", node)
         features = self._features(node)
-        resolution = self._resolution(node)
+        resolution = resolution_of_config(self.conversion, node)
         wanted = features if resolution is None else _without_resolution(features)
         helper = self.conversion.helper("interaction_arguments", wanted)
         value = code(helper, "(", self.module.span(node), ")")
@@ -186,7 +186,7 @@ class ConfigConverter:
         known = own_features("interaction_arguments") - {STRICT, RESOLUTION_APART}
         shown = features if STRICT not in features else frozenset()
         wanted = (shown or known) | EVERYTHING | {"tools"}
-        resolution = self._resolution(node)
+        resolution = resolution_of_config(self.conversion, node)
         if resolution is not None:
             wanted = _without_resolution(wanted)
         functions = Functions(code(self.module.span(node)), wanted, "config")
@@ -197,26 +197,6 @@ class ConfigConverter:
             resolution=resolution,
             unseen_schema=_may_ask_for_schema(features),
         )
-
-    def _resolution(self, node: ast.expr) -> Resolution | None:
-        """The resolution of media in a config at run time, where it visibly may have one.
-
-        Raises:
-            Refused: it may, and the config has no name that could be written twice.
-        """
-        seen = Visible(self.project).look(node).fields()
-        asking = [one for one in seen if _row(one) is CONFIG_FIELDS["media_resolution"]]
-        if all(one.value is not None and is_none(one.value) for one in asking):
-            return None
-        options = only_options(node)
-        named = node if options is None else options
-        if not is_plain(named):
-            raise self.conversion.refuse("config-not-understood", node, "media_resolution")
-        written = code(self.module.span(named))
-        if options is not None:
-            written = code("dict(", written, ")")
-        helper = self.conversion.helper("config_resolution")
-        return Resolution(code(helper, "(", written, ")"), late=True)
 
     def _features(self, node: ast.expr) -> frozenset[str]:
         """What the helper must be able to convert: fields, and fields of these; empty: any."""
@@ -274,12 +254,7 @@ class ConfigConverter:
 def _without_resolution(features: frozenset[str]) -> frozenset[str]:
     """The features of a helper that leaves the resolution of media to the input."""
     known = features or frozenset({ALL})
-    return (known - {"media_resolution"}) | {RESOLUTION_APART}
-
-
-def _is_late(converted: ConvertedConfig) -> bool:
-    """Whether only the running program knows the resolution of media."""
-    return converted.resolution is not None and converted.resolution.late
+    return (known - {FIELD}) | {RESOLUTION_APART}
 
 
 def _tools_in_sight(features: frozenset[str]) -> frozenset[str] | None:

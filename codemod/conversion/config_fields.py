@@ -21,8 +21,8 @@ from codemod.conversion.literals import (
     listed,
 )
 from codemod.conversion.maps_place import maps_place
-from codemod.conversion.media import Resolution
 from codemod.conversion.optional_values import may_be_none
+from codemod.conversion.resolution import Resolution, is_known_at_call, known_resolution
 from codemod.conversion.response_format import ResponseFormat
 from codemod.conversion.result import Conversion
 from codemod.conversion.safety import safety_entries
@@ -218,19 +218,9 @@ class FieldConverter:
         self._generate(*entries)
 
     def _media_resolution(self, item: FieldValue, row: ConfigField) -> None:
-        member = enum_member(self.project, item.value, "MediaResolution")
-        if member is not None and member.endswith("UNSPECIFIED"):
-            return
-        word = enum_word("MediaResolution", member) if member is not None else None
-        if word is not None:
-            self.result.resolution = Resolution(code(f'"{word}"'), late=False)
-        elif _is_cheap(item.value):
-            level = Entry('"media_resolution"', code(self.module.span(item.value)))
-            helper = self.conversion.helper("config_resolution")
-            asked = code(helper, "(", DictCode((level,)), ")")
-            self.result.resolution = Resolution(asked, late=True)
-        else:
+        if not is_known_at_call(self.conversion, item.value):
             raise RuntimeValue
+        self.result.resolution = known_resolution(self.conversion, item.value)
 
     def _safety_settings(self, item: FieldValue, row: ConfigField) -> None:
         entries = safety_entries(self.conversion, item.value)
@@ -292,12 +282,3 @@ class FieldConverter:
         if word is None:
             raise RuntimeValue
         self.result.arguments.append(Entry("service_tier", code(f'"{word}"'), item.origin))
-
-
-def _is_cheap(node: ast.expr) -> bool:
-    """Whether it does not matter when an expression is evaluated, as in `low if fast else high`."""
-    if isinstance(node, ast.IfExp):
-        return all(map(_is_cheap, (node.test, node.body, node.orelse)))
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name | ast.Constant)

@@ -17,7 +17,7 @@ from codemod.conversion.literals import (
     listed,
     rewritten,
 )
-from codemod.conversion.media import KindUnknownError, Resolution, with_resolution
+from codemod.conversion.resolution import KindUnknownError, Resolution, with_resolution
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sent_lists import WrittenList
 from codemod.conversion.sent_parts import SentParts

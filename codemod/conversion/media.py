@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemod.conversion.binary import is_bytes
 from codemod.conversion.literals import constant_text
+from codemod.conversion.resolution import KindUnknownError
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.rewriting.edits import Code, DictCode, Entry, code
 
 _KINDS = {"image": "image", "audio": "audio", "video": "video"}
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """The resolution that a config asks for media: code, `late` where that can be None."""
-
-    code: Code
-    late: bool
-
-
-class KindUnknownError(Exception):
-    """Only the running program knows what a block holds, and so whether it takes a resolution."""
 
 
 def media_kind(mime_type: str) -> str:
@@ -104,12 +92,6 @@ def _resolution(kind: str, resolution: Code | None) -> tuple[Entry, ...]:
     if resolution is not None and kind in ("image", "video", "document"):
         return (Entry('"resolution"', resolution),)
     return ()
-
-
-def with_resolution(conversion: Conversion, content: Code, resolution: Resolution) -> Code:
-    """An input, or steps of one, with a resolution for the media in it."""
-    helper = conversion.helper("with_resolution")
-    return code(helper, "(", content, ", ", resolution.code, ")")
 
 
 def _is_youtube(uri: str) -> bool:

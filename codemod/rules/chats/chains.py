@@ -9,7 +9,7 @@ from codemod.analysis.graph import CallOperation
 from codemod.analysis.scopes import bound_names
 from codemod.conversion.chat_openings import Opening
 from codemod.conversion.function_results import Matching
-from codemod.conversion.media import Resolution, with_resolution
+from codemod.conversion.resolution import Resolution, with_resolution
 from codemod.conversion.result import Conversion
 from codemod.conversion.text import is_text
 from codemod.model import Family, Span

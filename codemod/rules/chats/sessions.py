@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from codemod.analysis.graph import CallOperation
-from codemod.conversion.chat_openings import Opening, merged
+from codemod.conversion.chat_openings import Opening, config_of_turn, kept_resolution
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
@@ -69,7 +68,7 @@ class ChatSessions:
             found.add("joined")
         if self.chat.latest:
             found.add("last")
-        if any(map(self._resolution, self.openings.values())):
+        if any(map(kept_resolution, self.openings.values())):
             found.add("resolution")
         for opening in self.openings.values():
             if (functions := opening.config.functions) is not None:
@@ -99,20 +98,18 @@ class ChatSessions:
             self.openings[start] = opening
             history = [opening.history] if opening.history else []
             functions = functions_of(opening.config)
-            given = [*opening.arguments, *functions, *self._resolution(opening), *history]
+            given = [
+                *opening.arguments,
+                *functions,
+                *kept_resolution(opening, self.chat.kept),
+                *history,
+            ]
             arguments = (Entry("", opening.client), *given)
             function = code(conversion.helper(self.chat.helper, self.features()))
             conversion.edits.append(
                 ReplaceCall(module.path, module.span(node), function, arguments)
             )
         return draft.proposal()
-
-    def _resolution(self, opening: Opening) -> list[Entry]:
-        """The resolution of media that a chat keeps, where only the running program knows it."""
-        resolution = opening.config.resolution
-        if self.chat.kept or resolution is None or not resolution.late:
-            return []
-        return [Entry("resolution", resolution.code)]
 
     def _shown(self, module: PythonModule, read: ast.Attribute) -> Proposal:
         """`chat.history` as what the class has recorded."""
@@ -178,17 +175,7 @@ class ChatSessions:
                 for start in self.chat.starts_of(plan)
                 if start in self.openings
             ]
-            configs = [opening.config for opening in openings]
-            # The class itself gives media a resolution that only the running program knows.
-            written = {
-                one.resolution.code if one.resolution and not one.resolution.late else None
-                for one in configs
-            }
-            if len(written) > 1:
-                raise conversion.refuse("config-without-equivalent", node, "media_resolution")
-            plan.config = merged(configs)
-            if plan.config.resolution is not None and plan.config.resolution.late:
-                plan.config = replace(plan.config, resolution=None)
+            plan.config = config_of_turn(conversion, node, openings)
             self._rename(plan, conversion)
             remove_resolves(plan, conversion)
             arguments = self._arguments(plan, conversion, openings)
