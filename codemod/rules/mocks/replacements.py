@@ -39,6 +39,7 @@ from codemod.rules.mocks.patched_types import calls_without_types
 from codemod.rules.mocks.questions import Questions
 from codemod.rules.mocks.stand_in_places import is_of_sdk_class, is_stand_in, replaced_on_client
 from codemod.rules.mocks.stand_ins import StandIns
+from codemod.rules.mocks.whole_fakes import propose_whole_fakes
 from codemod.rules.mocks.written_names import last_name
 from codemod.rules.rule import Draft, Proposal, Rule
 from codemod.sources.python_module import PythonModule
@@ -84,7 +85,7 @@ def propose(context: Context) -> list[Proposal]:
             if node not in (*done, *services.methods, *services.functions, *classes.methods)
             if (held := questions.finding(module, node, name))
         ]
-    return proposals
+    return [*proposals, *propose_whole_fakes(context, questions, proposals, RULE.code)]
 
 
 def _written_by_tests(fakes: Iterable[HandMade]) -> set[ClassInfo]:
