@@ -47,6 +47,8 @@ class ChainedContents:
     def of(cls, contents: ContentsConverter, growing: GrowingContents) -> ChainedContents | None:
         """The chain that a growing list can become; None where that would not be the same."""
         module, definition = contents.module, growing.definition
+        if isinstance(definition.home, ast.ClassDef):
+            return None
         if not _begins_empty(definition.statement) or not growing.is_only_sent():
             return None
         if not is_private_to(contents.project, module, definition) or len(growing.calls) != 1:

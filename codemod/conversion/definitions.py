@@ -23,14 +23,14 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class Definition:
     """The only binding of a name: a statement `name = value`, and every place that reads the name.
 
-    `home` is the function or module the name belongs to.
+    `home` is the function or module the name belongs to; the class, for an attribute.
     """
 
     name: str
     home: ast.AST
     statement: ast.Assign | ast.AnnAssign
     value: ast.expr
-    uses: tuple[ast.Name, ...]
+    uses: tuple[ast.expr, ...]
 
 
 def definition_of(project: Project, module: PythonModule, node: ast.expr) -> Definition | None:

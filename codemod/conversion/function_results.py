@@ -130,7 +130,7 @@ class FunctionResults:
             raise self.conversion.refuse("tools-function-calling", others[0])
         return found
 
-    def _appended(self, use: ast.Name) -> ast.expr | None:
+    def _appended(self, use: ast.expr) -> ast.expr | None:
         """The argument of `NAME.append(...)`."""
         member = self.module.parent(use)
         call = self.module.parent(member) if isinstance(member, ast.Attribute) else None

@@ -25,10 +25,9 @@ class GrowingContents(SentList):
     @classmethod
     def of(cls, contents: ContentsConverter, node: ast.expr) -> GrowingContents | None:
         """The growing list that a name stands for; None for anything else."""
-        definition = definition_of(contents.project, contents.module, node)
-        if definition is None or not isinstance(definition.value, ast.List):
+        made = cls.named(contents, node)
+        if made is None:
             return None
-        made = cls(contents, definition)
         added = [value for _, value in made.appended()]
         kept = contents.conversion.kept
         if any(one.origin in kept for value in added for one in made.project.sdk_values(value)):

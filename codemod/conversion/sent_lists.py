@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.definitions import (
@@ -15,6 +15,7 @@ from codemod.conversion.definitions import (
     definition_of,
     is_private_to,
 )
+from codemod.conversion.instance_fields import field_of
 from codemod.conversion.literals import rewritten
 from codemod.conversion.sharing import calls_sharing, is_convertible
 from codemod.rewriting.edits import Code, code
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from codemod.conversion.contents import ContentsConverter
 
 _LISTS = frozenset({"list", "List"})
+
+_List = TypeVar("_List", bound="SentList")
 
 
 class SentList:
@@ -34,6 +37,15 @@ class SentList:
         self.project = contents.project
         self.module = contents.module
         self.definition = definition
+
+    @classmethod
+    def named(cls: type[_List], contents: ContentsConverter, node: ast.expr) -> _List | None:
+        """The list that a name or an attribute stands for; None for anything else."""
+        project, module = contents.project, contents.module
+        definition = definition_of(project, module, node) or field_of(project, module, node)
+        if definition is None or not isinstance(definition.value, ast.List):
+            return None
+        return cls(contents, definition)
 
     @cached_property
     def calls(self) -> frozenset[CallOperation]:
@@ -72,11 +84,10 @@ class WrittenList(SentList):
     @classmethod
     def of(cls, contents: ContentsConverter, node: ast.expr) -> WrittenList | None:
         """The list that a name stands for; None for anything else."""
-        definition = definition_of(contents.project, contents.module, node)
-        if definition is None or not isinstance(definition.value, ast.List):
+        made = cls.named(contents, node)
+        if made is None or not (made.is_only_sent() and made._is_never_empty()):
             return None
-        made = cls(contents, definition)
-        return made if made.is_only_sent() and made._is_never_empty() and made._moves() else None
+        return made if made._moves() else None
 
     def input(self) -> Code | None:
         """The name of the list, once all that it holds is converted; None when not all can be.

@@ -115,7 +115,7 @@ class KeptValues:
         self._definitions[definition.statement] = definition
         return [use for use in definition.uses if self._is_new_read(use, place)]
 
-    def _is_new_read(self, use: ast.Name, place: str) -> bool:
+    def _is_new_read(self, use: ast.expr, place: str) -> bool:
         parent = self.module.parent(use)
         fills = isinstance(parent, ast.Attribute) and parent.attr in ("append", "clear", "update")
         sets = isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load)
