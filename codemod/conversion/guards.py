@@ -160,3 +160,16 @@ def watching_tries(module: PythonModule, node: ast.AST) -> Iterator[ast.Try]:
         if isinstance(parent, ast.Try) and current in parent.body and parent.handlers:
             yield parent
         current = parent
+
+
+def is_shown_by_method(module: PythonModule, node: ast.AST) -> bool:
+    """Whether an expression is the `answer` of `answer.__str__()`."""
+    member = module.parent(node)
+    call = module.parent(member) if isinstance(member, ast.Attribute) else None
+    return (
+        isinstance(member, ast.Attribute)
+        and member.attr in ("__repr__", "__str__")
+        and isinstance(call, ast.Call)
+        and call.func is member
+        and not call.args
+    )

@@ -11,7 +11,8 @@ _MAKERS = frozenset({"open", "new", "fromarray", "frombytes", "frombuffer", "mer
 _METHODS = frozenset(
     {"convert", "copy", "crop", "filter", "resize", "rotate", "transpose", "__enter__"}
 )
-_CLASSES = frozenset({"PIL.Image.Image", "PIL.ImageFile.ImageFile"})
+_CLASSES = frozenset({"PIL.Image", "PIL.Image.Image", "PIL.ImageFile.ImageFile"})
+"""What parameters with an image are annotated with; many name the module instead of the class."""
 
 
 def is_image(project: Project, node: ast.expr) -> bool:

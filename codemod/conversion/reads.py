@@ -10,9 +10,7 @@ from codemod.conversion.chunks import (
     is_loop_over_parts,
     is_text_chain,
 )
-from codemod.conversion.guards import (
-    caught_names,
-)
+from codemod.conversion.guards import caught_names, is_shown_by_method
 from codemod.conversion.legacy.calls_read import call_member
 from codemod.conversion.parsed import parsed_code
 from codemod.conversion.read_types import ReadTypes, is_first, is_reason, is_stream
@@ -49,7 +47,7 @@ class ReadTranslator(ReadTypes):
     def check_owner(self, node: ast.expr) -> None:
         """Refuse a read that goes on into something the tables do not know."""
         parent = self.module.parent(node)
-        if not isinstance(parent, ast.Attribute):
+        if not isinstance(parent, ast.Attribute) or is_shown_by_method(self.module, node):
             return
         if not isinstance(parent.ctx, ast.Load):
             self.conversion.site(parent, Family.RESPONSE, parent.attr)

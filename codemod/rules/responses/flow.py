@@ -12,7 +12,7 @@ from codemod.analysis.values import (
     InstanceValue,
     ModuleValue,
 )
-from codemod.conversion.guards import only_truth_matters
+from codemod.conversion.guards import is_shown_by_method, only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.read_types import is_leaf, is_reason
 from codemod.rules.calls import Context
@@ -89,7 +89,7 @@ class ResponseFlow:
     def is_printed(self, node: ast.AST) -> bool:
         """Whether an expression is only turned into text for people to read."""
         parent = self.module.parent(node)
-        if isinstance(parent, ast.FormattedValue):
+        if isinstance(parent, ast.FormattedValue) or is_shown_by_method(self.module, node):
             return True
         if not isinstance(parent, ast.Call) or parent.func is node:
             return False
