@@ -43,7 +43,7 @@ def replace_kept_method(context: Context, plan: CallPlan, conversion: Conversion
         Refused: it cannot be seen where it comes from, or it is used for more than calls.
     """
     places = method_places(context.project, plan.method_node)
-    if not places or plan.streamed:
+    if not places:
         raise conversion.refuse("unsupported-method", plan.method_node)
     for module, node in places:
         calls = _calls_of(context, module, node)
