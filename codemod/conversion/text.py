@@ -28,6 +28,11 @@ def is_text(project: Project, node: ast.expr) -> bool:
     return _is_text(project, node, set())
 
 
+def holds_text(project: Project, slot: Slot) -> bool:
+    """Whether every value that can come from a place is a `str` (or None)."""
+    return _slot_is_text(project, slot, set())
+
+
 def _is_text(project: Project, node: ast.expr, seen: set[Slot]) -> bool:
     """As `is_text`; `seen` are the slots being asked, in functions that call themselves."""
     if _makes_text(project, node, seen):

@@ -24,8 +24,8 @@ from codemod.sources.python_module import PythonModule
 _FIXTURE = "responses_as_given"
 _SET_UP = "setUpModule"
 _GIVEN = "as_given"
-_IN_THE_WAY = ("sys.modules", "reload(", _FIXTURE, _SET_UP)
-"""What may undo the work of the fixture, or has its name."""
+_UNDOING = frozenset({"importlib.reload", "sys.modules"})
+"""What may undo the work of the fixture."""
 
 _SAYS = '"""Let stand-ins for the client answer with responses, which are handed on as they are."""'
 
@@ -73,8 +73,8 @@ class KeptAnswers:
             return
         place = next(iter(self._places.values()))
         replaced = list(self._replaced())
-        text = self._module.text
-        if self._context.settings.helpers or any(word in text for word in _IN_THE_WAY):
+        taken = any(name in self._module.text for name in (_FIXTURE, _SET_UP))
+        if taken or self._context.settings.helpers or self._is_undone():
             raise self._refused(place)
         early = runs_before_fixtures(self._context, self._module, self._places.keys())
         if early is not None:
@@ -90,6 +90,14 @@ class KeptAnswers:
             self._fixture(replaced)
         else:
             raise self._refused(place)
+
+    def _is_undone(self) -> bool:
+        """Whether the test loads modules again, or puts some in place."""
+        if not any(name.rpartition(".")[2] in self._module.text for name in _UNDOING):
+            return False
+        project = self._context.project
+        nodes = self._module.nodes_of(ast.Attribute, ast.Name)
+        return any(project.symbol(node) in _UNDOING for node in nodes)
 
     def _replaced(self) -> Iterator[_Replaced]:
         """The helpers that the calls use, under the names that the test can import them by."""

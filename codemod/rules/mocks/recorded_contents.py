@@ -9,6 +9,7 @@ from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.text import is_text
 from codemod.rewriting.edits import DictCode, code
 from codemod.rules.mocks.compared_values import compared_with
+from codemod.rules.mocks.contents_forms import Form, asks_kind, forms_of, is_text_at
 from codemod.rules.mocks.expected_calls import list_of_texts
 from codemod.rules.mocks.sent_arguments import SentArguments, is_text_block
 
@@ -50,7 +51,26 @@ class RecordedContents:
         equal_text = compared is not None and is_text(project, compared)
         if equal_text and all(one.passes_text(project) for one in self._sent):
             return
-        self._stored(node, self.read, "contents")
+        forms = forms_of(project, self._sent)
+        if forms is None or not self._is_of_kind(node, forms):
+            self._stored(node, self.read, "contents")
+
+    def _is_of_kind(self, node: ast.expr, forms: list[Form]) -> bool:
+        """Translate what is asked of the kind of contents, or of a text among them."""
+        project = self._conversion.project
+        compared = compared_with(self._module, node)
+        if compared is not None and is_text(project, compared):
+            return True
+        if asks_kind(project, self._module, node):
+            return True
+        parent = self._module.parent(node)
+        index = constant_index(parent.slice) if isinstance(parent, ast.Subscript) else None
+        if not isinstance(parent, ast.Subscript) or index is None:
+            return False
+        if parent.value is not node or not is_text_at(self._module, parent, index, forms):
+            return False
+        self._conversion.replace(parent, code(self._module.span(parent), '["text"]'))
+        return True
 
     def _block(self, node: ast.expr, blocks: Sequence[DictCode | None]) -> None:
         """Contents that are a list, as a whole or one part of them."""

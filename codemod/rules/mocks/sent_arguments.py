@@ -120,6 +120,11 @@ class SentArguments:
         helped = before == ["interaction_input", "("] and after == ")"
         return self.sends_text(project) or (helped and span == self.module.span(self.contents))
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the input is written as a list."""
+        return str(self.input.parts[0]).startswith("[")
+
     def blocks(self, project: Project) -> list[DictCode | None] | None:
         """The blocks of contents written as a list of parts, None for one that became all."""
         definition = definition_of(project, self.module, self.contents)
@@ -130,8 +135,7 @@ class SentArguments:
         if len(written.elts) == 1 and not found:
             whole = self.input.parts == (self.module.span(written.elts[0]),)
             return [None] if whole and is_text(project, written.elts[0]) else None
-        is_list = "".join(str(part) for part in self.input.parts if isinstance(part, str))
-        if len(found) != len(written.elts) or not is_list.startswith("["):
+        if len(found) != len(written.elts) or not self.is_list:
             return None
         return [*found]
 
