@@ -180,13 +180,15 @@ class RenameFunction:
 class RequireImport:
     """Make `name` (`from module import name`) or `module` (`import module`) available.
 
-    `alias` is the name the emitted code uses for it.
+    `alias` is the name the emitted code uses for it; `own` says that the module is one of the
+    project.
     """
 
     path: str
     module: str
     name: str | None = None
     alias: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from codemod.rewriting.import_sites import (
 )
 from codemod.rewriting.late_places import late_places
 
+_THIRD_PARTY = frozenset({"google", "pytest"})
+"""Packages that no project has itself: the SDK's own, and what tests are run with."""
+
 
 class ImportInsertion:
     """Puts imports into the lines of one module, each where it belongs."""
@@ -265,7 +268,7 @@ def _module(node: ImportNode) -> str:
 
 
 def _section(module: str) -> int:
-    """The sections of isort, with the SDK's own package apart from other third parties."""
+    """The sections of isort, with what is certainly of third parties apart from the rest."""
     root = module.partition(".")[0]
     if root == "__future__":
         return 0
@@ -273,7 +276,7 @@ def _section(module: str) -> int:
         return 1
     if not root:
         return 4
-    return 2 if root == "google" else 3
+    return 2 if root in _THIRD_PARTY else 3
 
 
 def _statement_key(node: ImportNode) -> tuple[bool, str]:

@@ -53,7 +53,7 @@ def rewrite_file(
     if not edits:
         return module.data
     imports = [
-        Wanted(edit.module, edit.name, edit.alias)
+        Wanted(edit.module, edit.name, edit.alias, edit.own)
         for edit in edits
         if isinstance(edit, RequireImport)
     ]

@@ -82,7 +82,7 @@ class KeptAnswers:
         for one in replaced:
             alias = one.alias if one.alias != one.helper else None
             self._conversion.edits.append(
-                RequireImport(self._module.path, one.module, one.helper, alias)
+                RequireImport(self._module.path, one.module, one.helper, alias, own=True)
             )
         if _has_test_cases(self._module):
             self._set_up(replaced)
