@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from codemod.conversion.callables import EVERYTHING, Functions
 from codemod.conversion.config_fields import ConvertedConfig, FieldConverter, RuntimeValue
 from codemod.conversion.definitions import Definition, can_move, definition_of, is_private_to
+from codemod.conversion.instance_fields import field_of
 from codemod.conversion.literals import fields_of, is_none
 from codemod.conversion.reachable_fields import possible_fields
 from codemod.conversion.resolution import FIELD, is_late, resolution_of_config
@@ -96,7 +97,10 @@ class ConfigConverter:
         """
         definition = definition_of(self.project, self.module, node)
         converted = None
-        if definition is None:
+        kept = field_of(self.project, self.module, node)
+        if kept is not None and fields_of(self.project, self.module, kept.value, _KIND):
+            converted = self._shared(kept)
+        elif definition is None:
             converted = self._static(node, self.model)
         elif can_move(self.project, self.module, definition):
             converted = self._moved(definition)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.conversion.literals import is_none
 from codemod.sources.walking import walk
@@ -16,14 +18,33 @@ def may_be_none(project: Project, node: ast.expr) -> bool:
             is_none(branch) or may_be_none(project, branch) for branch in (node.body, node.orelse)
         )
     slot = project.slot(node)
-    for root in project.roots(slot) if slot is not None else ():
-        if isinstance(root.node, ast.Constant) and root.node.value is None:
-            return True
-        if isinstance(root.node, ast.arg) and _is_optional(root.node.annotation):
-            return True
-        if isinstance(root.node, ast.Call) and _looks_up(root.node):
-            return True
-    return False
+    return any(_is_none_or_gives_it(source.node) for source in _sources(project, slot))
+
+
+def _sources(project: Project, slot: Slot | None) -> Iterator[Slot]:
+    """Where the values of a slot come from, without what `a or b` takes no None from."""
+    todo = [slot] if slot is not None else []
+    seen: set[Slot] = set()
+    while todo:
+        current = todo.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        if isinstance(node := current.node, ast.BoolOp) and isinstance(node.op, ast.Or):
+            last = project.slot(node.values[-1])
+            todo += [last] if last is not None else []
+        elif current.predecessors:
+            todo += current.predecessors
+        else:
+            yield current
+
+
+def _is_none_or_gives_it(node: ast.AST | None) -> bool:
+    if isinstance(node, ast.arg):
+        return _is_optional(node.annotation)
+    if isinstance(node, ast.Call):
+        return _looks_up(node)
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _looks_up(call: ast.Call) -> bool:

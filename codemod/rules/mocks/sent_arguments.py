@@ -13,7 +13,7 @@ from codemod.conversion.literals import FieldValue, constant_text, fields_of, is
 from codemod.conversion.text import is_text
 from codemod.mapping.config_fields import CONFIG_FIELDS, Action
 from codemod.model import Span
-from codemod.rewriting.edits import Code, DictCode, Entry
+from codemod.rewriting.edits import Code, DictCode, Entry, code
 from codemod.sources.python_module import PythonModule
 
 Step = str | int
@@ -126,7 +126,12 @@ class SentArguments:
         return str(self.input.parts[0]).startswith("[")
 
     def blocks(self, project: Project) -> list[DictCode | None] | None:
-        """The blocks of contents written as a list of parts, None for one that became all."""
+        """The blocks of contents written as a list of parts, None for one that became all.
+
+        None where they are converted in the list that has a name, which tells the test less.
+        """
+        if self.input == code(ast.unparse(self.contents)):
+            return None
         definition = definition_of(project, self.module, self.contents)
         written = self.contents if definition is None else definition.value
         if not isinstance(written, ast.List):
