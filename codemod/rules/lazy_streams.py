@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import ast
 
+from codemod.analysis.graph import CallOperation
+from codemod.analysis.project import Project
+from codemod.conversion.read_types import is_stream
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, Entry, ReplaceCall, code
 from codemod.rules.calls import CallPlan
@@ -33,6 +36,15 @@ def is_lazy(plan: CallPlan) -> bool:
         return not _is_read(module, stream)
     first = _next_use(module, place, place.targets[0].id)
     return first is None or not _is_read(module, first)
+
+
+def opened_streams(project: Project, stream: ast.expr) -> frozenset[CallOperation]:
+    """The calls that can have opened what a loop goes over."""
+    return frozenset(
+        value.origin
+        for value in project.sdk_values(stream)
+        if value.origin is not None and is_stream(value.type)
+    )
 
 
 def _is_read(module: PythonModule, stream: ast.expr) -> bool:

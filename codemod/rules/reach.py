@@ -13,6 +13,7 @@ from codemod.analysis.sdk import is_service_type
 from codemod.analysis.values import ClassValue, FunctionInfo, SdkMethodValue, SymbolValue
 from codemod.mapping.sdk_objects import CHAT_SERVICES
 from codemod.rules.calls import Context
+from codemod.rules.lazy_streams import is_lazy, opened_streams
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -89,10 +90,29 @@ class Reach:
                 found.add(operation)
             for target in operation.targets:
                 found |= self.of_function(target)
+        if self._reads:
+            for statement in statements:
+                for node in walk(statement):
+                    found |= self._reads.get(node, frozenset())
         if len({call.module for call in found}) > 1 and self._imports.is_test(path):
             loaded = self._imports.of(path)
             return frozenset(call for call in found if call.module.path in loaded)
         return frozenset(found)
+
+    @cached_property
+    def _reads(self) -> dict[ast.AST, frozenset[CallOperation]]:
+        """The loops over streams whose requests are sent when they are read, then as before."""
+        late = {
+            call for call, plan in self.context.plans.items() if not plan.chat and is_lazy(plan)
+        }
+        found: dict[ast.AST, frozenset[CallOperation]] = {}
+        for module in self.project.modules.values() if late else ():
+            for node in module.nodes_of(ast.For, ast.AsyncFor, ast.comprehension):
+                assert isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
+                opened = opened_streams(self.project, node.iter) & late
+                if opened:
+                    found[node] = frozenset(opened)
+        return found
 
     def calls(self, path: str, statements: Iterable[ast.stmt]) -> Iterator[CallOperation]:
         """Every call that running statements can make, those in called functions included."""

@@ -10,11 +10,10 @@ import ast
 
 from codemod.analysis.graph import CallOperation
 from codemod.conversion.guards import watching_tries
-from codemod.conversion.read_types import is_stream
 from codemod.conversion.result import Conversion
 from codemod.model import Family
 from codemod.rules.calls import Context
-from codemod.rules.lazy_streams import is_lazy
+from codemod.rules.lazy_streams import is_lazy, opened_streams
 from codemod.rules.reach import Reach
 from codemod.rules.rule import Draft, Proposal
 from codemod.sources.python_module import PythonModule
@@ -28,11 +27,7 @@ def propose_stream_loops(
     proposals: list[Proposal] = []
     for node in module.nodes_of(ast.For, ast.AsyncFor, ast.comprehension):
         assert isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
-        opened: frozenset[CallOperation] = frozenset(
-            value.origin
-            for value in context.project.sdk_values(node.iter)
-            if value.origin in context.plans and is_stream(value.type)
-        )
+        opened = opened_streams(context.project, node.iter) & context.plans.keys()
         lazy = all(_sends_when_read(context, call) for call in opened)
         for statement in watching_tries(module, node) if opened else ():
             if lazy and all(_takes_any(handler) for handler in statement.handlers):
