@@ -16,6 +16,7 @@ from codemod.model import Span
 from codemod.rewriting.edits import Code, code
 from codemod.rules.calls import GENERATE, CallPlan, Context
 from codemod.rules.mocks.fake_answers import FakeAnswers
+from codemod.rules.mocks.fake_contents import fakes_for_contents
 from codemod.rules.mocks.fake_effects import FakeEffects
 from codemod.rules.mocks.fake_functions import FakeFunctions
 from codemod.rules.mocks.fake_members import FakeMembers
@@ -153,7 +154,7 @@ class StandIns:
             self.conversion.replace(node, new)
 
     def check(self, nodes: Sequence[ast.expr], patches: Sequence[ast.Call]) -> None:
-        """Refuse what cannot be told apart, and options that only a stand-in takes.
+        """Refuse what cannot be told apart, and what only a stand-in takes.
 
         Raises:
             Refused: there is something of it.
@@ -163,6 +164,8 @@ class StandIns:
         if any(plan.sent is not None and plan.sent.open for plan in everything):
             for given in options_without_counterpart(self.module):
                 raise self._refused(given)
+        for fake in fakes_for_contents(self.context.project, self.module, everything):
+            raise self._refused(fake)
 
     def streamed_use(self, node: ast.expr, new: Code) -> None:
         """Translate the use of a stand-in for a method that gives streams.

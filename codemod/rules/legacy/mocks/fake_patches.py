@@ -24,6 +24,7 @@ from codemod.rules.legacy.mocks.fake_models import FakeModels
 from codemod.rules.legacy.mocks.patches import Part, Patch
 from codemod.rules.legacy.names import legacy_names
 from codemod.rules.legacy.scopes import function_node
+from codemod.rules.mocks.fake_contents import fakes_for_contents
 from codemod.rules.mocks.written_names import last_name
 from codemod.sources.walking import walk
 
@@ -95,6 +96,8 @@ class LegacyPatches:
         mixed = len({plan.streamed for plan in plans}) > 1
         if mixed or any(map(_says_more, plans)) or read - _READ:
             raise self.conversion.refuse("mock", patch.call)
+        for fake in fakes_for_contents(project, self.module, plans):
+            raise self.conversion.refuse("mock", fake)
         if any(self.context.watchers.watch(module, node) for module, node in answers):
             for node in walk(self.module.tree):
                 if _is_text_of_nothing(node):
