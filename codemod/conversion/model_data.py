@@ -15,6 +15,7 @@ from codemod.analysis.graph import Slot, onward
 from codemod.analysis.project import Project
 from codemod.conversion.enum_members import Replacer, tells_members_apart
 from codemod.conversion.model_defaults import places_of_default
+from codemod.conversion.option_values import is_choice
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -82,6 +83,8 @@ class _Search:
         slot = self.project.slot(constant)
         if slot is None or constant in self.together:
             return True
+        if is_choice(self.project, slot.module, constant):
+            return False
         if tells_members_apart(self.project, slot.module, constant, self.replacer):
             return False
         self.together[constant] = slot.module

@@ -1,6 +1,7 @@
 """Ids of models that are given as defaults, where the analysis cannot see what they come out at.
 
-`settings.get("model", ID)` of any mapping, and `add_argument("--model", default=ID)`.
+`settings.get("model", ID)` of any mapping, the options of a command line, and `Field(default=ID)`
+of a class of settings.
 """
 
 from __future__ import annotations
@@ -11,10 +12,31 @@ from collections.abc import Iterator
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.conversion.command_line import PARSING, destination
+from codemod.conversion.option_values import (
+    keyword,
+    options_behind,
+    parameter_of,
+    values_of_option,
+)
 from codemod.sources.python_module import PythonModule
 
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 """Functions that look a setting up in the environment."""
+
+_DECLARING = {
+    "attr.ib": 0,
+    "attrs.field": None,
+    "dataclasses.field": None,
+    "decouple.config": None,
+    "fastapi.Body": 0,
+    "fastapi.Form": 0,
+    "fastapi.Query": 0,
+    "pydantic.Field": 0,
+    "sqlmodel.Field": 0,
+    "typer.Argument": 0,
+    "typer.Option": 0,
+}
+"""Functions that stand for their `default`, and where it comes if it has no name."""
 
 _LOOKUPS = frozenset({"get", "pop", "setdefault"})
 _PARSING = PARSING | {"parse_known_args"}
@@ -23,14 +45,16 @@ _PARSING = PARSING | {"parse_known_args"}
 def defaults_behind(project: Project, root: Slot) -> Iterator[ast.Constant]:
     """The text constants that an expression falls back to, if it looks something up."""
     node = root.node
-    default = _default_of_lookup(node)
+    default = _default_of_lookup(node) or _declared(project, node)
     if isinstance(default, ast.Constant):
         yield default
     if isinstance(node, ast.Attribute) and _is_parsed(project, node.value):
         for call in root.module.method_calls("add_argument"):
-            value = _keyword(call, "default")
-            if destination(call) == node.attr and isinstance(value, ast.Constant):
-                yield value
+            if destination(call) == node.attr:
+                yield from values_of_option(call)
+    if isinstance(node, ast.arg):
+        for call in options_behind(project, root.module, node):
+            yield from values_of_option(call)
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         for call in root.module.method_calls("setdefault"):
             value = _default_of_lookup(call)
@@ -45,8 +69,11 @@ def places_of_default(project: Project, module: PythonModule, node: ast.expr) ->
     if not isinstance(call, ast.Call):
         return []
     found: list[ast.expr] = []
-    if project.symbol(call.func) in ENVIRONMENT and node not in call.args[:1]:
+    in_environment = project.symbol(call.func) in ENVIRONMENT and node not in call.args[:1]
+    if in_environment or _declared(project, call) is node:
         found.append(call)
+    elif (parameter := parameter_of(project, module, call)) is not None:
+        return [parameter]
     elif not isinstance(call.func, ast.Attribute):
         return []
     elif call.args[1:2] == [node] and call.func.attr in _LOOKUPS:
@@ -66,6 +93,16 @@ def _default_of_lookup(node: ast.AST | None) -> ast.expr | None:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     return node.args[1] if node.func.attr in _LOOKUPS and len(node.args) == 2 else None
+
+
+def _declared(project: Project, node: ast.AST | None) -> ast.expr | None:
+    """The default that a call stands for, such as `Field(default=ID)`."""
+    name = project.symbol(node.func) if isinstance(node, ast.Call) else ""
+    if not isinstance(node, ast.Call) or name not in _DECLARING:
+        return None
+    place = _DECLARING[name]
+    given = node.args[place : place + 1] if place is not None else []
+    return given[0] if given else keyword(node, "default")
 
 
 def _is_key_of(call: ast.Call, item: ast.Subscript) -> bool:
@@ -90,7 +127,3 @@ def _is_parsed(project: Project, node: ast.expr) -> bool:
         and root.node.func.attr in _PARSING
         for root in roots
     )
-
-
-def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((one.value for one in call.keywords if one.arg == name), None)
