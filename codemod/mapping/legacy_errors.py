@@ -20,6 +20,19 @@ STATUSES = CLIENT_STATUSES | SERVER_STATUSES
 """The statuses that the service answers with and that have a class of their own."""
 
 
+MISSING_TEXT = """
+invalid operation: the `response.text` quick accessor requires the response to contain a valid
+`part`, but none were returned. the candidate's [finish_reason] is 3. the candidate's safety_ratings
+are: [category: harm_category_hate_speech probability: high blocked: true].
+meaning that the model was reciting from copyrighted material.
+meaning the response was using an unsupported language.
+spii - sensitive personally identifiable information.
+the `response.parts` quick accessor requires a single candidate, but `response.candidates` is empty.
+this appears to be caused by a blocked prompt, see `response.prompt_feedback`: block_reason
+"""
+"""What `response.text` said in a ValueError when there was none, in lower case."""
+
+
 @dataclass(frozen=True)
 class LegacyError:
     """What stands for a class: names in `NEW_ERROR_MODULE`, and the statuses it was raised for."""

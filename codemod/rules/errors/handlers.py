@@ -25,6 +25,7 @@ from codemod.rules.errors.others import catches_others, may_have_code
 from codemod.rules.errors.outcomes import propose_outcomes
 from codemod.rules.errors.predicates import propose_predicates
 from codemod.rules.errors.stream_loops import propose_stream_loops
+from codemod.rules.errors.texts import asks_for_missing_text
 from codemod.rules.errors.uses import ErrorUses
 from codemod.rules.legacy.error_tests import propose_mentions
 from codemod.rules.legacy.errors import names_legacy_error, propose_handlers
@@ -92,6 +93,10 @@ def _handlers(
         unsure = with_fallback(context.project, handler.type)
         if unsure is not None and origins:
             proposals.append(refused(context, module, unsure, origins))
+        asked = asks_for_missing_text(module, handler) if origins else None
+        plans = [context.plans[one] for one in origins if one in context.plans]
+        if asked is not None and any(plan.legacy for plan in plans):
+            proposals.append(refused(context, module, asked, origins))
         if handler.type is None or unsure or names_legacy_error(context, handler.type):
             continue
         classes = classes_of(handler.type)

@@ -3,6 +3,7 @@
 The old text is `429 RESOURCE_EXHAUSTED. {...}`, the new one `Error code: 429 - {...}`: both hold
 the code, the status and the message, so a search for one of these finds it still.  A text that is
 taken apart, compared as a whole, or searched for code and status together tells something else.
+So does one that is searched for why there was no text, which google-generativeai raised as well.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from codemod.analysis.project import Project
+from codemod.mapping.legacy_errors import MISSING_TEXT
 from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
@@ -26,9 +28,17 @@ _STATUS_LINE = re.compile(r"\b[45]\d\d[ .]+[A-Za-z]")
 
 
 def taken_apart(
-    project: Project, module: PythonModule, scope: ast.AST, error: str
+    project: Project, module: PythonModule, scope: ast.AST, error: str, legacy: bool
 ) -> ast.expr | None:
-    """The first place of a handler or function that counts on the form of the text of an error."""
+    """The first place of a handler or function that counts on the form of the text of an error.
+
+    Args:
+        project: the analysed project.
+        module: where the handler or function is.
+        scope: the handler or function.
+        error: the name of the exception in it.
+        legacy: whether the exception may be one of google-generativeai for missing text.
+    """
     names: set[str] = set()
     for text in _texts(scope, error, names):
         whole = _climb(module, text, _SAME_FORM)
@@ -38,6 +48,23 @@ def taken_apart(
             if isinstance(target, ast.Name):
                 names.add(target.id)
         if _counts_on_form(project, module, whole):
+            return whole
+        if legacy and _asks_for_missing_text(module, whole):
+            return whole
+    return None
+
+
+def asks_for_missing_text(module: PythonModule, handler: ast.ExceptHandler) -> ast.expr | None:
+    """The first place of a handler that searches the text of a ValueError for why it came.
+
+    One for other exceptions is looked at with all that it does to them.
+    """
+    of_value = handler.type is not None and any(
+        isinstance(part, ast.Name) and part.id == "ValueError" for part in walk(handler.type)
+    )
+    for text in _texts(handler, handler.name or "", set()) if of_value and handler.name else ():
+        whole = _climb(module, text, _SAME_FORM)
+        if _asks_for_missing_text(module, whole):
             return whole
     return None
 
@@ -97,6 +124,29 @@ def _counts_on_form(project: Project, module: PythonModule, text: ast.expr) -> b
         return False
     is_number = isinstance(above, ast.Call) and project.symbol(above.func) == "builtins.int"
     return is_number or isinstance(above, ast.Compare)
+
+
+def _asks_for_missing_text(module: PythonModule, text: ast.expr) -> bool:
+    """`"safety" in str(error).lower()`, or the same of any word in a list of such."""
+    compare = module.parent(text)
+    if not isinstance(compare, ast.Compare) or compare.comparators[:1] != [text]:
+        return False
+    word = compare.left.value if isinstance(compare.left, ast.Constant) else None
+    words = [word] if word is not None else _words_of(module, compare)
+    return isinstance(compare.ops[0], ast.In | ast.NotIn) and any(
+        re.search(rf"(?<!\w){re.escape(one.lower())}", MISSING_TEXT)
+        for one in words
+        if isinstance(one, str) and one.strip()
+    )
+
+
+def _words_of(module: PythonModule, compare: ast.Compare) -> list[object]:
+    """The words that `any(word in text for word in (...))` goes through."""
+    loop = module.parent(compare)
+    source = loop.generators[0].iter if isinstance(loop, ast.GeneratorExp | ast.ListComp) else None
+    if not isinstance(source, ast.List | ast.Tuple | ast.Set):
+        return []
+    return [one.value for one in source.elts if isinstance(one, ast.Constant)]
 
 
 def _compares(compare: ast.Compare, text: ast.expr) -> bool:

@@ -65,7 +65,9 @@ class ErrorUses:
     def translate(self, caught: bool) -> None:
         """Translate every use; `caught` says that the handler names a class of the SDK."""
         if self.handler.name is not None:
-            apart = taken_apart(self.project, self.module, self.handler, self.handler.name)
+            apart = taken_apart(
+                self.project, self.module, self.handler, self.handler.name, self._is_legacy
+            )
             if apart is not None:
                 raise self.conversion.refuse("handler-not-understood", apart)
         for statement in self.handler.body if self.handler.name else ():
@@ -142,18 +144,24 @@ class ErrorUses:
         if _is_store(call):
             self._kept(call)
 
+    @property
+    def _is_legacy(self) -> bool:
+        """Whether the program uses google-generativeai."""
+        return any(plan.legacy for plan in self.context.plans.values())
+
     def _takes_text_apart(self, function: FunctionInfo, error: ast.expr) -> bool:
         """Whether a function that is given the exception counts on the form of its text."""
         slot = self.project.slot(error)
         return any(
-            taken_apart(self.project, function.module, function.node, name) is not None
+            taken_apart(self.project, function.module, function.node, name, self._is_legacy)
+            is not None
             for name, parameter in function.parameters.items()
             if slot is not None and parameter in slot.successors
         )
 
     def _translated(self, function: FunctionInfo) -> set[ast.AST]:
         """The reads in a function that are translated where they stand."""
-        if not any(plan.legacy for plan in self.context.plans.values()):
+        if not self._is_legacy:
             return set()
         return guarded_reads(self.project, function.module, function.node)
 
