@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from codemod.analysis.graph import AttributeOperation
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, InstanceValue, SymbolValue, Value
 
@@ -25,8 +26,11 @@ _COPIERS = frozenset(
 
 
 def is_sealed(project: Project, owner: ClassInfo) -> bool:
-    """Whether objects of a class take no attribute that the class does not know."""
-    return any(
+    """Whether objects of a class take no attribute that the class does not know.
+
+    So it is where the program lists what they have, which shows one more.
+    """
+    return _is_listed(project, owner.lineage()) or any(
         _declares_slots(cls)
         or "__setattr__" in cls.fields
         or any(_seals(project, decorator) for decorator in cls.node.decorator_list)
@@ -56,6 +60,23 @@ def is_copied(project: Project, owner: ClassInfo) -> bool:
         and any(_is_one_of(value, lineage) for slot in call.positional[:1] for value in slot.values)
         for call in project.calls()
     )
+
+
+def _is_listed(project: Project, lineage: list[ClassInfo]) -> bool:
+    """Whether `vars(x)` or `x.__dict__` is read of objects of some classes."""
+    listed = [slot for call in project.calls_to("builtins.vars") for slot in call.positional[:1]]
+    listed += [
+        operation.base
+        for operation in project.operations(AttributeOperation)
+        if operation.name == "__dict__" and not _is_updated(operation)
+    ]
+    return any(_is_one_of(value, lineage) for slot in listed for value in slot.values)
+
+
+def _is_updated(operation: AttributeOperation) -> bool:
+    """`self.__dict__.update(...)`"""
+    member = operation.module.parent(operation.node)
+    return isinstance(member, ast.Attribute) and member.attr == "update"
 
 
 def _is_one_of(value: Value, lineage: list[ClassInfo]) -> bool:
