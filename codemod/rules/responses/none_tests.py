@@ -31,6 +31,7 @@ def tells_none(project: Project, module: PythonModule, node: ast.expr) -> bool:
         or _meets_none(project, node, parent)
         or (isinstance(parent, ast.Return) and is_judged(project, module, parent))
         or _tells_none_from_empty(project, module, node)
+        or _is_key_beside_none(module, node, parent)
         or _is_shown_as_none(project, module, parent)
     )
 
@@ -39,6 +40,18 @@ def _is_shown_as_none(project: Project, module: PythonModule, parent: ast.AST | 
     """Whether `str(text)` may be compared with "None"."""
     shown = isinstance(parent, ast.Call) and project.symbol(parent.func) == "builtins.str"
     return shown and any(f"{quote}None{quote}" in module.text for quote in "\"'")
+
+
+def _is_key_beside_none(module: PythonModule, node: ast.expr, parent: ast.AST | None) -> bool:
+    """Whether a text is the key in something, such as a Counter, that is asked for None as well."""
+    if not isinstance(parent, ast.Subscript) or parent.slice is not node:
+        return False
+    holder = ast.unparse(parent.value)
+    return any(
+        ast.unparse(one) == holder and _looks_for_none(module, one)
+        for one in module.nodes_of(ast.Name, ast.Attribute)
+        if one in module.parents
+    )
 
 
 def texts_searched_for_none(slot: Slot, node: ast.expr) -> set[CallOperation]:
