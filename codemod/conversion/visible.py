@@ -9,8 +9,14 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import NoneType
+from typing import TypeGuard
 
-from codemod.analysis.graph import CallOperation, Slot, StoreAttributeOperation
+from codemod.analysis.graph import (
+    CallOperation,
+    Slot,
+    StoreAttributeOperation,
+    StoreItemOperation,
+)
 from codemod.analysis.project import Project
 from codemod.analysis.values import (
     BoundMethodValue,
@@ -18,6 +24,7 @@ from codemod.analysis.values import (
     ContainerValue,
     FunctionValue,
     SdkValue,
+    Value,
 )
 from codemod.mapping.config_fields import to_snake_case
 from codemod.sources.python_module import PythonModule
@@ -90,12 +97,29 @@ class Visible:
                 for filling in self.project.fillings(value.container):
                     for given in _arguments(filling):
                         self._take(given)
+                for iterated in self._copied_by_loop(value.container):
+                    self.look(iterated)
+
+    def _copied_by_loop(self, container: ContainerInfo) -> Iterator[ast.expr]:
+        """What `for key, value in source.items(): container[key] = value` goes through."""
+        for operation in self.project.operations(StoreItemOperation):
+            held = {one.container for one in filter(_is_container, operation.base.values)}
+            if isinstance(operation.key, str) or container not in held:
+                continue
+            node: ast.AST | None = operation.node
+            while node is not None:
+                if isinstance(node, ast.For | ast.AsyncFor):
+                    yield node.iter
+                node = operation.module.parent(node)
 
     def _take_copied(self, node: ast.AST | None) -> None:
         """Take in what a value is a copy of: `original.copy()`, `dict(original)`, `one | other`.
 
-        `original.model_copy(update={...})` is the original and what differs.
+        `original.model_copy(update={...})` is the original and what differs, and
+        `{key: value for key, value in original.items()}` some of the original.
         """
+        for generator in node.generators if isinstance(node, ast.DictComp) else ():
+            self.look(generator.iter)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             self.look(node.left)
             self.look(node.right)
@@ -125,6 +149,10 @@ class Visible:
             for value in operation.base.values:
                 if isinstance(value, SdkValue) and value.origin in self.origins:
                     yield from _seen(value.type, operation.name, operation.value)
+
+
+def _is_container(value: Value) -> TypeGuard[ContainerValue]:
+    return isinstance(value, ContainerValue)
 
 
 def _arguments(call: CallOperation) -> list[Slot]:
