@@ -23,7 +23,9 @@ from codemod.analysis.wrappers import Effect
 if TYPE_CHECKING:
     from codemod.analysis.solver import Solver
 
-_PASSING = frozenset({"same", "element", "awaited", "gathered", "listed", "enumerated", "zipped"})
+_PASSING = frozenset(
+    {"same", "element", "awaited", "gathered", "listed", "enumerated", "filtered", "zipped"}
+)
 """Effects that look at no argument other than as the table says."""
 
 MOST_PARTIALS = 4
@@ -46,7 +48,7 @@ class EffectResolver:
             return
         subject = positional[effect.argument]
         call.handled = True
-        if effect.kind in _PASSING and self._sees_key(effect, call, subject, arguments[1]):
+        if effect.kind in _PASSING and self._sees_key(effect, call, subject, arguments):
             call.followed.update(positional)
         method: Callable[[Effect, CallOperation, Slot, Arguments], None] = getattr(
             self, f"_{effect.kind}"
@@ -82,6 +84,11 @@ class EffectResolver:
             else:
                 self.solver.add(call.result, [value])
 
+    def _filtered(
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
+    ) -> None:
+        self._listed(effect, call, subject, arguments)
+
     def _gathered(
         self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
     ) -> None:
@@ -97,11 +104,18 @@ class EffectResolver:
         self.solver.add(call.result, [ContainerValue(container)])
 
     def _sees_key(
-        self, effect: Effect, call: CallOperation, subject: Slot, keywords: dict[str, Slot]
+        self, effect: Effect, call: CallOperation, subject: Slot, arguments: Arguments
     ) -> bool:
-        """Hand the elements to the `key` function of `sorted`, `max` and `min`, if it is ours."""
-        key = keywords.get("key")
-        if key is None or effect.kind not in ("element", "listed"):
+        """Hand the elements to the `key` function of `sorted`, `max` and `min`, if it is ours.
+
+        The function of `filter` is its first argument, and None for one that lets through what is
+        true.
+        """
+        positional, keywords = arguments
+        key = positional[0] if effect.kind == "filtered" else keywords.get("key")
+        if key is None or effect.kind not in ("element", "filtered", "listed"):
+            return True
+        if isinstance(key.node, ast.Constant) and key.node.value is None:
             return True
         return self.hand_to_key(subject.values, call, key)
 

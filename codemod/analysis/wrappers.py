@@ -12,10 +12,10 @@ class Effect:
     """What a library function does.
 
     `kind` says how the result comes from positional argument number `argument`: the same value,
-    awaited, one of its elements, a list of it, a list of numbered pairs, a list of tuples with one
-    element of each argument, all arguments awaited into a list, the result of calling it with the
-    arguments after it, the callable with those arguments given already, a member named by the
-    argument after it, or the text of an enum member.
+    awaited, one of its elements, a list of it, a list of numbered pairs, a list of what the first
+    argument lets through, a list of tuples with one element of each argument, all arguments awaited
+    into a list, the result of calling it with the arguments after it, the callable with those
+    arguments given already, a member named by the argument after it, or the text of an enum member.
     """
 
     kind: Literal[
@@ -24,6 +24,7 @@ class Effect:
         "element",
         "listed",
         "enumerated",
+        "filtered",
         "zipped",
         "gathered",
         "called",
@@ -52,6 +53,7 @@ WRAPPERS: Mapping[str, Effect] = {
     "asyncio.wait_for": _SAME,
     "anyio.to_thread.run_sync": Effect("called"),
     "builtins.enumerate": Effect("enumerated"),
+    "builtins.filter": Effect("filtered", 1),
     "builtins.getattr": Effect("member"),
     "builtins.iter": _SAME,
     "builtins.aiter": _SAME,
