@@ -114,6 +114,9 @@ _ATTRIBUTES = (
     ErrorAttribute("status", helper="error_status"),
 )
 
+NEW_ERROR_MEMBERS = frozenset({"body", "request", "status_code"})
+"""What only the classes in `NEW_ERROR_MODULE` have (mapping 9)."""
+
 ERROR_ATTRIBUTES: Mapping[str, ErrorAttribute] = MappingProxyType(
     {attribute.old: attribute for attribute in _ATTRIBUTES}
 )

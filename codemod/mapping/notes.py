@@ -563,6 +563,13 @@ _KINDS = (
         "shows in logs and messages.",
         "mapping 9",
     ),
+    NoteKind(
+        "error-new-members",
+        "Exceptions have members that they did not have",
+        "The new exceptions have status_code, body and request, the old ones had not. Code that "
+        "asks any exception for them, perhaps with a default, finds them now.",
+        "mapping 9",
+    ),
 )
 
 NOTES: Mapping[str, NoteKind] = MappingProxyType({kind.code: kind for kind in _KINDS})

@@ -21,6 +21,7 @@ from codemod.rules.errors.client import ClientHandlers
 from codemod.rules.errors.failures import only_sdk_fails
 from codemod.rules.errors.guards import with_fallback
 from codemod.rules.errors.http import check_timeouts, http_error
+from codemod.rules.errors.new_members import reads_of_new_members
 from codemod.rules.errors.others import catches_others, may_have_code
 from codemod.rules.errors.outcomes import propose_outcomes
 from codemod.rules.errors.predicates import propose_predicates
@@ -125,12 +126,18 @@ def _handlers(
                 caught=bool(known)
             )
         proposals.append(draft.proposal())
+        notes = [
+            Note("error-new-members", there.location(node))
+            for there, node in reads_of_new_members(context.project, module, handler)
+        ]
         if not known and _shows_error(handler):
-            # One for each call: a shared broad handler joins no flows.
-            note = Note("error-text", module.location(handler))
-            proposals += [
-                Proposal(RULE.code, frozenset([origin]), (), notes=(note,)) for origin in origins
-            ]
+            notes.append(Note("error-text", module.location(handler)))
+        # One for each call: a shared broad handler joins no flows.
+        proposals += [
+            Proposal(RULE.code, frozenset([origin]), (), notes=(note,))
+            for note in notes
+            for origin in origins
+        ]
     return proposals
 
 
