@@ -110,7 +110,7 @@ def look_up(conversion: Conversion, call: ast.Call) -> None:
     if symbol not in _LOOKS or len(call.args) < 2 or not isinstance(call.args[1], ast.Constant):
         return
     row = ERROR_ATTRIBUTES.get(str(call.args[1].value))
-    if row is None or row.new == row.old:
+    if row is None or row.new == row.old or is_asked_by_both_names(conversion.module, call):
         return
     module = conversion.module
     error, whole = module.source(call.args[0]), module.source(call)
@@ -126,6 +126,34 @@ def look_up(conversion: Conversion, call: ast.Call) -> None:
         conversion.replace(call, code(f"{test} or {whole}"))
     else:
         conversion.replace(call, code(f"{error}.{row.new} if {test} else {whole}"))
+
+
+def is_asked_by_both_names(module: PythonModule, call: ast.Call) -> bool:
+    """Whether a member is one of the names in `getattr(e, "status_code", None) or getattr(...)`.
+
+    Such an expression gives the same for the exceptions of both APIs as it stands.
+    """
+    choice = module.parent(call)
+    if not isinstance(choice, ast.BoolOp) or not isinstance(choice.op, ast.Or):
+        return False
+    row = ERROR_ATTRIBUTES.get(_looked_for(call))
+    return row is not None and any(
+        isinstance(one, ast.Call)
+        and _looked_for(one) == row.new
+        and module.source(one.args[0]) == module.source(call.args[0])
+        for one in choice.values
+    )
+
+
+def _looked_for(call: ast.Call) -> str:
+    """The member in `getattr(error, "code", None)`, where nothing is given for a missing one."""
+    is_look = isinstance(call.func, ast.Name) and call.func.id == "getattr"
+    if not is_look or len(call.args) != 3:
+        return ""
+    name, default = call.args[1:]
+    if not isinstance(name, ast.Constant) or not isinstance(default, ast.Constant):
+        return ""
+    return "" if default.value else str(name.value)
 
 
 def reads_members(tree: ast.AST) -> bool:

@@ -13,7 +13,13 @@ from codemod.rewriting.edits import code
 from codemod.rules.calls import Context
 from codemod.rules.errors.guards import guarded_reads
 from codemod.rules.errors.others import is_of_other_class, is_of_sdk_class
-from codemod.rules.errors.reads import RENAMED, ErrorReads, look_up, reads_members
+from codemod.rules.errors.reads import (
+    RENAMED,
+    ErrorReads,
+    is_asked_by_both_names,
+    look_up,
+    reads_members,
+)
 from codemod.rules.errors.stored import StoredError
 from codemod.rules.errors.texts import taken_apart
 from codemod.sources.python_module import PythonModule
@@ -171,6 +177,8 @@ class ErrorUses:
             return
         row = self.attributes().get(str(name.value))
         if row is None:
+            return
+        if self.attributes() is ERROR_ATTRIBUTES and is_asked_by_both_names(self.module, call):
             return
         if self.attributes() is ERROR_ATTRIBUTES and (row.helper or not self.exact):
             look_up(self.conversion, call)
