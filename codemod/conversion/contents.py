@@ -10,6 +10,7 @@ from codemod.conversion.chained_contents import ChainedContents
 from codemod.conversion.definitions import can_move, definition_of
 from codemod.conversion.function_results import FunctionResults, Matching
 from codemod.conversion.growing_contents import GrowingContents
+from codemod.conversion.joined_lists import JoinedLists
 from codemod.conversion.literals import (
     constant_text,
     constructed,
@@ -106,6 +107,8 @@ class ContentsConverter(BlockConverter):
         converted = self.written_out(written)
         if converted is None:
             self.conversion.roll_back(mark)
+            converted = JoinedLists(self, written).input() if self.asked is None else None
+        if converted is None:
             made = WrittenList.of(self, node) if self.asked is None else None
             return (made.input() if made is not None else None) or self._at_run_time(node)
         if definition is not None and written is definition.value:

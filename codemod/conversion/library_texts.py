@@ -6,7 +6,7 @@ import ast
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
-from codemod.mapping.library_texts import HANDLERS, MEMBERS, TEXT
+from codemod.mapping.library_texts import HANDLERS, MEMBERS, TEXT, TEXT_COMMANDS
 from codemod.sources.python_module import PythonModule
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -63,6 +63,21 @@ def _given(project: Project, slot: Slot) -> str:
     return ""
 
 
+def is_word_of_command(slot: Slot) -> bool:
+    """Whether a slot is a parameter in which a library hands over a word that a user typed."""
+    parameter, module = slot.node, slot.module
+    if not isinstance(parameter, ast.arg) or parameter.annotation is not None:
+        return False
+    arguments = module.parents.get(parameter)
+    function = module.parents.get(arguments) if arguments is not None else None
+    if not isinstance(function, _Function) or parameter in (_first(function), function.args.vararg):
+        return False
+    return parameter.arg != "self" and any(
+        _decorators(function) & set(decorators) and _imports(module, library)
+        for library, decorators in TEXT_COMMANDS.items()
+    )
+
+
 def _first(function: _Function) -> ast.arg | None:
     """The first argument that a caller gives."""
     arguments = [*function.args.posonlyargs, *function.args.args]
@@ -74,7 +89,8 @@ def _first(function: _Function) -> ast.arg | None:
 def _decorators(function: _Function) -> set[str]:
     """The last names of the decorators of a function."""
     called = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
-    return {one.attr for one in called if isinstance(one, ast.Attribute)}
+    members = [one for one in called if isinstance(one, ast.Attribute)]
+    return {one.attr for one in members if ast.unparse(one.value) != "click"}
 
 
 def _imports(module: PythonModule, library: str) -> bool:

@@ -43,11 +43,9 @@ def media_block(
     unknown = takes_text and not text and not is_bytes(conversion.project, data)
     kind = media_kind(mime_text) if mime_text is not None else ""
     if unknown or not kind or kind == "text":
-        if text:
-            return None
         if resolution is not None:
             raise KindUnknownError
-        helper = conversion.helper("inline_content" if unknown else "media_content")
+        helper = conversion.helper("inline_content" if unknown or text else "media_content")
         return code(helper, "(", data_hole, ", ", mime_hole, ")")
     if text:
         encoded = code(data_hole)

@@ -95,34 +95,47 @@ class WrittenList(SentList):
         Raises:
             Refused: it holds what has no counterpart.
         """
-        beginning = self.definition.value
-        assert isinstance(beginning, ast.List)
-        added = [value for _, value in self.appended()]
-        if not added:
-            return self._whole(beginning)
-        turns = {self.contents.is_turn(self._written(one)) for one in (*beginning.elts, *added)}
+        if not self.appended():
+            return self._whole()
         mark = self.conversion.checkpoint()
-        if len(turns) == 1 and self._changes_type():
-            convert = self.contents.step if turns == {True} else self.contents.block
-            items = self._all(beginning.elts, convert)
-            rest = self._all(added, convert)
-            if items is not None and rest is not None:
-                self.conversion.replace(beginning, rewritten(self.conversion, beginning, items))
-                for value, new in zip(added, rest, strict=True):
-                    self.conversion.replace(value, new)
-                self.conversion.coupled.update(self.calls)
-                return code(self.definition.name)
+        turns = {self.contents.is_turn(one) for one in self.elements()}
+        convert = self.contents.step if turns == {True} else self.contents.block
+        if len(turns) == 1 and self.is_converted(convert):
+            self.conversion.coupled.update(self.calls)
+            return code(self.definition.name)
         self.conversion.roll_back(mark)
         return None
 
-    def _whole(self, beginning: ast.List) -> Code | None:
+    def elements(self) -> list[ast.expr]:
+        """Where all that the list holds is written."""
+        added = [value for _, value in self.appended()]
+        return [self._written(one) for one in (*self._beginning.elts, *added)]
+
+    def is_converted(self, convert: Callable[[ast.expr], Code | None]) -> bool:
+        """Whether all that the list holds is converted, where it is made and appended."""
+        added = [value for _, value in self.appended()]
+        items = self._all(self._beginning.elts, convert)
+        rest = self._all(added, convert)
+        if items is None or rest is None or not self._changes_type():
+            return False
+        self.conversion.replace(self._beginning, rewritten(self.conversion, self._beginning, items))
+        for value, new in zip(added, rest, strict=True):
+            self.conversion.replace(value, new)
+        return True
+
+    @property
+    def _beginning(self) -> ast.List:
+        assert isinstance(self.definition.value, ast.List)
+        return self.definition.value
+
+    def _whole(self) -> Code | None:
         """The name of a list that nothing is added to."""
         mark = self.conversion.checkpoint()
-        new = self.contents.written_out(beginning)
+        new = self.contents.written_out(self._beginning)
         if new is None or not self._changes_type():
             self.conversion.roll_back(mark)
             return None
-        self.conversion.replace(beginning, new)
+        self.conversion.replace(self._beginning, new)
         self.conversion.coupled.update(self.calls)
         return code(self.definition.name)
 

@@ -10,7 +10,7 @@ from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
 from codemod.analysis.values import ClassInfo, FunctionValue, InstanceValue, Value
 from codemod.conversion.command_line import is_text_option
-from codemod.conversion.library_texts import is_library_text
+from codemod.conversion.library_texts import is_library_text, is_word_of_command
 from codemod.conversion.literals import is_text_or_none
 from codemod.conversion.reading import reads_text
 from codemod.conversion.text_annotations import (
@@ -51,6 +51,8 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
         and node.annotation is not None
         and annotated_text(node.annotation)
     ):
+        return True
+    if is_word_of_command(slot):
         return True
     if (
         isinstance(node, ast.expr)

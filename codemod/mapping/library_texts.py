@@ -131,6 +131,12 @@ class Handler:
     name: str = ""
 
 
+TEXT_COMMANDS = MappingProxyType({"discord": ("command", "hybrid_command")})
+"""Library -> decorators of functions that get text for each parameter after the first.
+
+So it is for parameters without annotation; an annotation names a converter.
+"""
+
 HANDLERS = (
     Handler("aiogram", "message", "aiogram.types.Message"),
     Handler("aiogram", "message_handler", "aiogram.types.Message"),
