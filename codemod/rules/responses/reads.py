@@ -84,14 +84,14 @@ def _read(
             isinstance(node, ast.BoolOp | ast.IfExp)
             or not _is_load(node)
             or module.parent(node) in removed_statements(context, origins)
-            or checker.passes_several_on(node)
+            or checker.mixed.passes_several_on(node)
         ):
             pass
         elif translator.continues(node):
-            checker.check_sources(node)
+            checker.mixed.check_sources(node)
             translator.check_owner(node)
         else:
-            checker.check_sources(node)
+            checker.mixed.check_sources(node)
             checker.handle(node)
     if draft.refusal is not None and not draft.conversion.sites:
         draft.conversion.site(node, Family.RESPONSE)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 
 from codemod.analysis.elements import is_legacy_answer
-from codemod.analysis.graph import Slot
-from codemod.analysis.values import InstanceValue
 from codemod.conversion.guards import is_condition, only_truth_matters
 from codemod.conversion.literals import is_none
 from codemod.conversion.presence import presence
@@ -27,10 +25,11 @@ from codemod.rules.calls import Context
 from codemod.rules.legacy.streams import check_legacy_read
 from codemod.rules.responses.counted import counts_candidates
 from codemod.rules.responses.finish_reasons import FinishReasons
-from codemod.rules.responses.flow import ResponseFlow, is_foreign
+from codemod.rules.responses.flow import ResponseFlow
 from codemod.rules.responses.joined_tests import JoinedTests
 from codemod.rules.responses.lookup import looked_up
 from codemod.rules.responses.missing_parsed import is_ready_for_none
+from codemod.rules.responses.mixed_values import MixedValues
 from codemod.rules.responses.prompt_feedback import (
     PromptFeedback,
     is_feedback,
@@ -63,26 +62,7 @@ class UseChecker:
         self.feedback = PromptFeedback(conversion, translator, self.flow)
         self.truth = Truth(translator, self.feedback)
         self.joined = JoinedTests(self)
-
-    def check_sources(self, node: ast.expr) -> None:
-        """Refuse where something else than a migrated response can stand at a read."""
-        kind = self.translator.type_of(node)
-        slot = self.project.slot(node)
-        if slot is None or is_leaf(kind) or is_reason(kind) or self.translator.is_read(node):
-            return
-        if kind == _ANSWER and only_truth_matters(self.module, node):
-            return  # An answer is true, of either API; whatever else it may be stays what it is.
-        if self._may_be_other(node, slot):
-            raise self.conversion.refuse("response-mixed", node)
-
-    def _may_be_other(self, node: ast.expr, slot: Slot) -> bool:
-        """Whether something else than a migrated response can stand at an expression."""
-        if any(is_foreign(root) for root in self.project.roots(slot)) or any(
-            isinstance(value, InstanceValue) for value in slot.values
-        ):
-            return True
-        origins = {value.origin for value in self.project.sdk_values(node)}
-        return not all(origin in self.context.followed for origin in origins)
+        self.mixed = MixedValues(context, conversion, translator, self.flow)
 
     def handle(self, node: ast.expr) -> None:
         """Translate the read at `node` for the way it is used."""
@@ -174,20 +154,6 @@ class UseChecker:
             compare, type_test(owner, read.types, isinstance(operator, ast.NotIn))
         )
         return True
-
-    def passes_several_on(self, node: ast.expr) -> bool:
-        """Whether a value of several kinds is only handed on, as retry wrappers do.
-
-        What else it may be matters where it is read, and is judged there.
-        """
-        slot, parent = self.project.slot(node), self.module.parent(node)
-        kind = self.translator.type_of(node)
-        if isinstance(parent, ast.Assign | ast.Return | ast.Await | ast.AnnAssign):
-            mixed = not kind or (kind == _ANSWER and slot and self._may_be_other(node, slot))
-            return bool(mixed) and self.flow.is_followed(node)
-        if kind:
-            return False
-        return isinstance(parent, ast.Compare) and any(is_none(side) for side in parent.comparators)
 
     def _replace(self, node: ast.expr, new: Code) -> None:
         if new != code(self.module.span(node)):
