@@ -59,9 +59,10 @@ class OpeningConverter:
         config = given.get("config")
         if config is not None and not is_none(config.value):
             model_id = model.constant(given["model"].value)
-            opening.config = ConfigConverter(self.conversion, model_id, loops=True).convert(
-                config.value
+            converter = ConfigConverter(
+                self.conversion, model_id, loops=True, for_chat=not self.keeps_history
             )
+            opening.config = converter.convert(config.value)
         wanted = "image" if opening.config.images else "text"
         for name, keyword in given.items():
             origin = self.module.span(keyword)
@@ -165,6 +166,7 @@ def merged(configs: list[ConvertedConfig]) -> ConvertedConfig:
     return ConvertedConfig(
         schema=configs[0].schema if configs and len(schemas) == 1 else None,
         resolution=configs[0].resolution if configs else None,
+        chat_resolution=any(one.chat_resolution for one in configs),
         thoughts=any(one.thoughts for one in configs),
         server_tools=any(one.server_tools for one in configs),
         only_texts=all(one.only_texts for one in configs),

@@ -16,7 +16,7 @@ from codemod.conversion.definitions import Definition, can_move, definition_of, 
 from codemod.conversion.instance_fields import field_of
 from codemod.conversion.literals import fields_of, is_none
 from codemod.conversion.reachable_fields import possible_fields
-from codemod.conversion.resolution import FIELD, is_late, resolution_of_config
+from codemod.conversion.resolution import FIELD, asks_without_name, is_late, resolution_of_config
 from codemod.conversion.result import Conversion, Refused
 from codemod.conversion.sharing import calls_sharing
 from codemod.conversion.text import is_text
@@ -80,10 +80,14 @@ class ConfigConverter:
         conversion: where edits, notes and sites are collected.
         model: the id the new call names, empty when it is not one constant.
         loops: whether the caller answers calls of the functions of the converted config.
+        for_chat: whether the arguments are those of a chat that keeps a resolution of media.
     """
 
-    def __init__(self, conversion: Conversion, model: str, loops: bool = False) -> None:
+    def __init__(
+        self, conversion: Conversion, model: str, loops: bool = False, for_chat: bool = False
+    ) -> None:
         self.loops = loops
+        self.for_chat = for_chat
         self.conversion = conversion
         self.project = conversion.project
         self.module = conversion.module
@@ -160,9 +164,13 @@ class ConfigConverter:
             return self._calling(node)
         self.conversion.note("runtime-conversion", node)
         features = self._features(node)
-        resolution = resolution_of_config(self.conversion, node)
-        wanted = features if resolution is None else _without_resolution(features)
-        helper = self.conversion.helper("interaction_arguments", wanted)
+        for_chat = self.for_chat and asks_without_name(self.conversion, node)
+        resolution = None if for_chat else resolution_of_config(self.conversion, node)
+        apart = for_chat or resolution is not None
+        wanted = _without_resolution(features) if apart else features
+        helper = self.conversion.helper(
+            "chat_arguments" if for_chat else "interaction_arguments", wanted
+        )
         value = code(helper, "(", self.module.span(node), ")")
         more = not features or bool(features & _WITH_MORE_THAN_TEXT)
         unseen = _may_ask_for_schema(features)
@@ -171,6 +179,7 @@ class ConfigConverter:
             opaque=more,
             unseen_schema=unseen,
             resolution=resolution,
+            chat_resolution=for_chat,
             tools_in_sight=_tools_in_sight(features),
         )
 

@@ -42,7 +42,8 @@ class ConvertedConfig:
     """The keyword arguments a config becomes, in the order of its fields.
 
     `schema` is the class or type of structured output, which `response.parsed` is checked with;
-    `resolution` goes to every media block; `thoughts` and `server_tools` say that the answer may
+    `resolution` goes to every media block; `chat_resolution` says that the arguments themselves may
+    hold one, which only a chat takes; `thoughts` and `server_tools` say that the answer may
     hold more than one run of text, and `only_texts` that its tools add no other parts;
     `tools_in_sight` are the fields of `types.Tool` that its tools can be of, None where not all of
     them can be seen; `exploded` that the config was written with one item a line.
@@ -56,6 +57,7 @@ class ConvertedConfig:
     generation: list[Entry] = field(default_factory=list)
     schema: ast.expr | None = None
     resolution: Resolution | None = None
+    chat_resolution: bool = False
     thoughts: bool = False
     server_tools: bool = False
     only_texts: bool = True

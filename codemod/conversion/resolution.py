@@ -61,9 +61,7 @@ def resolution_of_config(conversion: Conversion, node: ast.expr) -> Resolution |
     Raises:
         Refused: it may, and the config has no name that could be written twice.
     """
-    seen = Visible(conversion.project).look(node).fields()
-    asking = [one.value for one in seen if one.name == FIELD and one.owner in ("", _KIND)]
-    if all(value is not None and is_none(value) for value in asking):
+    if not _asks(conversion, node):
         return None
     options = only_options(node)
     named = node if options is None else options
@@ -74,6 +72,18 @@ def resolution_of_config(conversion: Conversion, node: ast.expr) -> Resolution |
         written = code("dict(", written, ")")
     helper = conversion.helper("config_resolution")
     return Resolution(code(helper, "(", written, ")"), late=True)
+
+
+def asks_without_name(conversion: Conversion, node: ast.expr) -> bool:
+    """Whether a config that may have a resolution has no name that could be written twice."""
+    return not is_plain(only_options(node) or node) and _asks(conversion, node)
+
+
+def _asks(conversion: Conversion, node: ast.expr) -> bool:
+    """Whether a config visibly may have a resolution."""
+    seen = Visible(conversion.project).look(node).fields()
+    asking = [one.value for one in seen if one.name == FIELD and one.owner in ("", _KIND)]
+    return not all(value is not None and is_none(value) for value in asking)
 
 
 def is_late(resolution: Resolution | None) -> bool:

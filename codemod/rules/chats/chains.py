@@ -74,7 +74,7 @@ class ChatChain:
         with draft as conversion:
             opening = opening_of(self.context, conversion, start, self.chat)
             span = self.module.span(self.shape.definition.statement)
-            self.fits = self._can_spread(opening)
+            self.fits = self._can_spread(opening) and not opening.config.chat_resolution
             opening.arguments = [
                 self._named(conversion, entry, span)
                 for entry in [*opening.arguments, *functions_of(opening.config)]

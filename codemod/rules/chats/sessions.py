@@ -68,7 +68,9 @@ class ChatSessions:
             found.add("joined")
         if self.chat.latest:
             found.add("last")
-        if any(map(kept_resolution, self.openings.values())):
+        if any(
+            one.config.chat_resolution or kept_resolution(one) for one in self.openings.values()
+        ):
             found.add("resolution")
         for opening in self.openings.values():
             if (functions := opening.config.functions) is not None:

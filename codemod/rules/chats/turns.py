@@ -115,7 +115,8 @@ def own_arguments(
     chat_is_bare = not any(opening.config.arguments for opening in openings)
     plan.config = ConfigConverter(conversion, "", loops=True).convert(config)
     asked = {one.resolution for one in (plan.config, *(opening.config for opening in openings))}
-    if len(asked) > 1 or any(one is not None and one.late for one in asked):
+    kept = any(opening.config.chat_resolution for opening in openings)
+    if kept or len(asked) > 1 or any(one is not None and one.late for one in asked):
         # The config of a turn said how media of earlier turns are read, too.
         raise conversion.refuse("config-not-understood", config, "media_resolution")
     at_run_time = any(
