@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from codemod.conversion.result import Conversion
 from codemod.rewriting.edits import Code, DictCode, code
+from codemod.sources.python_module import PythonModule
+from codemod.sources.walking import walk
 
 if TYPE_CHECKING:
     from codemod.rules.calls import CallPlan, Context
@@ -28,13 +30,28 @@ def legacy_text(
     if any(_runs_code(plan) for plan in plans):
         return code(conversion.helper("text_with_code"), "(", owner, ")")
     many = any(plan.many_texts for plan in plans)
-    if context.watchers.watch(conversion.module, response):
+    watched = context.watchers.watch(conversion.module, response)
+    if watched or _is_parsed_later(conversion.module, response):
         features = frozenset({"runs"} if many else ())
         return code(conversion.helper("required_text", features), "(", owner, ")")
     conversion.note(TEXT_NOTE, response)
     if many:
         return code(conversion.helper("interaction_text"), "(", owner, ")")
     return code(owner, ".output_text")
+
+
+def _is_parsed_later(module: PythonModule, response: ast.expr) -> bool:
+    """Whether a function goes on to what may fail for an empty text, and handles that.
+
+    The answer without text has ended it before; now it would take the text for a bad one.
+    """
+    function: ast.AST | None = response
+    while function is not None and not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        function = module.parent(function)
+    return function is not None and any(
+        isinstance(node, ast.Try) and node.lineno > response.lineno and node.handlers
+        for node in walk(function)
+    )
 
 
 def _runs_code(plan: CallPlan) -> bool:
