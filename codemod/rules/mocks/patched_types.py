@@ -17,13 +17,22 @@ _TYPES = "google.genai.types"
 
 
 def calls_without_types(
-    context: Context, module: PythonModule, patch: ast.Call
+    context: Context, module: PythonModule, patch: ast.Call, reached: frozenset[CallOperation]
 ) -> frozenset[CallOperation]:
     """The calls that no longer use the `types` that a patch replaces, where that would show.
 
     The patch finds nothing to do with them, or a helper meets the stand-in.  Where it only keeps
     the classes of the SDK out of a test, and the call is written without them, it does no harm.
+    A member of one of these classes is another for all calls that the test can reach.
+
+    Args:
+        context: the project.
+        module: the test.
+        patch: a call that replaces something.
+        reached: the calls that the test can reach.
     """
+    if patch.args and _is_in_types(context, patch.args[0]):
+        return reached
     found: set[CallOperation] = set()
     for replaced, names in patched_names(context.project, patch):
         if not _are_types(replaced, names):
@@ -32,6 +41,13 @@ def calls_without_types(
         if any(not _is_plain(plan) for plan in plans) or _is_used(context, module, patch):
             found |= {plan.call for plan in plans}
     return frozenset(found)
+
+
+def _is_in_types(context: Context, target: ast.expr) -> bool:
+    """Whether a patch is of a class of the SDK, or of something in one, wherever it is used."""
+    if isinstance(target, ast.Constant):
+        return str(target.value).startswith(f"{_TYPES}.")
+    return context.project.symbol(target).startswith(f"{_TYPES}.")
 
 
 def _is_plain(plan: CallPlan) -> bool:

@@ -172,7 +172,7 @@ def _of_module(
             continue
         if legacy_calls_replaced(context, node) or names_own_method(context, node):
             continue
-        without = calls_without_types(context, module, node)
+        without = calls_without_types(context, module, node, question.of_client)
         if without:
             proposals.append(_refused(context, module, node, without))
         elif names_client_method(context, node) or names_member_of_client(node):
