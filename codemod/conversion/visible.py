@@ -108,7 +108,7 @@ class Visible:
                 continue
             node: ast.AST | None = operation.node
             while node is not None:
-                if isinstance(node, ast.For | ast.AsyncFor):
+                if isinstance(node, ast.For) and _is_key_of(node, operation.key_slot.node):
                     yield node.iter
                 node = operation.module.parent(node)
 
@@ -149,6 +149,12 @@ class Visible:
             for value in operation.base.values:
                 if isinstance(value, SdkValue) and value.origin in self.origins:
                     yield from _seen(value.type, operation.name, operation.value)
+
+
+def _is_key_of(loop: ast.For, key: ast.AST | None) -> bool:
+    """Whether a name is the key in a loop over pairs, or over keys."""
+    target = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) else loop.target
+    return isinstance(key, ast.Name) and isinstance(target, ast.Name) and key.id == target.id
 
 
 def _is_container(value: Value) -> TypeGuard[ContainerValue]:
