@@ -12,7 +12,7 @@ from codemod.sources.walking import walk
 _Loop = ast.For | ast.comprehension
 _TEXT = re.compile(r"\.text|(\.candidates\[0\]\.content)?\.parts\[0\]\.text")
 _PARTS = re.compile(r"(\.candidates\[0\]\.content)?\.parts")
-_ITEMS = re.compile(r"(\.candidates\[0\]\.content)?\.parts(\[0\]\..*)?")
+_ITEMS = re.compile(r"(\.candidates\[0\]\.content)?\.parts(\[0\](\..*)?)?")
 _PRESENCE = re.compile(r"\.candidates(\[0\](\.content(\.parts)?)?)?|\.parts")
 
 
@@ -96,8 +96,11 @@ def asks_for_items(module: PythonModule, chunk: ast.expr) -> bool:
     if is_presence_chain(chunk, node) and is_tested(module, node):
         return True
     if _PARTS.fullmatch(_chain(chunk, node)):
-        loop = module.parent(node)
-        return isinstance(loop, _Loop) and loop.iter is node
+        iterated: ast.AST = node
+        if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.Or):
+            iterated = parent
+        loop = module.parent(iterated)
+        return isinstance(loop, _Loop) and loop.iter is iterated
     return bool(_ITEMS.fullmatch(_chain(chunk, node)))
 
 

@@ -21,6 +21,10 @@ def only_truth_matters(module: PythonModule, node: ast.expr) -> bool:
         return isinstance(parent.op, ast.Not)
     if isinstance(parent, ast.comprehension):
         return node in parent.ifs
+    if isinstance(parent, ast.GeneratorExp | ast.ListComp):
+        call = module.parent(parent)
+        named = isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("all", "any")
+        return named and parent.elt is node
     if isinstance(parent, ast.Call):
         is_bool = isinstance(parent.func, ast.Name) and parent.func.id == "bool"
         return is_bool and parent.args == [node] and isinstance(node, ast.BoolOp)

@@ -227,6 +227,10 @@ class ResponseFlow:
             return self._is_sorted_by_others(parent)
         if not isinstance(parent, ast.Call) or parent.func is node or self.is_printed(node):
             return False
+        if isinstance(node, ast.GeneratorExp | ast.ListComp) and only_truth_matters(
+            self.module, node.elt
+        ):
+            return False  # `any` and `all` only ask whether each element is true.
         argument = node.value if isinstance(node, ast.keyword) else node
         return not self._argument_is_followed(argument, parent)
 

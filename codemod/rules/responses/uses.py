@@ -173,14 +173,14 @@ class UseChecker:
         return new
 
     def _or_empty(self, node: ast.expr) -> ast.expr | None:
-        """The `chunk.text or ""` around what is never None any more: text of a chunk, calls."""
+        """The `or ""`, `or []` around what is never None: text of a chunk, parts, calls."""
         parent = self.module.parent(node)
         if not isinstance(parent, ast.BoolOp) or not isinstance(parent.op, ast.Or):
             return None
         if not isinstance(node, ast.Attribute) or parent.values[0] is not node:
             return None
         rest = parent.values[1:]
-        if node.attr == "function_calls":
+        if node.attr in ("function_calls", "parts"):
             empty = len(rest) == 1 and isinstance(rest[0], ast.List) and not rest[0].elts
         else:
             of_chunk = node.attr == "text" and self.translator.type_of(node.value) == "Chunk"
