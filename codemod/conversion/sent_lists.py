@@ -99,6 +99,8 @@ class WrittenList(SentList):
             return self._whole()
         mark = self.conversion.checkpoint()
         turns = {self.contents.is_turn(one) for one in self.elements()}
+        if True in turns and self._is_message():
+            return None
         convert = self.contents.step if turns == {True} else self.contents.block
         if len(turns) == 1 and self.is_converted(convert):
             self.conversion.coupled.update(self.calls)
@@ -185,6 +187,11 @@ class WrittenList(SentList):
             config is None or is_convertible(self.project, config.module, config.node)
             for config in configs
         ) and not any("generation_config" in call.keywords for call in self.calls)
+
+    def _is_message(self) -> bool:
+        """Whether a call that takes the list is a turn of a chat, which sends parts only."""
+        methods = [self.project.method_of(call) for call in self.calls]
+        return any(method is not None and method.name.startswith("send_") for method in methods)
 
     def _changes_type(self) -> bool:
         """Give the name an annotation that fits, if it has one; False where none is known."""

@@ -22,7 +22,7 @@ class LegacyContentsConverter(ContentsConverter):
     """Converts what google-generativeai takes besides what google-genai takes."""
 
     features = frozenset({"legacy"})
-    may_grow = False
+    may_grow = True
     takes_turns = True
 
     def input(self, node: ast.expr) -> Code:

@@ -209,12 +209,15 @@ class ResponseFlow:
 
     def sent_with(self, node: ast.expr) -> CallOperation | None:
         """The migrating call of generate_content that takes a container as its contents."""
-        keyword = self.module.parent(node)
-        call = self.module.parent(keyword) if isinstance(keyword, ast.keyword) else None
-        if not isinstance(keyword, ast.keyword) or keyword.arg != "contents":
-            return None
+        place = self.module.parent(node)
+        call = self.module.parent(place) if isinstance(place, ast.keyword) else place
         operation = self._operation(call) if isinstance(call, ast.Call) else None
-        return operation if operation in self.context.plans else None
+        plan = self.context.plans.get(operation) if operation is not None else None
+        if plan is None:
+            return None
+        named = isinstance(place, ast.keyword) and place.arg == "contents"
+        first = plan.legacy and not plan.chat and node in plan.call.node.args[:1]
+        return operation if named or first else None
 
     def container_escapes(self, node: ast.expr) -> bool:
         """Whether a container goes to code that cannot be seen, at this place."""
