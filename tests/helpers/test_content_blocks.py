@@ -27,6 +27,17 @@ BLOCKS = [
         "media_content(b'\\xff', 'application/json')",
         {"type": "document", "data": "/w==", "mime_type": "application/json"},
     ),
+    _case(
+        "base64 text",
+        "inline_content('YWJj', 'image/webp')",
+        {"type": "image", "data": "YWJj", "mime_type": "image/webp"},
+    ),
+    _case(
+        "bytes, perhaps base64 text",
+        "inline_content(b'abc', 'audio/mpeg')",
+        {"type": "audio", "data": "YWJj", "mime_type": "audio/mpeg"},
+    ),
+    _case("text as base64", "inline_content('YSxi', 'text/csv')", {"type": "text", "text": "a,b"}),
     _case("text bytes", "media_content(b'a,b', 'text/csv')", {"type": "text", "text": "a,b"}),
     _case(
         "URI with type",

@@ -188,7 +188,38 @@ LOOP = (
     "[(event_text(event), event.interaction.usage.total_tokens "
     "if event.event_type == 'interaction.completed' else None) for event in stream]"
 )
+BY_ITEMS: list[list[Any]] = [
+    ["thought", "first thought"],
+    ["thought", "second"],
+    ["text", "He"],
+    ["text", "llo"],
+    ["image", None],
+    ["text", "!"],
+]
+KIND_AND_TEXT = "[[items[0].type, getattr(items[0], 'text', None)] for items in {}]"
 STREAMS = [
+    Case(
+        "stream of items",
+        "stream",
+        KIND_AND_TEXT.format("stream_items(stream)"),
+        BY_ITEMS,
+        events=ANSWER,
+    ),
+    Case(
+        "astream of items",
+        "astream",
+        "(([items[0].type, getattr(items[0], 'text', None)]) async for items in "
+        "astream_items(stream))",
+        BY_ITEMS,
+        events=ANSWER,
+    ),
+    Case(
+        "text of items",
+        "stream",
+        "''.join(items_text(items) for items in stream_items(stream))",
+        "Hello!",
+        events=ANSWER,
+    ),
     Case("stream", "stream", "list(stream_text(stream))", ["He", "llo", "!"], events=ANSWER),
     Case("astream", "astream", "astream_text(stream)", ["He", "llo", "!"], events=ANSWER),
     Case(
@@ -233,6 +264,13 @@ WITHOUT_TEXT = [*MISSING, *EMPTY_STREAMS]
 CASES = [*TEXTS, *ITEMS, *LINES, *STREAMS]
 FAILING = [
     Case("failing stream", "stream", "list(stream_text(stream))", None, events=[CREATED, FAILURE]),
+    Case(
+        "failing stream of items",
+        "stream",
+        "list(stream_items(stream))",
+        None,
+        events=[CREATED, FAILURE],
+    ),
     Case("failing astream", "astream", "astream_text(stream)", None, events=[CREATED, FAILURE]),
 ]
 REFUSED = [*WITHOUT_TEXT, *FAILING]
