@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.function_results import FunctionResults
+from codemod.conversion.guards import caught_names
 from codemod.conversion.literals import constructed, fields_of, rewritten
 from codemod.conversion.sent_lists import SentList
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
     from codemod.conversion.contents import ContentsConverter
+
+_NO_ANSWER = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
+"""What taking the content of an answer without candidates raised."""
 
 
 class GrowingContents(SentList):
@@ -38,7 +42,8 @@ class GrowingContents(SentList):
         """The name of the list, once all that it holds is converted; None when not all can be.
 
         Raises:
-            Refused: an answer to a function call is there whose call is not in sight.
+            Refused: an answer to a function call is there whose call is not in sight, or a handler
+                waits for an answer without candidates.
         """
         if not isinstance(self.definition.statement, ast.Assign) or not self.is_only_sent():
             return None
@@ -75,6 +80,8 @@ class GrowingContents(SentList):
     def _added(self, call: ast.Call, node: ast.expr) -> Code | None:
         """`append(...)` or `extend(...)` for what a statement adds."""
         if self.is_answer(node):
+            if caught_names(self.module, node) & _NO_ANSWER:
+                raise self.conversion.refuse("handler-not-understood", node, "no candidates")
             origins = {value.origin for value in self.project.sdk_values(node)}
             if not origins <= self.calls:
                 return None
