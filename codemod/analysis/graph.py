@@ -61,6 +61,11 @@ class Slot:
         self.readers: dict[Slot, None] = _NOTHING
         self.watchers: dict[Watcher, None] | None = None
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether it is the place of unknown elements of a container that has none."""
+        return self.role == "elements" and not self.predecessors and not self.values
+
     def gain(self, values: Iterable[Value]) -> None:
         """Take values in."""
         if self.values:

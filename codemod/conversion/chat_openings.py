@@ -129,7 +129,7 @@ def history_steps(converter: ContentsConverter, node: ast.expr, opening: Opening
         return steps
     converter.check_run_time(node)
     converter.conversion.note("runtime-conversion", node)
-    if TextTurns(converter.project, converter.takes_turns).are_at(node):
+    if TextTurns(converter.project, converter.legacy).are_at(node):
         name = converter.conversion.helper("text_steps", converter.features)
         return code(name, "(", converter.module.span(node), ")")
     features = converter.features_of(node)

@@ -11,25 +11,15 @@ from codemod.conversion.chunks import (
     is_tried,
     parts_around,
 )
-from codemod.conversion.guards import (
-    caught_names,
-    holding_tests,
-    is_known_set,
-    watching_tries,
-)
+from codemod.conversion.guards import is_known_set, is_missed
 from codemod.mapping.response_reads import STREAMED
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
     from codemod.conversion.reads import ReadTranslator
 
-_NO_PART = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
-"""What looking for the parts of a chunk raises where it has none."""
-
 ITEM_LISTS = frozenset({"Chunk", "Candidate", "Content", "list Candidate", "list Part"})
 """The kinds in whose place the list of items comes."""
-
-_BROAD = frozenset({"BaseException", "Exception"})
 
 
 class ChunkReads:
@@ -142,16 +132,7 @@ class ChunkReads:
 
         Handlers of google-generativeai that catch everything are taken to be for failed requests.
         """
-        caught = caught_names(self.module, node)
-        broad = bool(caught & _BROAD) or any(
-            handler.type is None
-            for statement in watching_tries(self.module, node)
-            for handler in statement.handlers
-        )
-        if not (caught & _NO_PART or (broad and not self.reads.is_legacy(chunk))):
-            return False
-        written = ast.unparse(chunk)
-        return not any(written in ast.unparse(test) for test in holding_tests(self.module, node))
+        return is_missed(self.module, node, chunk, broad=not self.reads.is_legacy(chunk))
 
     def member(self, node: ast.Attribute) -> Code:
         if node.attr == "text":

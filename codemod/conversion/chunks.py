@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from codemod.conversion.guards import is_test_for_none, only_truth_matters, watching_tries
 from codemod.sources.python_module import PythonModule
@@ -74,13 +75,20 @@ def _chain(chunk: ast.expr, node: ast.expr) -> str:
     return ast.unparse(node).removeprefix(ast.unparse(chunk))
 
 
-def asks_for_text(module: PythonModule, chunk: ast.expr) -> bool:
-    """Whether what is read from a chunk is its text, or tested for what text comes in."""
+def _read_on(module: PythonModule, chunk: ast.expr) -> Iterator[ast.expr]:
+    """The members and elements that are read from a chunk, each of the one before."""
     node = chunk
     while isinstance(parent := module.parent(node), ast.Attribute | ast.Subscript):
         if parent.value is not node:
-            break
+            return
         node = parent
+        yield node
+
+
+def asks_for_text(module: PythonModule, chunk: ast.expr) -> bool:
+    """Whether what is read from a chunk is its text, or tested for what text comes in."""
+    node = chunk
+    for node in _read_on(module, chunk):
         if is_text_chain(chunk, node) or is_loop_over_parts(module, chunk, node):
             return True
     return is_presence_chain(chunk, node) and only_truth_matters(module, node)
@@ -88,15 +96,12 @@ def asks_for_text(module: PythonModule, chunk: ast.expr) -> bool:
 
 def asks_for_items(module: PythonModule, chunk: ast.expr) -> bool:
     """Whether what is read from a chunk are its parts, or whether there are any."""
-    node = chunk
-    while isinstance(parent := module.parent(node), ast.Attribute | ast.Subscript):
-        if parent.value is not node:
-            break
-        node = parent
+    *_, node = chunk, *_read_on(module, chunk)
     if is_presence_chain(chunk, node) and is_tested(module, node):
         return True
     if _PARTS.fullmatch(_chain(chunk, node)):
         iterated: ast.AST = node
+        parent = module.parent(node)
         if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.Or):
             iterated = parent
         loop = module.parent(iterated)

@@ -44,17 +44,14 @@ class ContentsConverter(BlockConverter):
     features: frozenset[str] = frozenset()
     """What the contents helper must take besides the forms of google-genai."""
 
-    takes_turns = False
-    """Whether a message of a chat can be a turn with its role."""
+    legacy = False
+    """Whether the contents are those of google-generativeai, whose messages can be turns."""
 
     chains = False
     """Whether such a list is left to the service where that is the same."""
 
     link = ""
     """The dict that names the turn before, where that takes the place of a list."""
-
-    may_grow = True
-    """Whether a list that answers are appended to can become a list of steps."""
 
     def __init__(
         self,
@@ -75,7 +72,7 @@ class ContentsConverter(BlockConverter):
             Refused: the contents hold what has no counterpart.
         """
         if self.asked is None or is_text(self.project, node):
-            return self._input(node, self.may_grow)
+            return self._input(node, may_grow=True)
         if not self.asked.late:
             self.resolution = self.asked.code
             mark = self.conversion.checkpoint()
@@ -134,7 +131,7 @@ class ContentsConverter(BlockConverter):
             Refused: there are some, and nothing could match them with their calls at run time.
         """
         mark = self.conversion.checkpoint()
-        results = FunctionResults(self.conversion, self.answered, self.matching, self.takes_turns)
+        results = FunctionResults(self.conversion, self.answered, self.matching, self.legacy)
         try:
             return results.input(node)
         except Refused:

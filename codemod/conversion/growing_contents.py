@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 
 from codemod.conversion.definitions import definition_of
 from codemod.conversion.function_results import FunctionResults
-from codemod.conversion.guards import caught_names
+from codemod.conversion.guards import MISSING_PARTS, caught_names, is_missed
 from codemod.conversion.literals import constructed, fields_of, rewritten
 from codemod.conversion.sent_lists import SentList
 from codemod.rewriting.edits import Code, code
 
 if TYPE_CHECKING:
     from codemod.conversion.contents import ContentsConverter
-
-_NO_ANSWER = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
-"""What taking the content of an answer without candidates raised."""
 
 
 class GrowingContents(SentList):
@@ -36,7 +33,10 @@ class GrowingContents(SentList):
         kept = contents.conversion.kept
         if any(one.origin in kept for value in added for one in made.project.sdk_values(value)):
             return None
-        return made if any(map(made.is_answer, added)) else None
+        answers = [value for value in added if made.is_answer(value)]
+        if any(made._is_missed(answer) for answer in answers):
+            return None
+        return made if answers else None
 
     def input(self) -> Code | None:
         """The name of the list, once all that it holds is converted; None when not all can be.
@@ -63,6 +63,18 @@ class GrowingContents(SentList):
         self.conversion.coupled.update(self.calls)
         return code(self.definition.name)
 
+    def _is_missed(self, answer: ast.expr) -> bool:
+        """Whether a handler for everything saw that an answer without candidates was appended.
+
+        Those around calls of google-generativeai are taken to be for failed requests.
+        """
+        if self.contents.legacy or caught_names(self.module, answer) & MISSING_PARTS:
+            return False
+        owner = answer
+        while isinstance(owner, ast.Attribute | ast.Subscript):
+            owner = owner.value
+        return is_missed(self.module, answer, owner, broad=True)
+
     def is_answer(self, node: ast.expr) -> bool:
         """Whether an expression is what the model said in an answer."""
         generating = self.project.generating_calls()
@@ -80,7 +92,7 @@ class GrowingContents(SentList):
     def _added(self, call: ast.Call, node: ast.expr) -> Code | None:
         """`append(...)` or `extend(...)` for what a statement adds."""
         if self.is_answer(node):
-            if caught_names(self.module, node) & _NO_ANSWER:
+            if caught_names(self.module, node) & MISSING_PARTS:
                 raise self.conversion.refuse("handler-not-understood", node, "no candidates")
             origins = {value.origin for value in self.project.sdk_values(node)}
             if not origins <= self.calls:

@@ -9,6 +9,11 @@ from codemod.sources.python_module import PythonModule
 from codemod.sources.walking import walk
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_BROAD = frozenset({"BaseException", "Exception"})
+
+MISSING_PARTS = frozenset({"AttributeError", "IndexError", "LookupError", "TypeError"})
+"""What looking for the content or the parts of an answer raised where it has none."""
+
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -155,6 +160,31 @@ def caught_names(module: PythonModule, node: ast.AST) -> set[str]:
         for part in walk(handler.type)
         if isinstance(part, ast.Name)
     }
+
+
+def is_missed(module: PythonModule, node: ast.expr, owner: ast.expr, broad: bool) -> bool:
+    """Whether a handler sees that what is read at `node` is missing in `owner`.
+
+    Args:
+        module: where they are.
+        node: the read.
+        owner: the answer, or the chunk of one, which no test may have asked before.
+        broad: whether a handler that catches everything counts.
+    """
+    caught = caught_names(module, node)
+    if not (caught & MISSING_PARTS or (broad and _catches_all(module, node, caught))):
+        return False
+    written = ast.unparse(owner)
+    return not any(written in ast.unparse(test) for test in holding_tests(module, node))
+
+
+def _catches_all(module: PythonModule, node: ast.AST, caught: set[str]) -> bool:
+    """Whether a handler around a node catches everything; `caught` are the names in handlers."""
+    return bool(caught & _BROAD) or any(
+        handler.type is None
+        for statement in watching_tries(module, node)
+        for handler in statement.handlers
+    )
 
 
 def watching_tries(module: PythonModule, node: ast.AST) -> Iterator[ast.Try]:

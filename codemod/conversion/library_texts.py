@@ -6,6 +6,7 @@ import ast
 
 from codemod.analysis.graph import Slot
 from codemod.analysis.project import Project
+from codemod.conversion.literals import is_text_or_none
 from codemod.mapping.library_texts import HANDLERS, MEMBERS, TEXT, TEXT_COMMANDS
 from codemod.sources.python_module import PythonModule
 
@@ -72,10 +73,17 @@ def is_word_of_command(slot: Slot) -> bool:
     function = module.parents.get(arguments) if arguments is not None else None
     if not isinstance(function, _Function) or parameter in (_first(function), function.args.vararg):
         return False
+    if not all(_is_text_default(source) for source in slot.predecessors):
+        return False
     return parameter.arg != "self" and any(
         _decorators(function) & set(decorators) and _imports(module, library)
         for library, decorators in TEXT_COMMANDS.items()
     )
+
+
+def _is_text_default(slot: Slot) -> bool:
+    """Whether a default is text or None; one of another type is converted to its own."""
+    return isinstance(slot.node, ast.expr) and is_text_or_none(slot.node)
 
 
 def _first(function: _Function) -> ast.arg | None:

@@ -75,7 +75,7 @@ def _slot_is_text(project: Project, slot: Slot, seen: set[Slot]) -> bool:
     sources = [
         source
         for source in slot.predecessors
-        if not (_is_none(source) or _is_unused(source) or _is_property(source))
+        if not (_is_none(source) or source.is_unused or _is_property(source))
     ]
     if slot.values and not sources:
         return True
@@ -86,11 +86,6 @@ def _is_text_value(value: Value) -> bool:
     """Whether a value is text, such as the name of an enum member."""
     kind = getattr(value, "type", "")
     return kind == "str" or kind.startswith(("name ", "text "))
-
-
-def _is_unused(slot: Slot) -> bool:
-    """Whether a slot is the place of unknown elements of a container that has none."""
-    return slot.role == "elements" and not slot.predecessors and not slot.values
 
 
 def _is_property(slot: Slot) -> bool:

@@ -52,7 +52,7 @@ def _is_blob(project: Project, node: ast.expr) -> bool:
         holders = _roots(project, node.value)
         if not holders or not all(map(_is_container, holders)):
             return False
-    made = [root for root in _roots(project, node) if not _is_unused(root)]
+    made = [root for root in _roots(project, node) if not root.is_unused]
     values = project.values(node)
     return (
         bool(made)
@@ -66,7 +66,7 @@ def _has_halves(project: Project, value: object) -> bool:
     """Whether a value is a dict that holds data and a MIME type, and nothing else."""
     if not isinstance(value, ContainerValue) or value.container.keyed.keys() != _KEYS:
         return False
-    return _is_unused(value.container.rest) and not project.fillings(value.container)
+    return value.container.rest.is_unused and not project.fillings(value.container)
 
 
 def _has_bytes(project: Project, value: object) -> bool:
@@ -80,8 +80,3 @@ def _roots(project: Project, node: ast.expr) -> list[Slot]:
 
 def _is_container(slot: Slot) -> bool:
     return bool(slot.values) and all(isinstance(value, ContainerValue) for value in slot.values)
-
-
-def _is_unused(slot: Slot) -> bool:
-    """Whether a slot is the place of elements that a container does not have."""
-    return slot.role in ("elements", "item") and not slot.predecessors and not slot.values

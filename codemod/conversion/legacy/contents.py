@@ -22,8 +22,7 @@ class LegacyContentsConverter(ContentsConverter):
     """Converts what google-generativeai takes besides what google-genai takes."""
 
     features = frozenset({"legacy"})
-    may_grow = True
-    takes_turns = True
+    legacy = True
 
     def input(self, node: ast.expr) -> Code:
         """The value of `input=`; something that can be iterated over only once is refused."""
